@@ -1,0 +1,1 @@
+"""Training and serving the bitterness (IBU) model."""

@@ -1,0 +1,1 @@
+"""The platform: collecting, cleaning and querying beers, and bringing the stack up."""

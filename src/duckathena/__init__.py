@@ -1,0 +1,1 @@
+"""Athena SQL (Trino dialect) executed by DuckDB."""

@@ -1,0 +1,1 @@
+"""A LocalStack extension: the services and behaviours that the free LocalStack lacks."""

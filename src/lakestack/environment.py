@@ -1,0 +1,34 @@
+"""The environment in which LocalStack runs with lakestack: quiet, offline, on loopback, its state in one folder."""
+
+import os
+from pathlib import Path
+
+ACCOUNT = "000000000000"
+REGION = "us-east-1"
+
+
+def emulator_environment(home: Path, port: int) -> dict[str, str]:
+    """Return the variables for `python -m localstack.runtime.main`, listening on 127.0.0.1:`port`.
+
+    All that LocalStack writes lies under `home`, an absolute path. The caller's PATH and certificate settings are kept.
+    """
+    kept = {name: value for name, value in os.environ.items() if name in KEPT}
+    return kept | {
+        "GATEWAY_LISTEN": f"127.0.0.1:{port}",
+        # Without it LocalStack may believe that it is in Docker, and write to /var/lib/localstack.
+        "OVERRIDE_IN_DOCKER": "0",
+        "FILESYSTEM_ROOT": str(home),
+        "HOME": str(home / "home"),  # plux caches entry points under HOME; a private one is never stale
+        "TMPDIR": str(home / "tmp"),
+        "LS_LOG": "warn",
+        "DISABLE_EVENTS": "1",
+        "SKIP_SSL_CERT_DOWNLOAD": "1",
+        "DNS_ADDRESS": "0",
+        "PROVIDER_OVERRIDE_FIREHOSE": "lakestack",
+        "PROVIDER_OVERRIDE_KINESIS": "lakestack",
+        "LAMBDA_RUNTIME_EXECUTOR": "process",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+KEPT = {"PATH", "LANG", "LC_ALL", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "VIRTUAL_ENV"}

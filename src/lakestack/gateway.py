@@ -1,0 +1,39 @@
+"""What LocalStack's gateway must do before it listens: bind where it was told, and have the parts that it was told to use."""
+
+import functools
+import os
+from typing import Any
+
+OVERRIDES = {"firehose": "lakestack", "kinesis": "lakestack"}
+RUNTIME_EXECUTOR = "process"
+
+
+def listen_where_told() -> None:
+    """Bind the host of GATEWAY_LISTEN: LocalStack's Twisted server ignores it for IPv4 and binds every interface."""
+    from localstack import config
+    from twisted.internet import endpoints
+
+    hosts = {address.port: address.host for address in config.GATEWAY_LISTEN}
+    unbound = endpoints.TCP4ServerEndpoint
+
+    @functools.wraps(unbound)
+    def bound(reactor: Any, port: int, backlog: int = 50, interface: str = "") -> Any:
+        return unbound(reactor, port, backlog, interface or hosts.get(port, "127.0.0.1"))
+
+    endpoints.TCP4ServerEndpoint = bound
+
+
+def refuse_missing_overrides() -> None:
+    """Stop where an override that was asked for is not installed: LocalStack would fall back to its own with a warning.
+
+    Raises RuntimeError with the names that are missing.
+    """
+    from importlib.metadata import entry_points
+
+    wanted = {("localstack.aws.provider", f"{api}:{name}") for api, name in OVERRIDES.items()
+              if os.environ.get(f"PROVIDER_OVERRIDE_{api.upper()}") == name}
+    if os.environ.get("LAMBDA_RUNTIME_EXECUTOR") == RUNTIME_EXECUTOR:
+        wanted.add(("localstack.lambda.runtime_executor", RUNTIME_EXECUTOR))
+    missing = [name for group, name in sorted(wanted) if not entry_points(group=group, name=name)]
+    if missing:
+        raise RuntimeError(f"lakestack is not installed whole: {', '.join(missing)} not found; install the project again")

@@ -1,0 +1,70 @@
+"""The entry points that LocalStack finds, and nothing else: each imports its service only when it is first called."""
+
+from localstack.runtime import hooks
+from localstack.services.plugins import Service, aws_provider
+
+
+@aws_provider(api="athena")
+def athena() -> Service:
+    from lakestack.athena.provider import AthenaProvider
+    from lakestack.moto_backed import moto_backed
+
+    return moto_backed("athena", AthenaProvider())
+
+
+@aws_provider(api="autoscaling")
+def autoscaling() -> Service:
+    from lakestack.moto_backed import moto_backed
+
+    return moto_backed("autoscaling")
+
+
+@aws_provider(api="ecr")
+def ecr() -> Service:
+    from lakestack.moto_backed import moto_backed
+
+    return moto_backed("ecr")
+
+
+@aws_provider(api="elbv2")
+def elbv2() -> Service:
+    from lakestack.moto_backed import moto_backed
+
+    return moto_backed("elbv2")
+
+
+@aws_provider(api="firehose", name="lakestack")
+def firehose() -> Service:
+    from lakestack.firehose.provider import FirehoseProvider
+
+    return Service.for_provider(FirehoseProvider())
+
+
+@aws_provider(api="glue")
+def glue() -> Service:
+    from lakestack.glue.provider import GlueProvider
+    from lakestack.moto_backed import moto_backed
+
+    return moto_backed("glue", GlueProvider())
+
+
+@aws_provider(api="kinesis", name="lakestack")
+def kinesis() -> Service:
+    from lakestack.kinesis.provider import KinesisProvider
+    from lakestack.moto_backed import moto_backed
+
+    return moto_backed("kinesis", KinesisProvider())
+
+
+@hooks.on_runtime_create()
+def listen_on_loopback() -> None:
+    from lakestack.gateway import listen_where_told
+
+    listen_where_told()
+
+
+@hooks.on_runtime_create()
+def check_overrides() -> None:
+    from lakestack.gateway import refuse_missing_overrides
+
+    refuse_missing_overrides()
