@@ -1,0 +1,62 @@
+"""What every test may ask for: an emulator of its own, on a free port, in a temporary folder."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import httpx
+import pytest
+
+from tests.waiting import until
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass(frozen=True)
+class Emulator:
+    """A running LocalStack with lakestack: `endpoint_url` and the `home` that holds its state."""
+
+    endpoint_url: str
+    home: Path
+    process: subprocess.Popen[bytes]
+
+    def client(self, service: str, **options: Any) -> Any:
+        """Return a boto3 client of `service`, such as "s3"."""
+        return boto3.client(
+            service, endpoint_url=self.endpoint_url, region_name="us-east-1",
+            aws_access_key_id="test", aws_secret_access_key="test", **options,
+        )
+
+
+@pytest.fixture(scope="session")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    home, port = tmp_path_factory.mktemp("emulator"), free_port()
+    log = home / "emulator.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "lakestack", "--home", str(home), "--port", str(port)],
+            stdout=out, stderr=subprocess.STDOUT, env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        )
+    url = f"http://localhost:{port}"
+
+    def healthy() -> bool:
+        assert process.poll() is None, f"the emulator ended:\n{log.read_text()[-4000:]}"
+        try:
+            return httpx.get(f"{url}/_localstack/health", timeout=2).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    until(healthy, seconds=60, what="the emulator answers")
+    yield Emulator(url, home, process)
+    process.terminate()
+    process.wait(timeout=30)

@@ -1,0 +1,16 @@
+"""Waiting for something to become true, with a limit."""
+
+import time
+from collections.abc import Callable
+
+
+def until[T](read: Callable[[], T], *, seconds: float, what: str, pause: float = 0.1) -> T:
+    """Call `read` until it answers something true, and return that; fail after `seconds`, naming `what` was awaited."""
+    deadline = time.monotonic() + seconds
+    while True:
+        answer = read()
+        if answer:
+            return answer
+        if time.monotonic() > deadline:
+            raise AssertionError(f"waited {seconds} s in vain until {what}; the last answer was {answer!r}")
+        time.sleep(pause)
