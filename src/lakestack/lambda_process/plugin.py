@@ -1,0 +1,16 @@
+"""The entry point by which LocalStack finds the executor; light, because LocalStack imports it at every start."""
+
+from typing import Any
+
+from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
+
+
+class ProcessRuntimeExecutorPlugin(RuntimeExecutorPlugin):
+    """Chosen by LAMBDA_RUNTIME_EXECUTOR=process."""
+
+    name = "process"
+
+    def load(self, *_args: Any, **_kwargs: Any) -> type:
+        from lakestack.lambda_process.executor import ProcessRuntimeExecutor
+
+        return ProcessRuntimeExecutor
