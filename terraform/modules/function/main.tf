@@ -1,0 +1,63 @@
+# A Python Lambda with its log group and a role that may write to that log group only. Callers add what else it may do.
+
+resource "aws_lambda_function" "this" {
+  function_name    = var.name
+  description      = var.description
+  role             = aws_iam_role.this.arn
+  runtime          = "python3.13"
+  architectures    = ["x86_64"]
+  handler          = var.handler
+  filename         = var.package
+  source_code_hash = filebase64sha256(var.package)
+  timeout          = var.timeout
+  memory_size      = var.memory_size
+
+  environment {
+    variables = merge(var.environment, {
+      POWERTOOLS_SERVICE_NAME = var.name
+      POWERTOOLS_LOG_LEVEL    = var.log_level
+    })
+  }
+
+  logging_config {
+    log_format = "Text" # as it is printed: Powertools writes JSON lines of its own
+    log_group  = aws_cloudwatch_log_group.this.name
+  }
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  name              = "/aws/lambda/${var.name}"
+  retention_in_days = var.log_retention_days
+}
+
+resource "aws_iam_role" "this" {
+  name               = var.name
+  description        = "What the Lambda ${var.name} may do"
+  assume_role_policy = data.aws_iam_policy_document.assume.json
+}
+
+data "aws_iam_policy_document" "assume" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["lambda.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_iam_role_policy" "logs" {
+  name   = "logs"
+  role   = aws_iam_role.this.id
+  policy = data.aws_iam_policy_document.logs.json
+}
+
+data "aws_iam_policy_document" "logs" {
+  statement {
+    sid     = "WriteOwnLogs"
+    actions = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    # Lambda names the streams as it starts: what can be named beforehand is the group that holds them.
+    resources = ["${aws_cloudwatch_log_group.this.arn}:log-stream:*"]
+  }
+}
