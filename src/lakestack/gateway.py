@@ -1,4 +1,4 @@
-"""What LocalStack's gateway must do before it listens: bind where it was told, and have the parts that it was told to use."""
+"""Before LocalStack's gateway listens: bind where it was told, and have the parts that it was told to use."""
 
 import functools
 import os
@@ -30,10 +30,15 @@ def refuse_missing_overrides() -> None:
     """
     from importlib.metadata import entry_points
 
-    wanted = {("localstack.aws.provider", f"{api}:{name}") for api, name in OVERRIDES.items()
-              if os.environ.get(f"PROVIDER_OVERRIDE_{api.upper()}") == name}
+    wanted = {
+        ("localstack.aws.provider", f"{api}:{name}")
+        for api, name in OVERRIDES.items()
+        if os.environ.get(f"PROVIDER_OVERRIDE_{api.upper()}") == name
+    }
     if os.environ.get("LAMBDA_RUNTIME_EXECUTOR") == RUNTIME_EXECUTOR:
         wanted.add(("localstack.lambda.runtime_executor", RUNTIME_EXECUTOR))
     missing = [name for group, name in sorted(wanted) if not entry_points(group=group, name=name)]
     if missing:
-        raise RuntimeError(f"lakestack is not installed whole: {', '.join(missing)} not found; install the project again")
+        raise RuntimeError(
+            f"lakestack is not installed whole: {', '.join(missing)} not found; install the project again"
+        )

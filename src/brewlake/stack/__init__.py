@@ -1,0 +1,1 @@
+"""Bringing the stack up, down, and seeing how it is."""

@@ -1,0 +1,70 @@
+# The front door of brewlake. `make` alone prints the targets; each recipe calls a real tool.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+-include .env
+export
+
+PYTHON ?= python3
+BIN := .venv/bin
+BREWLAKE := $(BIN)/brewlake
+# As it was typed: make would read the $ of "$path" as one of its own variables.
+override sql := $(value sql)
+given = $(foreach name,$(1),$(if $($(name)),--$(subst _,-,$(name)) '$($(name))'))
+
+.PHONY: help venv up-local down-local status logs ingest query retrain serve check test test-integration bench lock
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-zA-Z_-]+:.*## / {printf "  \033[36mmake %-17s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+venv: ## build .venv: Python 3.13 and the locked packages
+	@$(PYTHON) src/brewlake/stack/bootstrap.py run
+
+up-local: venv ## the whole platform, from nothing to a prediction  [catalogue=FILE] [mode=compose|process]
+	@$(BREWLAKE) up $(call given,catalogue mode)
+
+down-local: venv ## end what up-local started
+	@$(BREWLAKE) down
+
+status: venv ## the parts, their health, the counts
+	@$(BREWLAKE) status
+
+logs: venv ## follow the logs of all parts
+	@$(BREWLAKE) logs
+
+ingest: venv ## draw beers from PunkAPI into the lake  [n=100]
+	@$(BREWLAKE) ingest $(call given,n)
+
+query: venv ## ask Athena  sql="select ..." or sql=NAME of a named query
+	@$(BREWLAKE) query $(if $(sql),"$$sql")
+
+retrain: venv ## train a model from the lake and keep it  version=v2
+	@$(BREWLAKE) retrain $(call given,version)
+
+serve: venv ## make a model version the one that is served  version=v2 [port=3000]
+	@$(BREWLAKE) serve $(call given,version port)
+
+venv-dev:
+	@$(PYTHON) src/brewlake/stack/bootstrap.py dev
+
+check: venv-dev ## lint, types and the fast tests: what CI runs first, under a minute
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@terraform fmt -check -recursive terraform
+	@$(BIN)/pytest -q tests/unit
+
+test: venv-dev ## everything that this machine can run
+	@$(BIN)/ruff check . && $(BIN)/mypy
+	@$(BIN)/pytest
+
+test-integration: venv-dev ## the integration tests, each with its time
+	@$(BIN)/pytest --durations=0 tests/integration
+
+bench: venv-dev ## measure, and keep the figures in docs/benchmarks  [only=up]
+	@$(BIN)/python -m tests.benchmarks $(call given,only)
+
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-header
+
+lock: venv-dev ## resolve the locked requirements again
+	@$(COMPILE) pyproject.toml --group dev -o requirements/dev.txt
+	@for set in emulator model; do $(COMPILE) pyproject.toml --group $$set -c requirements/dev.txt -o requirements/$$set.txt; done
+	@$(COMPILE) --group pyproject.toml:lambda -c requirements/dev.txt -o requirements/lambda.txt

@@ -1,0 +1,154 @@
+"""`brewlake ...`: the commands behind the Makefile. Each imports its part only when it is called."""
+
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+from rich.markup import escape
+
+from brewlake.errors import BrewlakeError, Interrupted
+from brewlake.settings import Settings, settings_from_environment
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="A local-first AWS data and ML platform.",
+)
+punkapi = typer.Typer(no_args_is_help=True, help="The local PunkAPI.")
+app.add_typer(punkapi, name="punkapi")
+
+Version = Annotated[str | None, typer.Option(help="The model's version: v1, v2, ...")]
+
+
+def settings() -> Settings:
+    """Return the settings, with this process's AWS calls pointed where they say."""
+    found = settings_from_environment()
+    found.point_boto3()
+    return found
+
+
+@app.command()
+def up(
+    catalogue: Annotated[
+        str | None, typer.Option(help="a JSON dump of PunkAPI to fill the platform from, or `generated`")
+    ] = None,
+    mode: Annotated[str | None, typer.Option(help="process or compose")] = None,
+) -> None:
+    """Bring the whole platform up, from nothing to a prediction."""
+    from brewlake.stack.up import bring_up
+
+    bring_up(settings(), catalogue, mode, Console())
+
+
+@app.command()
+def down() -> None:
+    """End what `up` started."""
+    from brewlake.stack.down import bring_down
+
+    bring_down(settings(), Console())
+
+
+@app.command()
+def status() -> None:
+    """Show the parts, their health and the counts; exit 1 where something is not well."""
+    from brewlake.stack.status import show_status
+
+    if not show_status(settings(), Console()):
+        raise typer.Exit(1)
+
+
+@app.command()
+def logs(lines: Annotated[int, typer.Option(help="how many lines to begin with")] = 20) -> None:
+    """Follow the logs of all parts, the Lambda functions' too."""
+    from brewlake.stack.logs import follow
+
+    follow(settings(), lines, Console())
+
+
+@app.command()
+def ingest(n: Annotated[int, typer.Option(min=1, help="how many beers to draw")] = 100) -> None:
+    """Draw beers from PunkAPI into the lake, through the ingestion Lambda, and wait until they are there."""
+    from brewlake.stack.ingest import ingest as draw
+
+    draw(settings(), n, Console())
+
+
+@app.command()
+def query(
+    sql: Annotated[str | None, typer.Argument(help="a statement, or the name of a named query")] = None,
+    engine: Annotated[str, typer.Option(help="athena, or duckdb: the same SQL in this process")] = "athena",
+) -> None:
+    """Ask Athena, and print the answer; without SQL, list the named queries."""
+    from brewlake.query.command import ask
+
+    ask(settings(), sql, engine, Console())
+
+
+@app.command()
+def retrain(version: Version = None) -> None:
+    """Train a model from the lake and keep it as a new version."""
+    from brewlake.stack.models import retrain as train
+
+    train(settings(), version, Console())
+
+
+@app.command()
+def serve(
+    version: Version = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="serve in the foreground at this port instead")
+    ] = None,
+) -> None:
+    """Make a model version the one that is served."""
+    from brewlake.stack.models import serve as serve_version
+
+    serve_version(settings(), version, port, Console())
+
+
+@punkapi.command("serve")
+def punkapi_serve(port: int = 8080, catalogue: Path | None = None) -> None:
+    """Serve PunkAPI v2 and v3 over a generated catalogue or the user's own."""
+    from brewlake.punkapi.server import serve as serve_punkapi
+
+    serve_punkapi(port, catalogue)
+
+
+def main() -> None:
+    """Run the command line; what the user can mend is said without a traceback, with exit code 1 (130: interrupted)."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
+    try:
+        app()
+    except Interrupted as error:
+        sys.exit(_complain(str(error), error.advice, 130))
+    except BrewlakeError as error:
+        sys.exit(_complain(str(error), error.advice))
+    except ClientError as error:
+        sys.exit(_complain(str(error), "AWS refused the call. Locally, `make up-local` repairs what is missing."))
+    except BotoCoreError as error:
+        sys.exit(
+            _complain(
+                str(error),
+                "AWS could not be reached. Locally, `make status` shows what runs, and `make up-local` starts it.",
+            )
+        )
+
+
+def _interrupt(number: int, _frame: FrameType | None) -> None:
+    raise Interrupted(f"interrupted ({signal.Signals(number).name})", "Run the same command again: it goes on.")
+
+
+def _complain(problem: str, advice: str, code: int = 1) -> int:
+    errors = Console(stderr=True, soft_wrap=True, highlight=False)
+    errors.print(f"[red]{escape(problem)}[/]\n{escape(advice)}")
+    return code
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""Where this checkout keeps its things, and which AWS it talks to: the one place that reads BREWLAKE_* variables."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from brewlake.errors import BrewlakeError
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+ENVIRONMENTS = ("local", "aws")
+DEFAULT_REGION = "us-east-1"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one stack.
+
+    `home` holds all that a stack writes; the ports are on 127.0.0.1; `environment` names the files under
+    terraform/environments that the stack is made from.
+    """
+
+    home: Path
+    environment: str
+    emulator_port: int
+    punkapi_port: int
+    model_port: int
+    model_store: Path
+
+    @property
+    def is_local(self) -> bool:
+        return self.environment == "local"
+
+    @property
+    def endpoint_url(self) -> str | None:
+        """The AWS API to talk to; None for AWS itself."""
+        return f"http://localhost:{self.emulator_port}" if self.is_local else None
+
+    @property
+    def punkapi_url(self) -> str:
+        return f"http://localhost:{self.punkapi_port}"
+
+    @property
+    def model_url(self) -> str:
+        return f"http://localhost:{self.model_port}"
+
+    @property
+    def logs(self) -> Path:
+        return self.home / "logs"
+
+    @property
+    def packages(self) -> Path:
+        """The folder of the Lambda zips. It belongs to the checkout: Terraform names it relative to itself."""
+        return CHECKOUT / ".brewlake" / "build"
+
+    def aws_variables(self) -> dict[str, str]:
+        """Return the variables through which boto3 and Terraform reach the right AWS; none for AWS itself.
+
+        The emulator takes any credentials. The user's own are replaced, so that they never leave for an endpoint that
+        does not need them, and a profile with another region changes nothing.
+        """
+        if self.endpoint_url is None:
+            return {}
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": DEFAULT_REGION,
+            "AWS_REGION": DEFAULT_REGION,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+    def point_boto3(self) -> None:
+        """Make this process, and those that it starts, talk to this stack's AWS."""
+        if self.is_local:
+            for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
+                os.environ.pop(name, None)
+        os.environ.update(self.aws_variables())
+        os.environ.setdefault("BENTOML_HOME", str(self.model_store))
+
+
+def settings_from_environment() -> Settings:
+    """Read the settings from the environment.
+
+    BREWLAKE_ENVIRONMENT (local or aws), BREWLAKE_HOME, BREWLAKE_EMULATOR_PORT, BREWLAKE_PUNKAPI_PORT,
+    BREWLAKE_MODEL_PORT, BENTOML_HOME. Raises BrewlakeError for a value that is not one.
+    """
+    environment = os.environ.get("BREWLAKE_ENVIRONMENT", "local")
+    if environment not in ENVIRONMENTS:
+        raise BrewlakeError(f"BREWLAKE_ENVIRONMENT is {environment!r}", f"Set it to one of: {', '.join(ENVIRONMENTS)}.")
+    return Settings(
+        home=Path(os.environ.get("BREWLAKE_HOME") or CHECKOUT / ".brewlake").resolve(),
+        environment=environment,
+        emulator_port=_port("BREWLAKE_EMULATOR_PORT", 4566),
+        punkapi_port=_port("BREWLAKE_PUNKAPI_PORT", 8080),
+        model_port=_port("BREWLAKE_MODEL_PORT", 3000),
+        model_store=Path(os.environ.get("BENTOML_HOME") or CHECKOUT / "model" / "bentoml").resolve(),
+    )
+
+
+def _port(name: str, default: int) -> int:
+    text = os.environ.get(name) or str(default)
+    if not (text.isdecimal() and 1 <= int(text) <= 65535):
+        raise BrewlakeError(f"{name} is {text!r}", "Set it to a port number from 1 to 65535.")
+    return int(text)

@@ -1,0 +1,61 @@
+"""Which catalogue the local PunkAPI serves, and whether the lake has seen all of it."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+
+from brewlake.errors import BrewlakeError
+from brewlake.settings import Settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+GENERATED = "generated"
+
+
+def choose(settings: Settings, wanted: str | None) -> Path | None:
+    """Return the file whose beers PunkAPI serves, None for the generated catalogue, and remember the choice.
+
+    `wanted` is a file's name, "generated", or None for what was chosen before. Raises BrewlakeError where the file
+    cannot be read as a catalogue.
+    """
+    memory = settings.home / "catalogue"
+    if wanted is None:
+        return Path(memory.read_text()) if memory.exists() else None
+    if wanted == GENERATED:
+        memory.unlink(missing_ok=True)
+        return None
+    from brewlake.punkapi.catalogue import load
+
+    file = Path(wanted).expanduser().resolve()
+    try:
+        load(file)
+    except (OSError, ValueError) as error:
+        raise BrewlakeError(
+            f"the catalogue {wanted} cannot be used: {error}",
+            "Give a JSON dump of PunkAPI: catalogue=FILE, an array of v2 or v3 beers.",
+        ) from error
+    memory.parent.mkdir(parents=True, exist_ok=True)
+    memory.write_text(str(file))
+    return file
+
+
+class Seen:
+    """The mark that a catalogue was collected whole. It lies beside the data, in S3, and is lost with it."""
+
+    def __init__(self, bucket: str, catalogue: Path | None) -> None:
+        name = GENERATED if catalogue is None else hashlib.sha256(catalogue.read_bytes()).hexdigest()
+        self._s3: S3Client = boto3.client("s3")
+        self._bucket = bucket
+        self._key = f"catalogues/{name}.json"
+
+    def __bool__(self) -> bool:
+        found = self._s3.list_objects_v2(Bucket=self._bucket, Prefix=self._key)
+        return bool(found["KeyCount"])
+
+    def mark(self, ingested: int) -> None:
+        """Mark the catalogue as collected, by `ingested` records."""
+        self._s3.put_object(Bucket=self._bucket, Key=self._key, Body=json.dumps({"ingested": ingested}))

@@ -1,0 +1,66 @@
+"""What a user sees while something long runs: each step by its name, its time, and what it is at."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+
+class Step:
+    """A running step. `now()` says what it is at; `result` is shown when it has ended."""
+
+    def __init__(self, progress: Progress, task: TaskID) -> None:
+        self._progress = progress
+        self._task = task
+        self.result = ""
+
+    def now(self, text: str) -> None:
+        """Say what the step is at."""
+        self._progress.update(self._task, now=escape(text))
+
+
+class Steps:
+    """The steps of one command, some side by side: a moving line for each, and a lasting one when it ends."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._lock = Lock()
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description:<12}"),
+            TimeElapsedColumn(),
+            TextColumn("[dim]{task.fields[now]}"),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self.seconds: dict[str, float] = {}
+
+    def __enter__(self) -> "Steps":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[Step]:
+        """Show the step `name` while the block runs, and its time when it has ended."""
+        task = self._progress.add_task(name, now="")
+        step = Step(self._progress, task)
+        started = time.monotonic()
+        mark = "[red]failed[/]"
+        try:
+            yield step
+            mark = "[green]done[/]  "
+        finally:
+            seconds = self.seconds[name] = time.monotonic() - started
+            with self._lock:
+                self._progress.remove_task(task)
+                self._console.print(
+                    f"{mark} {name:<12} {seconds:6.1f} s  [dim]{escape(step.result)}[/]", highlight=False
+                )

@@ -1,0 +1,194 @@
+"""The supervisor of a stack's processes: supervisord (supervisord.org), which starts them again when they fail."""
+
+import configparser
+import contextlib
+import hashlib
+import io
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import xmlrpc.client
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+from supervisor import xmlrpc as supervisor_xmlrpc
+
+from brewlake.errors import BrewlakeError
+from brewlake.settings import Settings
+from brewlake.stack.programs import OWNER, Program
+
+LONGEST_SOCKET_PATH = 100  # the kernel's limit is 108 bytes on Linux, 104 on macOS
+
+
+class Supervisor:
+    """The supervisor of the stack in `settings.home`. Its configuration and logs lie there."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._home = settings.home
+        self._logs = settings.logs
+        self._folder = settings.home / "supervisor"
+        self._socket = _socket_path(self._folder)
+
+    def is_running(self) -> bool:
+        """Whether the supervisor answers."""
+        with contextlib.suppress(OSError, xmlrpc.client.Error):
+            self._api().getState()
+            return True
+        return False
+
+    def start(self) -> None:
+        """Start the supervisor where it does not run yet. It starts no program by itself."""
+        if self.is_running():
+            return
+        self._logs.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._socket.unlink(missing_ok=True)
+        for stale in self._folder.glob("*.ini"):
+            stale.unlink()
+        configuration = self._folder / "supervisord.conf"
+        configuration.write_text(self._configuration())
+        done = subprocess.run(
+            [sys.executable, "-m", "supervisor.supervisord", "-c", str(configuration)],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=os.environ | {OWNER: str(self._home)},
+        )
+        deadline = time.monotonic() + 10
+        while not self.is_running():
+            if done.returncode or time.monotonic() > deadline:
+                raise BrewlakeError(
+                    f"the supervisor did not start: {done.stderr.strip()[-500:]}",
+                    f"Its log is {self._logs / 'supervisor.log'}.",
+                )
+            time.sleep(0.05)
+
+    def run(self, program: Program) -> bool:
+        """Run `program` as it is described now: start it, or start it anew if its description changed.
+
+        Returns whether anything was done.
+        """
+        file = self._folder / f"{program.name}.ini"
+        section = self._section(program)
+        state = self.state(program.name)
+        if state in ("RUNNING", "STARTING") and file.exists() and file.read_text() == section:
+            return False
+        if state is not None:
+            self._remove(program.name)
+        file.write_text(section)
+        self._api().reloadConfig()
+        self._api().addProcessGroup(program.name)
+        self._api().startProcess(program.name, False)
+        return True
+
+    def restart(self, name: str) -> None:
+        """Stop the program `name` and start it again, as it was described."""
+        with contextlib.suppress(xmlrpc.client.Fault):  # it was not running
+            self._api().stopProcess(name)
+        self._api().startProcess(name, False)
+
+    def state(self, name: str) -> str | None:
+        """Return supervisord's name of the state of the program `name`, such as RUNNING; None where it has none."""
+        return self.processes().get(name, {}).get("statename")
+
+    def processes(self) -> dict[str, dict[str, Any]]:
+        """Return what supervisord knows of each program (getProcessInfo), by name; empty where it does not run."""
+        with contextlib.suppress(OSError):
+            return {process["name"]: process for process in self._api().getAllProcessInfo()}
+        return {}
+
+    def stop(self) -> list[str]:
+        """End all programs and the supervisor, and whatever a killed supervisor left; return what was ended."""
+        names = [name for name, process in self.processes().items() if process["pid"]]
+        owned = list(self._owned())
+        if self.is_running():
+            self._api().shutdown()
+        _, alive = psutil.wait_procs(owned, timeout=30)
+        for process in [*alive, *self._owned()]:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                names.append(f"pid {process.pid}")
+                process.kill()
+        psutil.wait_procs(alive, timeout=5)
+        return names
+
+    def _owned(self) -> Iterator[psutil.Process]:
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                if process.environ().get(OWNER) == str(self._home) and process.pid != os.getpid():
+                    yield process
+
+    def _remove(self, name: str) -> None:
+        with contextlib.suppress(xmlrpc.client.Fault):  # it may have ended by itself
+            self._api().stopProcess(name)
+        self._api().removeProcessGroup(name)
+
+    def _api(self) -> Any:  # noqa: ANN401 (a proxy: every attribute is a remote call)
+        transport = supervisor_xmlrpc.SupervisorTransport(serverurl=f"unix://{self._socket}")
+        return xmlrpc.client.ServerProxy("http://supervisor", transport=transport).supervisor
+
+    def _configuration(self) -> str:
+        return _render(
+            {
+                "unix_http_server": {"file": self._socket, "chmod": "0700"},
+                "supervisord": {
+                    "logfile": self._logs / "supervisor.log",
+                    "pidfile": self._folder / "supervisord.pid",
+                    "logfile_maxbytes": "1MB",
+                    "logfile_backups": 1,
+                    "childlogdir": self._logs,
+                },
+                "rpcinterface:supervisor": {
+                    "supervisor.rpcinterface_factory": "supervisor.rpcinterface:make_main_rpcinterface"
+                },
+                "include": {"files": self._folder / "*.ini"},
+            }
+        )
+
+    def _section(self, program: Program) -> str:
+        environment = ",".join(f'{name}="{_escape(value)}"' for name, value in sorted(program.environment.items()))
+        return _render(
+            {
+                f"program:{program.name}": {
+                    "command": " ".join(_quote(_escape(word)) for word in program.command),
+                    "environment": environment,
+                    "autostart": "false",
+                    "autorestart": "true",
+                    "startsecs": 1,
+                    "startretries": 3,
+                    "stopasgroup": "true",
+                    "killasgroup": "true",
+                    "stopwaitsecs": 20,
+                    "redirect_stderr": "true",
+                    "stdout_logfile": self._logs / f"{program.name}.log",
+                    "stdout_logfile_maxbytes": "10MB",
+                    "stdout_logfile_backups": 2,
+                }
+            }
+        )
+
+
+def _socket_path(folder: Path) -> Path:
+    path = folder / "supervisor.sock"
+    if len(str(path)) <= LONGEST_SOCKET_PATH:
+        return path
+    return Path(tempfile.gettempdir()) / f"brewlake-{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}.sock"
+
+
+def _escape(text: str) -> str:
+    return text.replace("%", "%%")  # supervisord expands %(name)s
+
+
+def _quote(word: str) -> str:
+    return '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _render(sections: dict[str, dict[str, Any]]) -> str:
+    parser = configparser.RawConfigParser()
+    parser.read_dict(sections)
+    text = io.StringIO()
+    parser.write(text)
+    return text.getvalue()

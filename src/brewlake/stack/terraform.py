@@ -1,0 +1,185 @@
+"""Running Terraform on a root stack of this project."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from brewlake.errors import BrewlakeError
+from brewlake.settings import CHECKOUT, Settings
+
+OLDEST = (1, 11)
+PROVIDER = Path("registry.terraform.io/hashicorp/aws")
+MIRRORS = ("~/.terraform.d/plugins", "/usr/share/terraform/plugins", "/usr/local/share/terraform/plugins")
+
+
+class TerraformError(BrewlakeError):
+    """Terraform ended with an error; `details` are its own words."""
+
+    def __init__(self, what: str, details: str) -> None:
+        super().__init__(
+            f"terraform {what} failed:\n{details.strip()}", "Mend what Terraform names, then run it again."
+        )
+        self.details = details
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One resource that Terraform has finished, such as `module.lake.aws_kinesis_stream.beers`, and its seconds."""
+
+    resource: str
+    seconds: float
+
+
+class Terraform:
+    """Terraform on the root stack terraform/`stack` in the environment of `settings`."""
+
+    def __init__(self, settings: Settings, stack: str) -> None:
+        self._settings = settings
+        self._folder = CHECKOUT / "terraform" / stack
+        self._environments = CHECKOUT / "terraform" / "environments"
+        self._binary = shutil.which("terraform") or ""
+        self._variables: list[str] = []
+        if settings.is_local and settings.punkapi_port != 8080:
+            self._variables = ["-var", f"punkapi_url={settings.punkapi_url}/v2"]
+
+    def check(self) -> str:
+        """Return Terraform's version; raise BrewlakeError where it is missing or too old."""
+        advice = f"Install Terraform {'.'.join(map(str, OLDEST))} or newer and put it on PATH."
+        if not self._binary:
+            raise BrewlakeError("Terraform is not on PATH", advice)
+        version = str(json.loads(self._run("version", "-json"))["terraform_version"])
+        if tuple(map(int, version.split("-", maxsplit=1)[0].split(".")[:2])) < OLDEST:
+            raise BrewlakeError(f"Terraform {version} is too old ({self._binary})", advice)
+        return version
+
+    def init(self) -> None:
+        """Prepare the working folder: the provider, from a mirror on this machine if there is one, and the backend."""
+        mirror = provider_mirror()
+        self._run(
+            "init",
+            "-input=false",
+            "-reconfigure",
+            f"-backend-config={self._environments / self._settings.environment}.backend.hcl",
+            *([f"-plugin-dir={mirror}"] if mirror else []),
+        )
+
+    def apply(self, seen: Callable[[Progress], None]) -> bool:
+        """Apply the stack, telling `seen` each resource that is finished; return whether anything was changed."""
+        changed = False
+        errors = []
+        for event in self._events("apply", "-auto-approve"):
+            if event["type"] == "apply_complete":
+                changed = True
+                seen(Progress(event["hook"]["resource"]["addr"], float(event["hook"].get("elapsed_seconds", 0))))
+            elif event["type"] == "diagnostic" and event["diagnostic"]["severity"] == "error":
+                errors.append(_diagnostic(event["diagnostic"]))
+        if errors:
+            raise TerraformError("apply", "\n".join(errors))
+        return changed
+
+    def plan_is_empty(self) -> bool:
+        """Whether the stack is as the code says."""
+        done = self._start("plan", "-input=false", "-no-color", "-detailed-exitcode", "-lock=false", *self._inputs())
+        if done.returncode not in (0, 2):
+            raise TerraformError("plan", done.stderr or done.stdout)
+        return done.returncode == 0
+
+    def destroy(self) -> None:
+        """Destroy what the stack made."""
+        self._run("destroy", "-input=false", "-auto-approve", *self._inputs())
+
+    def outputs(self) -> dict[str, Any]:
+        """Return the stack's outputs by name; empty where it was never applied."""
+        return {name: output["value"] for name, output in json.loads(self._run("output", "-json")).items()}
+
+    def unlock(self, lock_id: str) -> None:
+        """Remove the lock that an interrupted run left on the state."""
+        self._run("force-unlock", "-force", lock_id)
+
+    def _inputs(self) -> list[str]:
+        return [f"-var-file={self._environments / self._settings.environment}.tfvars", *self._variables]
+
+    def _events(self, verb: str, *options: str) -> Iterator[dict[str, Any]]:
+        """Yield Terraform's messages (developer.hashicorp.com/terraform/internals/machine-readable-ui)."""
+        command = [self._binary, f"-chdir={self._folder}", verb, "-json", "-input=false", *options, *self._inputs()]
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=self._environment()
+        ) as process:
+            assert process.stdout
+            others = []
+            try:
+                for line in process.stdout:
+                    try:
+                        yield json.loads(line)
+                    except ValueError:
+                        others.append(line)
+            except BaseException:
+                # Interrupted, Terraform finishes what it has begun, writes its state and gives up its lock.
+                process.send_signal(signal.SIGINT)
+                process.wait()
+                raise
+        if process.returncode and others:
+            raise TerraformError(verb, "".join(others))
+
+    def _run(self, *arguments: str) -> str:
+        done = self._start(*arguments)
+        if done.returncode:
+            raise TerraformError(arguments[0], done.stderr or done.stdout)
+        return done.stdout
+
+    def _start(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [self._binary, f"-chdir={self._folder}", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=self._environment(),
+        )
+
+    def _environment(self) -> dict[str, str]:
+        variables = os.environ | self._settings.aws_variables() | {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
+        variables["TF_DATA_DIR"] = str(self._data_folder())
+        named = variables.get("TF_CLI_CONFIG_FILE")
+        if named and not Path(named).exists():  # Terraform would warn at every command
+            del variables["TF_CLI_CONFIG_FILE"]
+        return variables
+
+    def _data_folder(self) -> Path:
+        """Return Terraform's data folder: its default for the checkout's own stack, so that Terraform by hand works."""
+        if self._settings.is_local and self._settings.home == CHECKOUT / ".brewlake":
+            return self._folder / ".terraform"
+        return self._settings.home / "terraform" / self._settings.environment / self._folder.name
+
+
+def provider_mirror() -> Path | None:
+    """Return a folder on this machine that holds the AWS provider, for `terraform init -plugin-dir`, or None.
+
+    Where Terraform's registry can be reached none is needed; where it cannot, a mirror is the only way.
+    """
+    named = os.environ.get("TF_PLUGIN_DIR")
+    candidates = [Path(named)] if named else []
+    candidates += [Path(folder).expanduser() for folder in MIRRORS]
+    optional = Path("/opt")
+    if optional.is_dir():
+        candidates += sorted(folder for folder in optional.iterdir() if folder.is_dir())
+    return next((folder for folder in candidates if (folder / PROVIDER).is_dir()), None)
+
+
+def lock_id(error: TerraformError) -> str | None:
+    """Return the id of the state lock that `error` complains of, if it does."""
+    found = re.search(r"Error acquiring the state lock.*?ID:\s+([0-9a-f-]{36})", error.details, re.DOTALL)
+    return found and found[1]
+
+
+def _diagnostic(diagnostic: dict[str, Any]) -> str:
+    address = diagnostic.get("address")
+    where = f"{address}: " if address else ""
+    detail = diagnostic.get("detail")
+    return f"{where}{diagnostic['summary']}" + (f"\n  {detail}" if detail else "")

@@ -1,0 +1,192 @@
+"""`make up-local`: from nothing to a prediction, each step once, what can overlap side by side."""
+
+import importlib
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+from rich.console import Console
+
+from brewlake.errors import BrewlakeError
+from brewlake.platform import Platform, load_platform, save_platform
+from brewlake.settings import Settings
+from brewlake.stack import programs
+from brewlake.stack.catalogue import Seen, choose
+from brewlake.stack.collect import Collector, await_delivery, crawl
+from brewlake.stack.health import start
+from brewlake.stack.lake import Counts, Lake
+from brewlake.stack.lock import changing
+from brewlake.stack.models import FIRST, remember_served, version_to_serve
+from brewlake.stack.packages import build_packages
+from brewlake.stack.state import make_state_bucket
+from brewlake.stack.steps import Steps
+from brewlake.stack.summary import closing_panel
+from brewlake.stack.supervision import Supervisor
+from brewlake.stack.terraform import Progress, Terraform, TerraformError, lock_id
+
+FIRST_BEERS = 400  # at least so many, and each beer of the catalogue
+DELIVERY_SECONDS = 120
+CRAWL_SECONDS = 120
+
+
+def bring_up(settings: Settings, catalogue: str | None, mode: str | None, console: Console) -> None:
+    """Bring the stack up, or what of it is missing, and print where everything is.
+
+    `catalogue`: see brewlake.stack.catalogue.choose. Raises BrewlakeError where something stands in the way; what was
+    brought up until then goes on running, and the next call goes on from there.
+    """
+    refuse_mode(mode)
+    terraform = Terraform(settings, "platform")
+    terraform.check()
+    with changing(settings):
+        source = choose(settings, catalogue)
+        with Steps(console) as steps:
+            climb = Climb(settings, terraform, source, steps)
+            climb.to_the_top()
+        console.print(closing_panel(settings, climb.platform, climb.counts, climb.version))
+        if not climb.changes:
+            console.print("Everything was up already: nothing was changed.")
+
+
+def refuse_mode(mode: str | None) -> None:
+    """Raise BrewlakeError for a mode that cannot be had."""
+    if mode not in (None, "process"):
+        raise BrewlakeError(
+            f"mode={mode} is not available: the stack runs as supervised processes on this machine",
+            "Leave mode away, or say mode=process.",
+        )
+
+
+class Climb:
+    """One run of `up`: the steps, what they found, and what they changed."""
+
+    platform: Platform
+    counts: Counts
+    version: str
+
+    def __init__(self, settings: Settings, terraform: Terraform, source: Path | None, steps: Steps) -> None:
+        self._settings = settings
+        self._terraform = terraform
+        self._source = source
+        self._steps = steps
+        self._supervisor = Supervisor(settings)
+        self.changes: list[str] = []
+
+    def to_the_top(self) -> None:
+        """Take every step that is still to be taken."""
+        self._supervisor.start()
+        trained = version_to_serve(self._settings)
+        with ThreadPoolExecutor() as pool:
+            aside: list[Future[object]] = [pool.submit(self._build_packages), pool.submit(self._start_punkapi)]
+            if trained:
+                aside.append(pool.submit(self._serve, trained))
+            else:
+                pool.submit(importlib.import_module, "model.retrain")  # its imports take longer than its training
+            self._start_emulator()
+            self._prepare_terraform()
+            aside[0].result()
+            self._apply()
+            for task in aside:
+                task.result()
+        self._collect()
+        if not trained:
+            self._train()
+            self._serve(FIRST)
+        self.version = trained or FIRST
+
+    def _build_packages(self) -> None:
+        with self._steps.step("packages") as step:
+            packages = build_packages(self._settings.packages)
+            step.result = ", ".join(f"{name} {path.stat().st_size / 1e6:.1f} MB" for name, path in packages.items())
+
+    def _start_punkapi(self) -> None:
+        with self._steps.step("punkapi") as step:
+            self._start(programs.punkapi(self._settings, self._source))
+            step.result = f"{self._settings.punkapi_url}/v2"
+
+    def _start_emulator(self) -> None:
+        with self._steps.step("emulator") as step:
+            if self._start(programs.emulator(self._settings)):
+                step.result = f"LocalStack with lakestack at {self._settings.endpoint_url}"
+            else:
+                step.result = f"ran already at {self._settings.endpoint_url}"
+
+    def _prepare_terraform(self) -> None:
+        with self._steps.step("init") as step:
+            bucket = make_state_bucket(self._settings)
+            self._terraform.init()
+            step.result = f"state in s3://{bucket}"
+
+    def _apply(self) -> None:
+        with self._steps.step("apply") as step:
+            finished: list[str] = []
+
+            def seen(progress: Progress) -> None:
+                finished.append(progress.resource)
+                step.now(f"{len(finished)} resources, last {progress.resource}")
+
+            if self._applied(seen):
+                self.changes.append("platform")
+            step.result = f"terraform/platform: {len(finished)} resources changed" if finished else "no change"
+            self.platform = save_platform(self._settings, self._terraform.outputs())
+
+    def _applied(self, seen: Callable[[Progress], None]) -> bool:
+        """Apply the platform; where an interrupted run left a lock or half a platform behind, clear that away first."""
+        try:
+            return self._terraform.apply(seen)
+        except TerraformError as error:
+            left_lock = lock_id(error)
+            if left_lock:  # the stack's own lock is ours, so whoever held this one is gone
+                self._terraform.unlock(left_lock)
+            elif self._is_half_applied():
+                self._supervisor.restart("emulator")
+                start(self._supervisor, programs.emulator(self._settings), self._settings)
+                self._prepare_terraform()
+            else:
+                raise
+        return self._terraform.apply(seen)
+
+    def _is_half_applied(self) -> bool:
+        """Whether no apply has ever ended here: then the emulator holds nothing but what was cut off."""
+        try:
+            load_platform(self._settings)
+        except BrewlakeError:
+            return True
+        return False
+
+    def _collect(self) -> None:
+        lake = Lake(self.platform, self._settings.home / "counts.json")
+        seen = Seen(make_state_bucket(self._settings), self._source)
+        if not seen:
+            self.changes.append("beers")
+            with self._steps.step("ingest") as step:
+                sent = Collector(self.platform).catalogue(FIRST_BEERS)
+                step.result = f"{sent} beers put on the stream"
+        with self._steps.step("deliver") as step:
+            self.counts = await_delivery(lake, DELIVERY_SECONDS, lambda counts: step.now(str(counts)))
+            step.result = f"raw {self.counts.raw}, cleaned {self.counts.cleaned}, failed {self.counts.failed}"
+        if not seen:
+            with self._steps.step("crawl") as step:
+                crawl(self.platform.glue_crawler, CRAWL_SECONDS)
+                step.result = f"table {self.platform.glue_database}.{self.platform.cleaned_table}"
+            seen.mark(self.counts.ingested)
+
+    def _train(self) -> None:
+        from model.retrain import retrain
+
+        self.changes.append("model")
+        with self._steps.step("train") as step:
+            card = retrain(FIRST)
+            step.result = f"{FIRST}: error {card.metrics.mae:.1f} IBU, median baseline {card.metrics.baseline_mae:.1f}"
+
+    def _serve(self, version: str) -> None:
+        with self._steps.step("model") as step:
+            self._start(programs.model(self._settings, version))
+            remember_served(self._settings, version)
+            step.result = f"{version} at {self._settings.model_url}"
+
+    def _start(self, program: programs.Program) -> bool:
+        started = start(self._supervisor, program, self._settings)
+        if started:
+            self.changes.append(program.name)
+        return started
