@@ -22,11 +22,13 @@ resource "aws_glue_crawler" "beers" {
     delete_behavior = "DEPRECATE_IN_DATABASE"
   }
 
-  # One table whatever fields the first beers lack, and partitions that follow its schema.
+  # One table, at the second level (the bucket is the first) however few partitions there are yet, whatever fields the
+  # first beers lack, and partitions that follow its schema.
   configuration = jsonencode({
     Version = 1
     Grouping = {
-      TableGroupingPolicy = "CombineCompatibleSchemas"
+      TableGroupingPolicy     = "CombineCompatibleSchemas"
+      TableLevelConfiguration = 2
     }
     CrawlerOutput = {
       Partitions = { AddOrUpdateBehavior = "InheritFromTable" }
