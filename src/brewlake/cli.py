@@ -29,7 +29,7 @@ Version = Annotated[str | None, typer.Option(help="The model's version: v1, v2, 
 def settings() -> Settings:
     """Return the settings, with this process's AWS calls pointed where they say."""
     found = settings_from_environment()
-    found.point_boto3()
+    found.export()
     return found
 
 

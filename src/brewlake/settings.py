@@ -69,13 +69,13 @@ class Settings:
             "AWS_EC2_METADATA_DISABLED": "true",
         }
 
-    def point_boto3(self) -> None:
-        """Make this process, and those that it starts, talk to this stack's AWS."""
+    def export(self) -> None:
+        """Put into this process's environment what boto3, BentoML and the processes that it starts read."""
         if self.is_local:
             for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
                 os.environ.pop(name, None)
         os.environ.update(self.aws_variables())
-        os.environ.setdefault("BENTOML_HOME", str(self.model_store))
+        os.environ["BENTOML_HOME"] = str(self.model_store)
 
 
 def settings_from_environment() -> Settings:

@@ -2,11 +2,11 @@
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 
@@ -37,11 +37,11 @@ class Counts:
 class Lake:
     """The lake of `platform`. Lines of an object are counted once: `cache` (a file) keeps the counts by ETag."""
 
-    def __init__(self, platform: Platform, cache: Path) -> None:
+    def __init__(self, platform: Platform, cache: Path, client: Callable[[str], Any] = boto3.client) -> None:
         self._platform = platform
         self._cache = cache
-        self._s3: S3Client = boto3.client("s3")
-        self._kinesis: KinesisClient = boto3.client("kinesis")
+        self._s3: S3Client = client("s3")
+        self._kinesis: KinesisClient = client("kinesis")
 
     def counts(self) -> Counts:
         """Count the records now."""
@@ -79,7 +79,7 @@ class Lake:
     def _known(self) -> dict[str, dict[str, int]]:
         try:
             known: dict[str, dict[str, int]] = json.loads(self._cache.read_text())
-        except (FileNotFoundError, ValueError):  # none yet, or cut off while it was written: count again
+        except (FileNotFoundError, ValueError):  # none yet, or cut off in writing: count again
             return {}
         return known
 

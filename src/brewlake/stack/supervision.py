@@ -107,12 +107,17 @@ class Supervisor:
         owned = list(self._owned())
         if self.is_running():
             self._api().shutdown()
-        _, alive = psutil.wait_procs(owned, timeout=30)
-        for process in [*alive, *self._owned()]:
+        else:
+            names += [f"pid {process.pid}" for process in owned]
+            for process in owned:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    process.terminate()
+        psutil.wait_procs(owned, timeout=30)
+        stubborn = list(self._owned())
+        for process in stubborn:
             with contextlib.suppress(psutil.NoSuchProcess):
-                names.append(f"pid {process.pid}")
                 process.kill()
-        psutil.wait_procs(alive, timeout=5)
+        psutil.wait_procs(stubborn, timeout=5)
         return names
 
     def _owned(self) -> Iterator[psutil.Process]:
