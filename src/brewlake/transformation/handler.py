@@ -1,0 +1,48 @@
+"""The Lambda function that Firehose calls to clean records: each collected document becomes one line of nine fields.
+
+https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-status-model.html
+"""
+
+import base64
+import binascii
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.data_classes.kinesis_firehose_event import (
+    KinesisFirehoseDataTransformationRecord,
+    KinesisFirehoseDataTransformationResponse,
+    KinesisFirehoseEvent,
+    KinesisFirehoseRecord,
+)
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from brewlake.beer import NotABeer, read_beer
+from brewlake.transformation.budget import ResponseBudget, ResponseFull
+
+logger = Logger(service="transformation")
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """Answer each record of a Firehose batch once, in order, under its own id.
+
+    A beer is `Ok` with its nine fields as one line of JSON. All else is `ProcessingFailed` with the data as it came,
+    and the reason in the log beside the record's id: Firehose's error output has no room for a reason of ours (its
+    errorCode and errorMessage are Firehose's own). Nothing is `Dropped`.
+    https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-failure-handling.html
+    """
+    records = list(KinesisFirehoseEvent(event).records)
+    budget = ResponseBudget(record.record_id for record in records)
+    response = KinesisFirehoseDataTransformationResponse([_answer(record, budget) for record in records])
+    failed = sum(answer.result == "ProcessingFailed" for answer in response.records)
+    logger.info("Cleaned a batch", extra={"records": len(records), "ok": len(records) - failed, "failed": failed})
+    return response.asdict()
+
+
+def _answer(record: KinesisFirehoseRecord, budget: ResponseBudget) -> KinesisFirehoseDataTransformationRecord:
+    try:
+        line = read_beer(record.data_as_bytes).to_line()
+        return record.build_data_transformation_response("Ok", budget.take(base64.b64encode(line).decode()))
+    except (NotABeer, ResponseFull, binascii.Error) as reason:
+        logger.warning("A record was not cleaned", extra={"record_id": record.record_id, "reason": str(reason)})
+    return record.build_data_transformation_response("ProcessingFailed", budget.take_or_empty(record.data))
