@@ -20,8 +20,8 @@ def state_bucket(settings: Settings) -> str:
     return found[1]
 
 
-def make_state_bucket(settings: Settings) -> str:
-    """Make the state bucket where it is missing, versioned and private, and return its name."""
+def make_state_bucket(settings: Settings) -> bool:
+    """Make the state bucket where it is missing, versioned and private; return whether it was missing."""
     s3: S3Client = boto3.client("s3")
     bucket = state_bucket(settings)
     try:
@@ -29,15 +29,17 @@ def make_state_bucket(settings: Settings) -> str:
     except ClientError as error:
         if error.response["Error"]["Code"] != "404":
             raise
-        s3.create_bucket(Bucket=bucket)
-        s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-        s3.put_public_access_block(
-            Bucket=bucket,
-            PublicAccessBlockConfiguration={
-                "BlockPublicAcls": True,
-                "IgnorePublicAcls": True,
-                "BlockPublicPolicy": True,
-                "RestrictPublicBuckets": True,
-            },
-        )
-    return bucket
+    else:
+        return False
+    s3.create_bucket(Bucket=bucket)
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    s3.put_public_access_block(
+        Bucket=bucket,
+        PublicAccessBlockConfiguration={
+            "BlockPublicAcls": True,
+            "IgnorePublicAcls": True,
+            "BlockPublicPolicy": True,
+            "RestrictPublicBuckets": True,
+        },
+    )
+    return True

@@ -85,10 +85,14 @@ class Supervisor:
         self._api().startProcess(program.name, False)
         return True
 
-    def restart(self, name: str) -> None:
-        """Stop the program `name` and start it again, as it was described."""
+    def end(self, name: str) -> None:
+        """End the program `name`; it stays ended until it is run again."""
         with contextlib.suppress(xmlrpc.client.Fault):  # it was not running
             self._api().stopProcess(name)
+
+    def restart(self, name: str) -> None:
+        """End the program `name` and start it again, as it was described."""
+        self.end(name)
         self._api().startProcess(name, False)
 
     def state(self, name: str) -> str | None:
@@ -127,8 +131,7 @@ class Supervisor:
                     yield process
 
     def _remove(self, name: str) -> None:
-        with contextlib.suppress(xmlrpc.client.Fault):  # it may have ended by itself
-            self._api().stopProcess(name)
+        self.end(name)
         self._api().removeProcessGroup(name)
 
     def _api(self) -> Any:  # noqa: ANN401 (a proxy: every attribute is a remote call)

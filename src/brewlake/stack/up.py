@@ -1,6 +1,7 @@
 """`make up-local`: from nothing to a prediction, each step once, what can overlap side by side."""
 
 import importlib
+import json
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from brewlake.errors import BrewlakeError
-from brewlake.platform import Platform, load_platform, save_platform
+from brewlake.platform import Platform, forget_platform, load_platform, save_platform
 from brewlake.settings import Settings
 from brewlake.stack import programs
 from brewlake.stack.catalogue import Seen, choose
@@ -18,12 +19,13 @@ from brewlake.stack.lake import Counts, Lake
 from brewlake.stack.lock import changing
 from brewlake.stack.models import FIRST, remember_served, version_to_serve
 from brewlake.stack.packages import build_packages
-from brewlake.stack.state import make_state_bucket
+from brewlake.stack.state import make_state_bucket, state_bucket
 from brewlake.stack.steps import Steps
 from brewlake.stack.summary import closing_panel
 from brewlake.stack.supervision import Supervisor
 from brewlake.stack.terraform import Progress, Terraform, TerraformError, lock_id
 
+STEPS = "steps.json"  # under the stack's home: the seconds of each step of the last run
 FIRST_BEERS = 400  # at least so many, and each beer of the catalogue
 DELIVERY_SECONDS = 120
 CRAWL_SECONDS = 120
@@ -43,6 +45,7 @@ def bring_up(settings: Settings, catalogue: str | None, mode: str | None, consol
         with Steps(console) as steps:
             climb = Climb(settings, terraform, source, steps)
             climb.to_the_top()
+        (settings.home / STEPS).write_text(json.dumps(steps.seconds))
         console.print(closing_panel(settings, climb.platform, climb.counts, climb.version))
         if not climb.changes:
             console.print("Everything was up already: nothing was changed.")
@@ -113,9 +116,10 @@ class Climb:
 
     def _prepare_terraform(self) -> None:
         with self._steps.step("init") as step:
-            bucket = make_state_bucket(self._settings)
+            if make_state_bucket(self._settings):
+                forget_platform(self._settings)  # whatever was applied is gone, with the emulator that held it
             self._terraform.init()
-            step.result = f"state in s3://{bucket}"
+            step.result = f"state in s3://{state_bucket(self._settings)}"
 
     def _apply(self) -> None:
         with self._steps.step("apply") as step:
@@ -156,7 +160,7 @@ class Climb:
 
     def _collect(self) -> None:
         lake = Lake(self.platform, self._settings.home / "counts.json")
-        seen = Seen(make_state_bucket(self._settings), self._source)
+        seen = Seen(state_bucket(self._settings), self._source)
         if not seen:
             self.changes.append("beers")
             with self._steps.step("ingest") as step:

@@ -1,0 +1,135 @@
+"""How long `make up-local` takes, step by step, beside `terraform apply` alone; memory of each part; Lambda invokes."""
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from brewlake.settings import CHECKOUT, Settings
+from brewlake.stack import programs
+from brewlake.stack.health import start
+from brewlake.stack.state import make_state_bucket
+from brewlake.stack.status import look
+from brewlake.stack.supervision import Supervisor
+from brewlake.stack.terraform import Terraform
+from brewlake.stack.up import STEPS
+from tests.benchmarks.measure import Measure
+from tests.conftest import free_port
+from tests.integration.conftest import Stack
+
+WARM_INVOKES = 50
+
+
+def measure() -> list[Measure]:
+    """Measure `up` cold (a fresh clone, empty caches), warm (its second stack from nothing), and when all is up."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        cold = _cold(home / "clone", home / "cache")
+        with _stack(home / "alone") as stack:
+            apply_alone = _apply_alone(stack.settings)
+        with _stack(home / "warm") as stack:
+            warm = _seconds(lambda: _succeed(stack.brewlake("up")))
+            steps = json.loads((stack.settings.home / STEPS).read_text())
+            again = _seconds(lambda: _succeed(stack.brewlake("up")))
+            memory = {part.name: part.memory for part in look(stack.settings)}
+            first, rest = _invokes(stack)
+    return [
+        Measure("make up-local, warm", warm, "s", apply_alone, "terraform init and apply alone"),
+        Measure(
+            "make up-local, a fresh clone with empty caches", cold, "s", apply_alone, "terraform init and apply alone"
+        ),
+        Measure("make up-local, when all is up", again, "s"),
+        *(Measure(f"step {name}", seconds, "s") for name, seconds in steps.items()),
+        *(Measure(f"memory of {name}", megabytes, "MB") for name, megabytes in memory.items()),
+        Measure("Lambda, first invoke", first * 1000, "ms"),
+        Measure("Lambda, warm invoke, median", rest * 1000, "ms"),
+    ]
+
+
+def _cold(clone: Path, cache: Path) -> float:
+    """Time `make up-local` in a fresh clone, with an empty package cache; packages come over the network."""
+    subprocess.run(["git", "clone", "--quiet", str(CHECKOUT), str(clone)], check=True)
+    environment = os.environ | {
+        "UV_CACHE_DIR": str(cache),
+        "BREWLAKE_EMULATOR_PORT": str(free_port()),
+        "BREWLAKE_PUNKAPI_PORT": str(free_port()),
+        "BREWLAKE_MODEL_PORT": str(free_port()),
+    }
+
+    def make(target: str) -> None:
+        _succeed(
+            subprocess.run(["make", target], cwd=clone, env=environment, capture_output=True, text=True, check=False)
+        )
+
+    try:
+        return _seconds(lambda: make("up-local"))
+    finally:
+        make("down-local")
+
+
+@contextmanager
+def _stack(home: Path) -> Iterator[Stack]:
+    stack = Stack(
+        Settings(
+            home=home,
+            environment="local",
+            emulator_port=free_port(),
+            punkapi_port=free_port(),
+            model_port=free_port(),
+            model_store=home / "bentoml",
+        )
+    )
+    before = dict(os.environ)
+    os.environ.update(stack.environment)
+    try:
+        yield stack
+    finally:
+        Supervisor(stack.settings).stop()
+        shutil.rmtree(home)
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _apply_alone(settings: Settings) -> float:
+    supervisor = Supervisor(settings)
+    supervisor.start()
+    start(supervisor, programs.emulator(settings), settings)
+    make_state_bucket(settings)
+    terraform = Terraform(settings, "platform")
+    return _seconds(lambda: (terraform.init(), terraform.apply(lambda _: None)))
+
+
+def _invokes(stack: Stack) -> tuple[float, float]:
+    """Return the seconds of a first invoke of the transformation function (a new environment), and a warm one's median."""
+    client, name = stack.client("lambda"), stack.platform.transformation_function
+    configuration = client.get_function_configuration(FunctionName=name)
+    client.update_function_configuration(FunctionName=name, Description=f"{configuration['Description']} ")
+    client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+    event = json.dumps(
+        {
+            "invocationId": "bench",
+            "deliveryStreamArn": "arn:aws:firehose:us-east-1:000000000000:deliverystream/x",
+            "region": "us-east-1",
+            "records": [],
+        }
+    )
+    seconds = [_seconds(lambda: client.invoke(FunctionName=name, Payload=event)) for _ in range(WARM_INVOKES + 1)]
+    return seconds[0], statistics.median(seconds[1:])
+
+
+def _seconds(action: Callable[[], Any]) -> float:
+    started = time.monotonic()
+    action()
+    return time.monotonic() - started
+
+
+def _succeed(done: subprocess.CompletedProcess[str]) -> None:
+    if done.returncode:
+        raise SystemExit(f"{done.args} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")

@@ -1,0 +1,124 @@
+"""An emulator that died, an `up` that was cut off, and the end: told, mended, and at last nothing left."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+
+from brewlake.settings import CHECKOUT
+from brewlake.stack import ports
+from brewlake.stack.programs import OWNER
+from brewlake.stack.state import state_bucket
+from brewlake.stack.supervision import Supervisor
+from brewlake.stack.terraform import Terraform
+from tests.integration.conftest import Stack
+from tests.waiting import until
+
+
+def pid_of(stack: Stack, name: str) -> int:
+    return int(Supervisor(stack.settings).processes()[name]["pid"])
+
+
+def streams(stack: Stack) -> list[str]:
+    return list(stack.client("kinesis").list_streams()["StreamNames"])
+
+
+def test_an_emulator_that_died_is_restarted_and_its_loss_is_told(stack: Stack) -> None:
+    before = pid_of(stack, "emulator")
+    os.kill(before, signal.SIGKILL)
+    until(lambda: pid_of(stack, "emulator") not in (0, before), seconds=20, what="the supervisor restarts it")
+    health = f"{stack.settings.endpoint_url}/_localstack/health"
+    until(lambda: _answers(stack, health), seconds=60, what="it answers again")
+    done = stack.brewlake("ingest", "--n", "5")
+    assert done.returncode == 1
+    assert "make up-local" in done.stderr
+
+
+def _answers(stack: Stack, url: str) -> bool:
+    try:
+        return bool(stack.get(url))
+    except OSError:
+        return False
+
+
+def test_an_up_that_is_cut_off_half_way_goes_on_when_run_again(stack: Stack) -> None:
+    words = [sys.executable, "-m", "brewlake", "up"]
+    with subprocess.Popen(
+        words,
+        env=stack.environment,
+        cwd=CHECKOUT,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as up:
+        until(lambda: streams(stack), seconds=120, what="Terraform has begun")
+        os.killpg(up.pid, signal.SIGKILL)  # as hard as can be: Terraform leaves its lock and half a platform
+    done = stack.brewlake("up")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert stack.counts().ingested >= 400
+    assert stack.get(f"{stack.settings.model_url}/model")["version"] == "v1"  # kept: models outlive the emulator
+
+
+def test_an_up_that_is_interrupted_says_so_and_leaves_nothing_half_done(stack: Stack) -> None:
+    Terraform(stack.settings, "platform").destroy()
+    words = [sys.executable, "-m", "brewlake", "up"]
+    with subprocess.Popen(
+        words, env=stack.environment, cwd=CHECKOUT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as up:
+        until(lambda: streams(stack), seconds=120, what="Terraform has begun")
+        up.send_signal(signal.SIGINT)
+        _, said = up.communicate(timeout=120)
+    assert up.returncode == 130
+    assert "Run the same command again" in said
+    assert not [process for process in psutil.process_iter(["cmdline"]) if _is_terraform(process, stack)]
+    assert stack.brewlake("up").returncode == 0
+
+
+def _is_terraform(process: psutil.Process, stack: Stack) -> bool:
+    words = process.info["cmdline"] or []
+    try:
+        return (
+            bool(words)
+            and Path(words[0]).name == "terraform"
+            and process.environ().get("BREWLAKE_HOME") == str(stack.settings.home)
+        )
+    except psutil.Error:
+        return False
+
+
+def test_destroy_leaves_nothing(stack: Stack) -> None:
+    Terraform(stack.settings, "platform").destroy()
+    assert [bucket["Name"] for bucket in stack.client("s3").list_buckets()["Buckets"]] == [state_bucket(stack.settings)]
+    assert not streams(stack)
+    assert not stack.client("firehose").list_delivery_streams()["DeliveryStreamNames"]
+    assert not stack.client("lambda").list_functions()["Functions"]
+    assert not stack.client("events").list_rules()["Rules"]
+    assert not stack.client("glue").get_databases()["DatabaseList"]
+    assert not stack.client("glue").get_crawlers()["Crawlers"]
+    assert not stack.client("ecr").describe_repositories()["repositories"]
+    assert not [role for role in stack.client("iam").list_roles()["Roles"] if "brewlake" in role["RoleName"]]
+
+
+def test_down_leaves_nothing_running(stack: Stack) -> None:
+    done = stack.brewlake("down")
+    assert done.returncode == 0, done.stderr
+    assert "emulator" in done.stdout
+    owned = [process for process in psutil.process_iter() if _belongs_to(process, stack)]
+    assert not owned
+    for port in (stack.settings.emulator_port, stack.settings.punkapi_port, stack.settings.model_port):
+        assert ports.is_free(port)
+    assert stack.brewlake("down").stdout.strip() == "Nothing was running."
+    assert stack.brewlake("status").returncode == 1
+
+
+def _belongs_to(process: psutil.Process, stack: Stack) -> bool:
+    try:
+        # The functions' processes do not carry the mark, but lie in the emulator's folder.
+        return process.environ().get(OWNER) == str(stack.settings.home) or str(stack.settings.home) in " ".join(
+            process.cmdline()
+        )
+    except psutil.Error:
+        return False
