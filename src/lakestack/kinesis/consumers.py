@@ -1,0 +1,102 @@
+"""Operations on consumers with enhanced fan-out, and the events that they subscribe to.
+
+https://docs.aws.amazon.com/streams/latest/dev/enhanced-consumers.html
+"""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from localstack.aws.api import handler
+from localstack.aws.api.kinesis import InvalidArgumentException, ResourceInUseException, ResourceNotFoundException
+
+from lakestack.kinesis.iterators import starting_index
+from lakestack.kinesis.records import MAX_GET_BYTES, MAX_GET_RECORDS, child_shards, describe_record
+from lakestack.kinesis.requests import Request, shard_of, stream_by_arn, within
+from lakestack.kinesis.shards import Shard, now_ms
+from lakestack.kinesis.streams import Consumer, Stream
+
+# https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html: a subscription lasts five minutes.
+SUBSCRIPTION_SECONDS = 300
+HEARTBEAT_SECONDS = 5
+
+
+class ConsumerOperations:
+    @handler("RegisterStreamConsumer", context=False, expand=False)
+    def register_stream_consumer(self, request: Request) -> dict[str, Any]:
+        stream, name = stream_by_arn(request["StreamARN"]), request["ConsumerName"]
+        if name in stream.consumers:
+            raise ResourceInUseException(f"Consumer {name} under stream {stream.name} already exists.")
+        created_ms = now_ms()
+        consumer = Consumer(name, f"{stream.arn}/consumer/{name}:{created_ms // 1000}", created_ms)
+        stream.consumers[name] = consumer
+        return {"Consumer": _describe(consumer, "CREATING")}
+
+    @handler("DescribeStreamConsumer", context=False, expand=False)
+    def describe_stream_consumer(self, request: Request) -> dict[str, Any]:
+        stream, consumer = _find(request)
+        return {"ConsumerDescription": _describe(consumer) | {"StreamARN": stream.arn}}
+
+    @handler("ListStreamConsumers", context=False, expand=False)
+    def list_stream_consumers(self, request: Request) -> dict[str, Any]:
+        stream = stream_by_arn(request["StreamARN"])
+        limit, after = within(request, "MaxResults", 1, 10_000, 100), request.get("NextToken") or ""
+        rest = [consumer for name, consumer in sorted(stream.consumers.items()) if name > after]
+        answer: dict[str, Any] = {"Consumers": [_describe(consumer) for consumer in rest[:limit]]}
+        return answer | ({"NextToken": rest[limit - 1].name} if len(rest) > limit else {})
+
+    @handler("DeregisterStreamConsumer", context=False, expand=False)
+    def deregister_stream_consumer(self, request: Request) -> None:
+        stream, consumer = _find(request)
+        del stream.consumers[consumer.name]
+
+    @handler("SubscribeToShard", context=False, expand=False)
+    def subscribe_to_shard(self, request: Request) -> dict[str, Any]:
+        stream, consumer = _find(request)
+        shard, position = shard_of(stream, request["ShardId"]), request["StartingPosition"]
+        with stream.changed:
+            index = starting_index(
+                stream, shard, position["Type"], position.get("SequenceNumber"), position.get("Timestamp")
+            )
+        return {"EventStream": _events(stream, consumer, shard, index)}
+
+
+def _events(stream: Stream, consumer: Consumer, shard: Shard, index: int) -> Iterator[dict[str, Any]]:
+    """Yield records as they arrive, and an empty event now and then, until the subscription or the shard ends."""
+    end = time.monotonic() + SUBSCRIPTION_SECONDS
+    while time.monotonic() < end and not stream.deleted and consumer.name in stream.consumers:
+        records, index = stream.read(shard, index, MAX_GET_RECORDS, MAX_GET_BYTES)
+        event: dict[str, Any] = {
+            "Records": [describe_record(stream, shard, record) for record in records],
+            "ContinuationSequenceNumber": str(shard.sequence(index - 1)),
+            "MillisBehindLatest": stream.behind_ms(shard, index),
+        }
+        ended = not shard.is_open and index >= shard.log.end
+        yield {"SubscribeToShardEvent": event | ({"ChildShards": child_shards(stream, shard)} if ended else {})}
+        if ended:
+            return
+        with stream.changed:
+            if shard.log.end <= index:
+                stream.changed.wait(HEARTBEAT_SECONDS)
+
+
+def _find(request: Request) -> tuple[Stream, Consumer]:
+    """Return the consumer that ConsumerARN, or StreamARN and ConsumerName, names."""
+    arn = request.get("ConsumerARN") or request.get("StreamARN")
+    if not arn:
+        raise InvalidArgumentException("Either ConsumerARN, or StreamARN and ConsumerName, must be given.")
+    stream, name = stream_by_arn(arn), request.get("ConsumerName")
+    for consumer in stream.consumers.values():
+        if arn == consumer.arn or (arn == stream.arn and name == consumer.name):
+            return stream, consumer
+    raise ResourceNotFoundException(f"Consumer {name or arn} under stream {stream.name} not found.")
+
+
+def _describe(consumer: Consumer, status: str = "ACTIVE") -> dict[str, Any]:
+    return {
+        "ConsumerName": consumer.name,
+        "ConsumerARN": consumer.arn,
+        "ConsumerStatus": status,
+        "ConsumerCreationTimestamp": datetime.fromtimestamp(consumer.created_ms / 1000, UTC),
+    }

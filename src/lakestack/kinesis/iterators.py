@@ -1,0 +1,69 @@
+"""Shard iterators: where a reader goes on, as an opaque text that expires.
+
+https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetShardIterator.html
+"""
+
+import base64
+import binascii
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from localstack.aws.api.kinesis import InvalidArgumentException
+
+from lakestack.kinesis.shards import Shard
+from lakestack.kinesis.streams import Stream
+
+LIFETIME_MS = 300_000
+
+
+@dataclass(frozen=True)
+class ShardIterator:
+    """Goes on at the record `index` of a shard's log. `created_ms` tells a stream from an earlier one of its name."""
+
+    stream_arn: str
+    created_ms: int
+    shard_id: str
+    index: int
+    issued_ms: int
+
+    def text(self) -> str:
+        return base64.b64encode(json.dumps(list(asdict(self).values())).encode()).decode()
+
+    @classmethod
+    def parse(cls, text: str) -> "ShardIterator":
+        try:
+            stream_arn, created_ms, shard_id, index, issued_ms = json.loads(base64.b64decode(text, validate=True))
+        except (binascii.Error, ValueError):
+            raise InvalidArgumentException("Invalid ShardIterator.") from None
+        return cls(stream_arn, created_ms, shard_id, index, issued_ms)
+
+
+def starting_index(
+    stream: Stream, shard: Shard, kind: str, sequence: str | None = None, timestamp: datetime | None = None
+) -> int:
+    """Return the index in the shard's log at which an iterator of the type `kind` begins.
+
+    Raises InvalidArgumentException where the type is unknown or what it needs is missing or not of this shard.
+    """
+    if kind == "LATEST":
+        return shard.log.end
+    if kind == "TRIM_HORIZON":
+        return shard.log.first_from(stream.trim_horizon_ms)
+    if kind == "AT_TIMESTAMP":
+        if timestamp is None:
+            raise InvalidArgumentException(
+                "Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP."
+            )
+        return shard.log.first_from(int(timestamp.timestamp() * 1000))
+    if kind not in ("AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER"):
+        raise InvalidArgumentException(f"Invalid ShardIteratorType: {kind}")
+    if not sequence or not sequence.isdigit():
+        raise InvalidArgumentException(f"StartingSequenceNumber {sequence} is not a sequence number; {kind} needs one.")
+    index = shard.index(int(sequence))
+    if index is None:
+        raise InvalidArgumentException(
+            f"StartingSequenceNumber {sequence} used in GetShardIterator on shard {shard.id} in stream {stream.name} "
+            "is invalid because it did not come from this stream."
+        )
+    return max(index, 0) if kind == "AT_SEQUENCE_NUMBER" else index + 1

@@ -1,0 +1,12 @@
+"""The Kinesis Data Streams API: https://docs.aws.amazon.com/kinesis/latest/APIReference/Welcome.html."""
+
+from lakestack.kinesis.consumers import ConsumerOperations
+from lakestack.kinesis.records import RecordOperations
+from lakestack.kinesis.settings import SettingOperations
+from lakestack.kinesis.stream_operations import StreamOperations
+
+
+class KinesisProvider(StreamOperations, RecordOperations, ConsumerOperations, SettingOperations):
+    """All in process; streams live as long as the emulator, their records on disk as long as their retention."""
+
+    service = "kinesis"

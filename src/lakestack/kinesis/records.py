@@ -1,0 +1,124 @@
+"""Operations on records: put, and get through shard iterators."""
+
+from typing import Any
+
+from localstack.aws.api import RequestContext, handler
+from localstack.aws.api.kinesis import ExpiredIteratorException, InvalidArgumentException, ResourceNotFoundException
+
+from lakestack.kinesis.iterators import LIFETIME_MS, ShardIterator, starting_index
+from lakestack.kinesis.log import LoggedRecord
+from lakestack.kinesis.requests import Request, invalid, shard_of, stream_by_arn, stream_of, within
+from lakestack.kinesis.shards import HASH_KEYS, Shard, now_ms
+from lakestack.kinesis.stream_operations import describe_shard
+from lakestack.kinesis.streams import Entry, Stream
+
+# https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html and API_GetRecords.html
+MAX_PUT_RECORDS = 500
+MAX_PUT_BYTES = 10 << 20
+MAX_GET_RECORDS = 10_000
+MAX_GET_BYTES = 10 << 20
+
+
+class RecordOperations:
+    @handler("PutRecord", expand=False)
+    def put_record(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        stream = stream_of(context, request)
+        ((shard, index),) = stream.put([_entry(stream, request, "data")])
+        return {"ShardId": shard.id, "SequenceNumber": str(shard.sequence(index))} | _encryption(stream)
+
+    @handler("PutRecords", expand=False)
+    def put_records(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        stream = stream_of(context, request)
+        records = request["Records"]
+        if not 1 <= len(records) <= MAX_PUT_RECORDS:
+            side = f"less than or equal to {MAX_PUT_RECORDS}" if records else "greater than or equal to 1"
+            raise invalid("[...]" if records else "[]", "records", f"Member must have length {side}")
+        entries = [
+            _entry(stream, record, f"records.{number}.member.data") for number, record in enumerate(records, start=1)
+        ]
+        if sum(len(entry.data) + len(entry.key) for entry in entries) > MAX_PUT_BYTES:
+            raise InvalidArgumentException(f"Records size exceeds {MAX_PUT_BYTES >> 20} MB limit")
+        placed = [
+            {"ShardId": shard.id, "SequenceNumber": str(shard.sequence(index))} for shard, index in stream.put(entries)
+        ]
+        return {"FailedRecordCount": 0, "Records": placed} | _encryption(stream)
+
+    @handler("GetShardIterator", expand=False)
+    def get_shard_iterator(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        stream = stream_of(context, request)
+        shard = shard_of(stream, request["ShardId"])
+        with stream.changed:
+            index = starting_index(
+                stream,
+                shard,
+                request["ShardIteratorType"],
+                request.get("StartingSequenceNumber"),
+                request.get("Timestamp"),
+            )
+        return {"ShardIterator": _iterator(stream, shard, index)}
+
+    @handler("GetRecords", context=False, expand=False)
+    def get_records(self, request: Request) -> dict[str, Any]:
+        limit = within(request, "Limit", 1, MAX_GET_RECORDS, MAX_GET_RECORDS)
+        iterator = ShardIterator.parse(request["ShardIterator"])
+        age = now_ms() - iterator.issued_ms
+        if age > LIFETIME_MS:
+            raise ExpiredIteratorException(
+                f"Iterator expired. The iterator was created {age} ms ago, and is valid for {LIFETIME_MS} ms."
+            )
+        stream = stream_by_arn(iterator.stream_arn)
+        if stream.created_ms != iterator.created_ms:
+            raise ResourceNotFoundException(f"Stream {stream.name} is not the one that the iterator was made for.")
+        shard = shard_of(stream, iterator.shard_id)
+        records, index = stream.read(shard, iterator.index, limit, MAX_GET_BYTES)
+        answer: dict[str, Any] = {
+            "Records": [describe_record(stream, shard, record) for record in records],
+            "MillisBehindLatest": stream.behind_ms(shard, index),
+        }
+        if shard.is_open or index < shard.log.end:
+            return answer | {"NextShardIterator": _iterator(stream, shard, index)}
+        return answer | {"ChildShards": child_shards(stream, shard)}
+
+
+def child_shards(stream: Stream, shard: Shard) -> list[dict[str, Any]]:
+    """Return the ChildShards of a closed shard, for a reader that has come to its end."""
+    children = (child for child in stream.shards if shard in (child.parent, child.adjacent_parent))
+    return [
+        {
+            "ShardId": child.id,
+            "ParentShards": [parent.id for parent in (child.parent, child.adjacent_parent) if parent],
+            "HashKeyRange": describe_shard(child)["HashKeyRange"],
+        }
+        for child in children
+    ]
+
+
+def _entry(stream: Stream, request: Request, member: str) -> Entry:
+    key, data, explicit = request["PartitionKey"], request.get("Data") or b"", request.get("ExplicitHashKey")
+    if not 1 <= len(key) <= 256:
+        raise invalid(key, "partitionKey", "Member must have length between 1 and 256")
+    if len(data) + len(key.encode()) > stream.max_record_kib << 10:
+        limit = stream.max_record_kib << 10
+        raise invalid("[...]", member, f"Member must have length less than or equal to {limit}")
+    if explicit is None:
+        return Entry(key, data)
+    if not explicit.isdigit() or int(explicit) >= HASH_KEYS:
+        raise InvalidArgumentException(f"Invalid ExplicitHashKey. {explicit} is not in the range 0 to 2^128-1.")
+    return Entry(key, data, int(explicit))
+
+
+def describe_record(stream: Stream, shard: Shard, record: LoggedRecord) -> dict[str, Any]:
+    return {
+        "SequenceNumber": str(shard.sequence(record.index)),
+        "ApproximateArrivalTimestamp": record.arrived_ms / 1000,
+        "Data": record.data,
+        "PartitionKey": record.key,
+    } | _encryption(stream)
+
+
+def _iterator(stream: Stream, shard: Shard, index: int) -> str:
+    return ShardIterator(stream.arn, stream.created_ms, shard.id, index, now_ms()).text()
+
+
+def _encryption(stream: Stream) -> dict[str, str]:
+    return {"EncryptionType": "KMS"} if stream.key_id else {}

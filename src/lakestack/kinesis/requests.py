@@ -1,0 +1,68 @@
+"""What the operations have in common: which stream a request means, and the errors where it means none."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from localstack.aws.api import RequestContext
+from localstack.aws.api.kinesis import (
+    InvalidArgumentException,
+    ResourceNotFoundException,
+    ValidationException,
+)
+
+from lakestack.kinesis.shards import Shard
+from lakestack.kinesis.store import KinesisStore, find_stream, kinesis_stores
+from lakestack.kinesis.streams import Stream
+
+type Request = Mapping[str, Any]
+
+STREAM_NAME = re.compile(r"[a-zA-Z0-9_.-]{1,128}")
+STREAM_ARN = re.compile(r"arn:aws[^:]*:kinesis:[^:]+:\d{12}:stream/(?P<name>[^/]+)(/consumer/.+)?")
+
+
+def store_of(context: RequestContext) -> KinesisStore:
+    return kinesis_stores[context.account_id][context.region]
+
+
+def stream_of(context: RequestContext, request: Request) -> Stream:
+    """Return the stream that StreamARN or StreamName names."""
+    if arn := request.get("StreamARN"):
+        return stream_by_arn(arn)
+    name = request.get("StreamName")
+    if not name:
+        raise InvalidArgumentException("Either StreamARN or StreamName must be given.")
+    if name not in store_of(context).streams:
+        raise ResourceNotFoundException(f"Stream {name} under account {context.account_id} not found.")
+    return store_of(context).streams[name]
+
+
+def stream_by_arn(arn: str) -> Stream:
+    """Return the stream of a stream's or a consumer's ARN."""
+    if not STREAM_ARN.fullmatch(arn):
+        raise invalid(arn, "streamARN", "Member must satisfy regular expression pattern: " + STREAM_ARN.pattern)
+    return find_stream(arn)
+
+
+def shard_of(stream: Stream, shard_id: str) -> Shard:
+    if shard := stream.shard(shard_id):
+        return shard
+    raise ResourceNotFoundException(
+        f"Could not find shard {shard_id} in stream {stream.name} under account {stream.arn.split(':')[4]}."
+    )
+
+
+def invalid(value: object, member: str, constraint: str) -> ValidationException:
+    """Return the error for a member that breaks a constraint of the service's model, worded as AWS does."""
+    return ValidationException(
+        f"1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: {constraint}"
+    )
+
+
+def within(request: Request, member: str, low: int, high: int, default: int) -> int:
+    """Return the number in `member`; refuse one that is out of range."""
+    value = int(request.get(member) or default)
+    if not low <= value <= high:
+        side = f"less than or equal to {high}" if value > high else f"greater than or equal to {low}"
+        raise invalid(value, member[0].lower() + member[1:], f"Member must have value {side}")
+    return value

@@ -1,0 +1,160 @@
+"""Operations on a stream's settings: tags, retention, encryption, mode, monitoring, policy and limits."""
+
+from typing import Any
+
+from localstack.aws.api import RequestContext, handler
+from localstack.aws.api.kinesis import InvalidArgumentException, ResourceNotFoundException
+
+from lakestack.kinesis.requests import Request, store_of, stream_by_arn, stream_of, within
+from lakestack.kinesis.streams import Stream
+
+METRICS = (
+    "IncomingBytes",
+    "IncomingRecords",
+    "IteratorAgeMilliseconds",
+    "OutgoingBytes",
+    "OutgoingRecords",
+    "ReadProvisionedThroughputExceeded",
+    "WriteProvisionedThroughputExceeded",
+)
+MAX_TAGS = 50
+SHARD_LIMIT = 500
+ON_DEMAND_LIMIT = 50
+
+
+class SettingOperations:
+    @handler("AddTagsToStream", expand=False)
+    def add_tags_to_stream(self, context: RequestContext, request: Request) -> None:
+        _add_tags(stream_of(context, request), request["Tags"])
+
+    @handler("RemoveTagsFromStream", expand=False)
+    def remove_tags_from_stream(self, context: RequestContext, request: Request) -> None:
+        _remove_tags(stream_of(context, request), request["TagKeys"])
+
+    @handler("ListTagsForStream", expand=False)
+    def list_tags_for_stream(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        stream = stream_of(context, request)
+        limit = within(request, "Limit", 1, MAX_TAGS, MAX_TAGS)
+        after = request.get("ExclusiveStartTagKey") or ""
+        rest = [tag for tag in _tags(stream) if tag["Key"] > after]
+        return {"Tags": rest[:limit], "HasMoreTags": len(rest) > limit}
+
+    @handler("TagResource", context=False, expand=False)
+    def tag_resource(self, request: Request) -> None:
+        _add_tags(stream_by_arn(request["ResourceARN"]), request["Tags"])
+
+    @handler("UntagResource", context=False, expand=False)
+    def untag_resource(self, request: Request) -> None:
+        _remove_tags(stream_by_arn(request["ResourceARN"]), request["TagKeys"])
+
+    @handler("ListTagsForResource", context=False, expand=False)
+    def list_tags_for_resource(self, request: Request) -> dict[str, Any]:
+        return {"Tags": _tags(stream_by_arn(request["ResourceARN"]))}
+
+    @handler("IncreaseStreamRetentionPeriod", expand=False)
+    def increase_stream_retention_period(self, context: RequestContext, request: Request) -> None:
+        stream, hours = stream_of(context, request), _retention(request)
+        if hours < stream.retention_hours:
+            raise InvalidArgumentException(
+                f"Requested retention period ({hours} hours) for stream {stream.name} can not be shorter than existing "
+                f"retention period ({stream.retention_hours} hours). Use DecreaseRetentionPeriod API."
+            )
+        stream.retention_hours = hours
+
+    @handler("DecreaseStreamRetentionPeriod", expand=False)
+    def decrease_stream_retention_period(self, context: RequestContext, request: Request) -> None:
+        stream, hours = stream_of(context, request), _retention(request)
+        if hours > stream.retention_hours:
+            raise InvalidArgumentException(
+                f"Requested retention period ({hours} hours) for stream {stream.name} can not be longer than existing "
+                f"retention period ({stream.retention_hours} hours). Use IncreaseRetentionPeriod API."
+            )
+        stream.retention_hours = hours
+
+    @handler("StartStreamEncryption", expand=False)
+    def start_stream_encryption(self, context: RequestContext, request: Request) -> None:
+        if request.get("EncryptionType") != "KMS" or not request.get("KeyId"):
+            raise InvalidArgumentException("StartStreamEncryption needs EncryptionType KMS and a KeyId.")
+        stream_of(context, request).key_id = request["KeyId"]
+
+    @handler("StopStreamEncryption", expand=False)
+    def stop_stream_encryption(self, context: RequestContext, request: Request) -> None:
+        stream_of(context, request).key_id = None
+
+    @handler("UpdateStreamMode", expand=False)
+    def update_stream_mode(self, context: RequestContext, request: Request) -> None:
+        stream_of(context, request).mode = request["StreamModeDetails"]["StreamMode"]
+
+    @handler("UpdateMaxRecordSize", expand=False)
+    def update_max_record_size(self, context: RequestContext, request: Request) -> None:
+        stream_of(context, request).max_record_kib = within(request, "MaxRecordSizeInKiB", 1024, 10240, 1024)
+
+    @handler("EnableEnhancedMonitoring", expand=False)
+    def enable_enhanced_monitoring(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        stream = stream_of(context, request)
+        return _monitor(stream, {*stream.shard_level_metrics, *_named_metrics(request)})
+
+    @handler("DisableEnhancedMonitoring", expand=False)
+    def disable_enhanced_monitoring(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        stream = stream_of(context, request)
+        return _monitor(stream, set(stream.shard_level_metrics) - _named_metrics(request))
+
+    @handler("PutResourcePolicy", context=False, expand=False)
+    def put_resource_policy(self, request: Request) -> None:
+        stream_by_arn(request["ResourceARN"]).policy = request["Policy"]
+
+    @handler("GetResourcePolicy", context=False, expand=False)
+    def get_resource_policy(self, request: Request) -> dict[str, Any]:
+        return {"Policy": stream_by_arn(request["ResourceARN"]).policy or "{}"}
+
+    @handler("DeleteResourcePolicy", context=False, expand=False)
+    def delete_resource_policy(self, request: Request) -> None:
+        stream = stream_by_arn(request["ResourceARN"])
+        if stream.policy is None:
+            raise ResourceNotFoundException(f"No resource policy found for resource ARN {stream.arn}.")
+        stream.policy = None
+
+    @handler("DescribeLimits", expand=False)
+    def describe_limits(self, context: RequestContext, request: Request) -> dict[str, Any]:  # noqa: ARG002 - empty
+        streams = store_of(context).streams.values()
+        return {
+            "ShardLimit": SHARD_LIMIT,
+            "OpenShardCount": sum(len(stream.open_shards) for stream in streams),
+            "OnDemandStreamCount": sum(stream.mode == "ON_DEMAND" for stream in streams),
+            "OnDemandStreamCountLimit": ON_DEMAND_LIMIT,
+        }
+
+
+def _retention(request: Request) -> int:
+    return within(request, "RetentionPeriodHours", 24, 8760, 24)
+
+
+def _tags(stream: Stream) -> list[dict[str, str]]:
+    return [{"Key": key, "Value": value} for key, value in sorted(stream.tags.items())]
+
+
+def _add_tags(stream: Stream, tags: dict[str, str]) -> None:
+    if len(stream.tags | tags) > MAX_TAGS:
+        raise InvalidArgumentException(f"Failed to add tags to stream {stream.name}: it can have at most {MAX_TAGS}.")
+    stream.tags.update(tags)
+
+
+def _remove_tags(stream: Stream, keys: list[str]) -> None:
+    for key in keys:
+        stream.tags.pop(key, None)
+
+
+def _named_metrics(request: Request) -> set[str]:
+    named = set(request["ShardLevelMetrics"])
+    return set(METRICS) if "ALL" in named else named
+
+
+def _monitor(stream: Stream, desired: set[str]) -> dict[str, Any]:
+    before = stream.shard_level_metrics
+    stream.shard_level_metrics = sorted(desired)
+    return {
+        "StreamName": stream.name,
+        "StreamARN": stream.arn,
+        "CurrentShardLevelMetrics": before,
+        "DesiredShardLevelMetrics": stream.shard_level_metrics,
+    }

@@ -1,0 +1,60 @@
+"""A shard: a range of hash keys, and the log of the records whose partition keys hash into it.
+
+https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html
+"""
+
+import time
+from dataclasses import dataclass, field
+
+from lakestack.kinesis.log import Log
+
+HASH_KEYS = 2**128
+# Real sequence numbers have 56 digits, grow within a shard, and those of a child are greater than those of its parents.
+_SEQUENCE_BASE = 49 * 10**54
+_SEQUENCES_PER_SECOND = 10**40
+_SEQUENCES_PER_SHARD = 10**24
+
+
+def now_ms() -> int:
+    return int(time.time() * 1000)
+
+
+@dataclass
+class Shard:
+    """Its hash keys are start <= key <= end; it is closed by a split, a merge or a new shard count."""
+
+    number: int
+    start: int
+    end: int
+    stream_created_ms: int
+    parent: "Shard | None" = None
+    adjacent_parent: "Shard | None" = None
+    log: Log = field(default_factory=Log)
+    opened_ms: int = field(default_factory=now_ms)
+    closed_ms: int | None = None
+
+    @property
+    def id(self) -> str:
+        return f"shardId-{self.number:012d}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_ms is None
+
+    @property
+    def first_sequence(self) -> int:
+        """Less than any record's; AWS reports it as the shard's starting sequence number."""
+        seconds = self.stream_created_ms // 1000
+        return _SEQUENCE_BASE + seconds * _SEQUENCES_PER_SECOND + self.number * _SEQUENCES_PER_SHARD
+
+    def sequence(self, index: int) -> int:
+        """Return the sequence number of the log's record at `index`."""
+        return self.first_sequence + 1 + index
+
+    def index(self, sequence: int) -> int | None:
+        """Return the index of the record with that number: -1 for the shard's own first, None if it is not of this shard."""
+        index = sequence - self.first_sequence - 1
+        return index if -1 <= index < self.log.end else None
+
+    def has(self, hash_key: int) -> bool:
+        return self.start <= hash_key <= self.end
