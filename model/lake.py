@@ -1,0 +1,21 @@
+"""The edge to the lake: the rows to train on, read by the named query through Athena."""
+
+from collections.abc import Mapping
+
+from brewlake.platform import load_platform
+from brewlake.settings import settings_from_environment
+
+
+def read_training_rows() -> tuple[str, list[Mapping[str, object]]]:
+    """Return the id of the Athena query and its rows, one a beer id, the latest that the lake has of it.
+
+    Raises BrewlakeError if no platform was applied, and QueryFailed if Athena refuses.
+    """
+    # Imported here: who trains on rows of his own needs no boto3.
+    from brewlake.query.athena import run
+
+    from brewlake.query import named
+
+    platform = load_platform(settings_from_environment())
+    result = run(named("training_set"), workgroup=platform.athena_workgroup, database=platform.glue_database)
+    return result.query_id, [dict(zip(result.columns, row, strict=True)) for row in result.rows]

@@ -1,0 +1,90 @@
+"""Train a new version from the lake: dataset -> features -> training -> evaluation -> registry, in this order."""
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version as installed
+from pathlib import Path
+
+from rich.console import Console
+
+from brewlake.errors import BrewlakeError
+from brewlake.settings import CHECKOUT, settings_from_environment
+from model.card import ModelCard, TrainingSet
+from model.clones import near_clones
+from model.dataset import Dataset, build_dataset
+from model.features import FEATURES, feature_matrix
+from model.lake import read_training_rows
+from model.registry import reserved, save
+from model.report import show
+from model.training import train
+
+LIBRARIES = ("bentoml", "numpy", "pandas", "scikit-learn")
+
+# Answers the id of the query and its rows.
+ReadRows = Callable[[], tuple[str, Iterable[Mapping[str, object]]]]
+
+
+def retrain(version: str, read_rows: ReadRows = read_training_rows, home: Path | None = None) -> ModelCard:
+    """Train on what `read_rows` gives and store the result as `version` under `home` (BENTOML_HOME by default).
+
+    Raises RegistryError, before anything is read, if the version exists or is being trained; DatasetError if the rows
+    cannot train a model; and what `read_rows` raises.
+    """
+    with reserved(version, home):
+        query_id, rows = read_rows()
+        dataset = build_dataset(rows, query_id)
+        groups = near_clones(dataset.measured)
+        trained = train(feature_matrix(dataset.names, dataset.measured), dataset.ibu, groups)
+        card = ModelCard(
+            version=version,
+            created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            training=_training_set(dataset, groups=len(set(groups.tolist()))),
+            metrics=trained.metrics,
+            algorithm=trained.chosen,
+            candidates=trained.candidate_mae,
+            features=FEATURES,
+            libraries={name: installed(name) for name in LIBRARIES} | {"python": sys.version.split()[0]},
+            code_version=_code_version(),
+        )
+        save(version, trained.predictor, card, home)
+    return card
+
+
+def _training_set(dataset: Dataset, groups: int) -> TrainingSet:
+    return TrainingSet(
+        rows=len(dataset.beers),
+        groups=groups,
+        query_id=dataset.query_id,
+        data_hash=dataset.data_hash,
+        repairs=dataset.repairs,
+        refused=dataset.refused,
+    )
+
+
+def _code_version() -> str:
+    """Return the commit, marked if the checkout holds changes of its own; outside of one, the package's version."""
+    describe = ["git", "describe", "--always", "--dirty", "--abbrev=12"]
+    try:
+        done = subprocess.run(describe, cwd=CHECKOUT, capture_output=True, text=True, check=True, timeout=10)
+    except (OSError, subprocess.SubprocessError):
+        return installed("brewlake")
+    return done.stdout.strip()
+
+
+def main() -> None:
+    """`python -m model.retrain --version v1`."""
+    parser = argparse.ArgumentParser(prog="python -m model.retrain", description=__doc__)
+    parser.add_argument("--version", required=True, help="the new version: v1, v2, ...")
+    version = parser.parse_args().version
+    settings_from_environment().export()
+    try:
+        show(retrain(version), Console())
+    except BrewlakeError as error:
+        sys.exit(f"{error}\n{error.advice}")
+
+
+if __name__ == "__main__":
+    main()

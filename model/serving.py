@@ -1,0 +1,103 @@
+"""Serving one version: how others start the server, and the server itself, `python -m model.serving --version v1`.
+
+The server is the application that `bentoml serve model.service:BeerModel` runs, less BentoML's master process:
+brewlake's supervisor, systemd or Docker restarts what ends, half of the memory is saved, and a second server on one
+BENTOML_HOME does not clear the metrics of the first.
+"""
+
+import argparse
+import os
+import signal
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from brewlake.errors import BrewlakeError
+from model.registry import check_stored, store_home
+
+VERSION_VARIABLE: Final = "BREWLAKE_MODEL_VERSION"
+
+# A load balancer keeps idle connections for 60 s. If the server closes first, requests meet a closed connection: 502.
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
+KEEP_ALIVE_SECONDS: Final = 75
+# How long requests under way may take to end after SIGTERM.
+GRACEFUL_SECONDS: Final = 25
+
+
+class ServeCommand(NamedTuple):
+    """A command, and what it wants in its environment beyond the caller's own."""
+
+    command: list[str]
+    environment: dict[str, str]
+
+
+def check_version(version: str, home: Path | None = None) -> None:
+    """Raise RegistryError, which names the stored versions, unless `version` is one of them."""
+    check_stored(version, home)
+
+
+def serve_command(version: str, port: int = 3000, host: str = "127.0.0.1", home: Path | None = None) -> ServeCommand:
+    """Return how to serve `version` at http://host:port; it is ready when /readyz answers 200, and drains on SIGTERM.
+
+    Raises RegistryError if the version is not stored. Nothing is imported that takes long.
+    """
+    check_version(version, home)
+    return ServeCommand(
+        [sys.executable, "-m", "model.serving", "--version", version, "--host", host, "--port", str(port)],
+        {"BENTOML_HOME": str(home or store_home()), "BENTOML_DO_NOT_TRACK": "true"},
+    )
+
+
+def serve(version: str, host: str, port: int) -> None:
+    """Serve `version` at http://host:port until SIGTERM or SIGINT; raise RegistryError if it is not stored."""
+    check_version(version)
+    home = store_home()
+    (home / "tmp").mkdir(parents=True, exist_ok=True)
+    # uvicorn drains, then raises the signal again: this ends the process in order, so that its folder goes with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with tempfile.TemporaryDirectory(prefix="metrics-", dir=home / "tmp") as metrics:
+        # BentoML, prometheus_client and OpenTelemetry read these when they are imported, so they are set before.
+        os.environ |= {
+            VERSION_VARIABLE: version,
+            "BENTOML_HOME": str(home),
+            "PROMETHEUS_MULTIPROC_DIR": metrics,
+            "OTEL_SERVICE_NAME": "beer_model",
+        }
+        _run(host, port)
+
+
+def _run(host: str, port: int) -> None:
+    import uvicorn
+
+    from model.logs import configure_logging
+    from model.service import BeerModel
+
+    configure_logging()
+    service: Any = BeerModel  # the decorators make a bentoml.Service of the class
+    uvicorn.run(
+        service.to_asgi(),
+        host=host,
+        port=port,
+        log_config=None,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=GRACEFUL_SECONDS,
+    )
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(prog="python -m model.serving", description="Serve one version of the model.")
+    parser.add_argument("--version", required=True, help="a stored version: v1, v2, ...")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=3000)
+    given = parser.parse_args()
+    try:
+        serve(given.version, given.host, given.port)
+    except BrewlakeError as error:
+        sys.exit(f"{error}\n{error.advice}")
+
+
+if __name__ == "__main__":
+    main()

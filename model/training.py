@@ -1,0 +1,123 @@
+"""Train the predictor: compare the candidates on folds that keep near-clones together, fit the best, calibrate it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.model_selection import GroupKFold
+
+from model.candidates import CANDIDATES, LEARNERS, SEED, fit_linear, fit_spread
+from model.evaluation import Metrics, evaluate, mean_absolute_error
+from model.forest import Forest, blend
+from model.intervals import Folds, calibrate
+from model.predictor import Predictor, fill_unknown
+from model.quantities import FloatArray
+
+FOLDS: Final = 5
+
+
+@dataclass(frozen=True)
+class Trained:
+    """The predictor, the candidate that it is, each candidate's MAE, and the metrics of the one chosen.
+
+    `predicted` and `half_width`, shape (n,), are what it says of each training beer when trained without its fold.
+    """
+
+    predictor: Predictor
+    chosen: str
+    candidate_mae: dict[str, float]
+    metrics: Metrics
+    predicted: FloatArray
+    half_width: FloatArray
+
+
+@dataclass(frozen=True)
+class OutOfFold:
+    """What models trained without a beer's fold say of it; every array has shape (n,)."""
+
+    candidates: dict[str, FloatArray]
+    median: FloatArray
+    linear: FloatArray
+
+
+def train(features: FloatArray, target: FloatArray, groups: NDArray[np.intp]) -> Trained:
+    """Train on n beers: features (n, k) with NaN for unknown, IBU (n,), and group numbers (n,) of near-clones.
+
+    The same arrays give the same predictor, bit for bit. Needs at least FOLDS groups.
+    """
+    folds = list(GroupKFold(n_splits=FOLDS, shuffle=True, random_state=SEED).split(features, groups=groups))
+    unseen = predict_out_of_fold(features, target, folds)
+    candidate_mae = {name: mean_absolute_error(target, guess) for name, guess in unseen.candidates.items()}
+    chosen = min(candidate_mae, key=candidate_mae.__getitem__)
+    predicted = unseen.candidates[chosen]
+
+    fill = medians(features)
+    filled = fill_unknown(features, fill)
+    residuals = np.abs(target - predicted)
+    floor = _floor(residuals)
+    spread = np.empty_like(residuals)
+    for rest, held_out in folds:
+        spread[held_out] = fit_spread(filled[rest], residuals[rest]).predict(filled[held_out]) + floor
+    calibration = calibrate(residuals, spread, folds)
+    return Trained(
+        predictor=Predictor(
+            fill=fill,
+            centre=_fit(chosen, filled, target),
+            spread=fit_spread(filled, residuals),
+            floor=floor,
+            reach=calibration.reach,
+        ),
+        chosen=chosen,
+        candidate_mae=candidate_mae,
+        metrics=evaluate(
+            target,
+            predicted=predicted,
+            baseline=unseen.median,
+            linear=unseen.linear,
+            half_width=calibration.half_width,
+        ),
+        predicted=predicted,
+        half_width=calibration.half_width,
+    )
+
+
+def predict_out_of_fold(features: FloatArray, target: FloatArray, folds: Folds) -> OutOfFold:
+    """Fit every learner and baseline on each fold's complement and predict the fold."""
+    learned = {name: np.empty_like(target) for name in LEARNERS}
+    by_median, by_line = np.empty_like(target), np.empty_like(target)
+    for rest, held_out in folds:
+        # The medians of the training part alone: the held-out beers must not leak into what fills the gaps.
+        fill = medians(features[rest])
+        seen, unseen = fill_unknown(features[rest], fill), fill_unknown(features[held_out], fill)
+        for name, learn in LEARNERS.items():
+            learned[name][held_out] = learn(seen, target[rest]).predict(unseen)
+        by_median[held_out] = np.median(target[rest])
+        by_line[held_out] = fit_linear(seen, target[rest])(unseen)
+    candidates = {
+        name: np.sum([weight * learned[learner] for learner, weight in parts.items()], axis=0)
+        for name, parts in CANDIDATES.items()
+    }
+    return OutOfFold(candidates, by_median, by_line)
+
+
+def medians(features: FloatArray) -> FloatArray:
+    """Return each feature's median over the beers for which it is known, shape (k,); 0 where it is known for none."""
+    known = ~np.isnan(features)
+    return np.array(
+        [np.median(column[there]) if there.any() else 0.0 for column, there in zip(features.T, known.T, strict=True)]
+    )
+
+
+def _fit(candidate: str, filled: FloatArray, target: FloatArray) -> Forest:
+    parts = CANDIDATES[candidate]
+    return blend([(weight, LEARNERS[learner](filled, target)) for learner, weight in parts.items()])
+
+
+def _floor(residuals: FloatArray) -> float:
+    """Return what is added to every expected spread, so that none nears zero: half of the typical error.
+
+    Without it the interval of a beer whose neighbours happen to be well predicted would have no width. Not quite zero
+    either where all is predicted exactly: the scores divide by it.
+    """
+    return 0.5 * float(np.median(residuals)) + 1e-6

@@ -1,0 +1,232 @@
+"""The service over HTTP: its answers, what it refuses and how, its health, its document."""
+
+import json
+import socket
+
+import httpx
+import pytest
+
+from model import registry
+from model.schema import EXAMPLE
+from tests.e2e.conftest import ModelServer
+from tests.waiting import until
+
+BEER = {"name": "Punk IPA", "abv": 5.6, "target_fg": 1010, "target_og": 1056, "ebc": 17, "srm": 8.5, "ph": 4.4}
+LEAST = {"name": "Punk IPA", "abv": 5.6}
+MEASURED = ("target_fg", "target_og", "ebc", "srm", "ph")
+
+
+def predict(server: ModelServer, body: object, **headers: str) -> httpx.Response:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    headers = {"Content-Type": "application/json"} | headers
+    return httpx.post(f"{server.url}/predict", content=content, headers=headers, timeout=30)
+
+
+def test_the_answer_is_the_models_own(server):
+    beers = [BEER, LEAST, BEER | {"name": "Imperial Stout", "abv": 11.2}, BEER | {"ph": 79 / 10}]
+    answers = predict(server, beers).raise_for_status().json()
+    own = registry.load("v1", server.home).predict(beers)
+    assert answers == [{**answer, "model_version": "v1"} for answer in own]
+
+
+def test_the_order_is_that_of_the_beers(server):
+    beers = [LEAST | {"abv": 3 + number / 100} for number in range(1000)]
+    answers = predict(server, beers).raise_for_status().json()
+    one_by_one = [predict(server, [beers[number]]).json()[0] for number in (0, 1, 499, 999)]
+    assert [answers[number] for number in (0, 1, 499, 999)] == one_by_one
+    assert len(answers) == 1000
+
+
+@pytest.mark.parametrize(
+    "beer",
+    [
+        BEER,
+        LEAST,
+        LEAST | dict.fromkeys(MEASURED),
+        LEAST | {"abv": 0},
+        LEAST | {"abv": 70},
+        BEER | {"target_fg": 1056, "target_og": 1010},
+        BEER | {"target_fg": 900, "target_og": 1300, "ebc": 1500, "srm": 800, "ph": 14},
+        BEER | {"target_fg": 900, "target_og": 900, "ebc": 0, "srm": 0, "ph": 0},
+        LEAST | {"name": "x"},
+        LEAST | {"name": "🍺" * 300},
+    ],
+)
+def test_a_beer_gets_an_interval_around_its_estimate(server, beer):
+    [answer] = predict(server, [beer]).raise_for_status().json()
+    assert list(answer) == ["ibu", "ibu_low", "ibu_high", "model_version"]
+    assert 0 <= answer["ibu_low"] <= answer["ibu"] <= answer["ibu_high"]
+    assert answer["model_version"] == "v1"
+
+
+def test_swapped_gravities_are_put_right(server):
+    right, swapped = predict(server, [BEER, BEER | {"target_fg": 1056, "target_og": 1010}]).json()
+    assert right == swapped
+
+
+@pytest.mark.parametrize(
+    ("body", "location", "reason"),
+    [
+        (b"", [], "valid array"),
+        (b"no JSON", [], "Invalid JSON"),
+        (b'[{"name": "\xff", "abv": 5}]', [], "Invalid JSON"),
+        (b"[" * 100_000, [], "Invalid JSON"),
+        (b"null", [], "valid array"),
+        (b"{}", [], "valid array"),
+        (BEER, [], "valid array"),
+        ([], [], "at least 1"),
+        ([LEAST] * 1001, [], "at most 1000"),
+        ([[]], [0], "an object"),
+        ([BEER, {}], [1, "name"], "required"),
+        ([{"name": "x"}], [0, "abv"], "required"),
+        ([LEAST | {"abv": None}], [0, "abv"], "valid number"),
+        ([LEAST | {"abv": "5.6"}], [0, "abv"], "valid number"),
+        ([LEAST | {"abv": True}], [0, "abv"], "valid number"),
+        ([LEAST | {"abv": [5.6]}], [0, "abv"], "valid number"),
+        ([LEAST | {"abv": -0.1}], [0, "abv"], "greater than or equal to 0"),
+        ([LEAST | {"abv": 70.1}], [0, "abv"], "less than or equal to 70"),
+        (b'[{"name": "x", "abv": NaN}]', [0, "abv"], "finite number"),
+        (b'[{"name": "x", "abv": 1e999}]', [0, "abv"], "finite number"),
+        (b'[{"name": "x", "abv": 5, "ph": -Infinity}]', [0, "ph"], "finite number"),
+        (b'[{"name": "x", "abv": 1' + b"0" * 400 + b"}]", [0, "abv"], ""),
+        ([LEAST | {"name": None}], [0, "name"], "valid string"),
+        ([LEAST | {"name": ""}], [0, "name"], "at least 1 character"),
+        ([LEAST | {"name": 7}], [0, "name"], "valid string"),
+        ([BEER | {"target_fg": 899}], [0, "target_fg"], "greater than or equal to 900"),
+        ([BEER | {"target_og": 1301}], [0, "target_og"], "less than or equal to 1300"),
+        ([BEER | {"ebc": 1500.1}], [0, "ebc"], "less than or equal to 1500"),
+        ([BEER | {"srm": 800.1}], [0, "srm"], "less than or equal to 800"),
+        ([BEER | {"ph": 14.1}], [0, "ph"], "less than or equal to 14"),
+        ([BEER | {"ibu": 60}], [0, "ibu"], "not permitted"),
+        ([BEER | {"id": 1}], [0, "id"], "not permitted"),
+    ],
+)
+def test_bad_input_is_400_with_field_and_reason(server, body, location, reason):
+    response = predict(server, body)
+    assert response.status_code == 400
+    detail = response.json()["detail"]
+    assert any(found["loc"] == location and reason in found["msg"] for found in detail), detail
+    assert "Traceback" not in response.text
+
+
+def test_every_fault_of_a_body_is_told(server):
+    detail = predict(server, [LEAST | {"abv": 99, "ph": 99}, {}]).json()["detail"]
+    assert {tuple(found["loc"]) for found in detail} == {(0, "abv"), (0, "ph"), (1, "name"), (1, "abv")}
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "multipart/form-data", "application/x-www-form-urlencoded", "application/vnd.bentoml+pickle"]
+)
+def test_a_body_is_json_whatever_its_type_says(server, kind):
+    assert predict(server, [LEAST], **{"Content-Type": kind}).status_code == 200
+    assert predict(server, b"no JSON", **{"Content-Type": kind}).status_code == 400
+
+
+def test_a_body_of_a_megabyte_is_read(server):
+    body = json.dumps([LEAST]).encode()
+    assert predict(server, body + b" " * (1_000_000 - len(body))).status_code == 200
+
+
+def test_a_larger_body_is_413(server):
+    response = predict(server, b" " * 1_000_001)
+    assert response.status_code == 413
+    assert "larger than 1000000 bytes" in response.json()["error"]
+
+
+def test_a_larger_body_in_chunks_is_413(server):
+    chunks = (b" " * 100_000 for _ in range(11))
+    response = httpx.post(f"{server.url}/predict", content=chunks, headers={"Content-Type": "application/json"})
+    assert response.status_code == 413
+
+
+def test_an_endless_body_is_refused_before_it_ends(server):
+    host, port = server.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(b"POST /predict HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        for _ in range(20):
+            connection.sendall(b"10000\r\n" + b" " * 0x10000 + b"\r\n")
+        assert connection.recv(64).startswith(b"HTTP/1.1 413 ")
+
+
+def test_the_card(server):
+    card = httpx.get(f"{server.url}/model").raise_for_status().json()
+    assert card == json.loads(json.dumps(registry.load_card("v1", server.home).as_dict()))
+    assert card["version"] == "v1"
+    assert {"rows", "query_id", "data_hash"} <= card["training"].keys()
+    assert {"mae", "median_ae", "rmse", "r2", "baseline_mae", "coverage"} <= card["metrics"].keys()
+    assert "attenuation" in card["features"]
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz", "/healthz"])
+def test_health(server, path):
+    assert httpx.get(server.url + path).status_code == 200
+
+
+def test_metrics_count_the_requests(server):
+    def count() -> float:
+        lines = httpx.get(f"{server.url}/metrics").raise_for_status().text.splitlines()
+        return sum(
+            float(line.rsplit(" ", 1)[1])
+            for line in lines
+            if line.startswith("bentoml_service_request_total") and 'endpoint="/predict"' in line and '"400"' in line
+        )
+
+    before = count()
+    predict(server, b"no JSON")
+    assert count() == before + 1
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/predict", 405), ("POST", "/model", 405), ("GET", "/nothing", 404), ("DELETE", "/", 405)],
+)
+def test_what_is_not_there(server, method, path, status):
+    assert httpx.request(method, server.url + path).status_code == status
+
+
+def test_the_document_describes_the_interface(server):
+    document = httpx.get(f"{server.url}/docs.json").raise_for_status().json()
+    assert list(document["paths"])[:2] == ["/predict", "/model"]
+    beer = document["components"]["schemas"]["Beer"]
+    assert beer["required"] == ["name", "abv"]
+    assert list(beer["properties"]) == ["name", "abv", *MEASURED]
+    assert all("description" in field for field in beer["properties"].values())
+    assert document["paths"]["/predict"]["post"]["responses"].keys() == {"200", "400", "413"}
+    assert "bentoml.com" not in json.dumps(document["info"])
+
+
+def test_the_documents_example_works(server):
+    schemas = httpx.get(f"{server.url}/docs.json").json()["components"]["schemas"]
+    assert schemas["Beer"]["example"] == EXAMPLE
+    assert predict(server, [schemas["Beer"]["example"]]).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/model", "/docs.json"])
+def test_every_answer_forbids_third_parties(server, path):
+    policy = httpx.get(server.url + path).headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "http" not in policy
+
+
+def test_the_log_has_no_traceback_for_bad_input(server):
+    predict(server, b"no JSON")
+    until(lambda: "status=400" in server.log.read_text(), seconds=5, what="the request is in the log")
+    assert "Traceback" not in server.log.read_text()
+
+
+def test_two_servers_on_one_store(server, start_server):
+    other = start_server("v2")
+    assert predict(other, [LEAST]).json()[0]["model_version"] == "v2"
+    assert predict(other, [BEER]).json() != predict(server, [BEER]).json()
+    for running in (server, other):
+        assert 'endpoint="/predict"' in httpx.get(f"{running.url}/metrics").text
+
+
+def test_sigterm_ends_it_and_leaves_nothing(start_server):
+    server = start_server("v1")
+    folders = set((server.home / "tmp").glob("metrics-*"))
+    server.process.terminate()
+    assert server.process.wait(timeout=10) == 0
+    assert len(set((server.home / "tmp").glob("metrics-*"))) == len(folders) - 1
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{server.url}/livez")

@@ -1,0 +1,150 @@
+"""Versions: named v1, v2, ..., never overwritten, one writer each, complete or absent."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from model import registry
+from model.card import ModelCard, TrainingSet
+from model.registry import RegistryError
+from model.training import Trained
+from tests.waiting import until
+
+
+def card_of(version: str, trained: Trained) -> ModelCard:
+    return ModelCard(
+        version=version,
+        created_at="2025-01-31T12:00:00+00:00",
+        training=TrainingSet(305, 252, "query-1", "abc", {"target_fg and target_og swapped back": 10}, ()),
+        metrics=trained.metrics,
+        algorithm=trained.chosen,
+        candidates=trained.candidate_mae,
+        features=("abv",),
+        libraries={"numpy": "2"},
+        code_version="deadbeef",
+    )
+
+
+@pytest.fixture
+def stored(trained: Trained, tmp_path: Path) -> Callable[..., Path]:
+    """Store a version in a registry of the test's own, and return that registry's home."""
+
+    def store(*versions: str) -> Path:
+        for version in versions:
+            with registry.reserved(version, tmp_path):
+                registry.save(version, trained.predictor, card_of(version, trained), tmp_path)
+        return tmp_path
+
+    return store
+
+
+def test_an_empty_store(tmp_path):
+    assert registry.versions(tmp_path) == []
+    assert registry.next_free(tmp_path) == "v1"
+
+
+def test_versions_are_in_the_order_of_their_numbers(stored):
+    home = stored("v10", "v2", "v1")
+    assert registry.versions(home) == ["v1", "v2", "v10"]
+    assert registry.next_free(home) == "v11"
+
+
+def test_a_stored_version_is_read_back(stored, trained):
+    home = stored("v1")
+    beer = {"name": "Punk IPA", "abv": 5.6}
+    assert registry.load("v1", home).predict([beer]) == trained.predictor.predict([beer])
+    assert registry.load_card("v1", home) == card_of("v1", trained)
+
+
+def test_bentoml_finds_the_versions(stored):
+    home = stored("v1", "v2")
+    code = "import bentoml; m = bentoml.models.get('bitterness:latest'); print(m.tag, m.info.metadata['rows'])"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"BENTOML_HOME": str(home)}, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.stdout.split() == ["bitterness:v2", "305"]
+
+
+@pytest.mark.parametrize("name", ["", "1", "v", "V1", "v1.2", "v-1", "latest", "v1/../v2", "../v1", "v1\n", "v٣"])
+def test_what_is_no_version(name, stored):
+    home = stored("v3")
+    with pytest.raises(RegistryError, match=re.escape(f"{name!r} is not a version's name")) as error:
+        registry.check_new(name, home)
+    assert "v4" in error.value.advice
+    with pytest.raises(RegistryError, match="no model version"):
+        registry.check_stored(name, home)
+
+
+def test_an_existing_version_is_refused_with_those_that_exist_and_the_next(stored):
+    home = stored("v1", "v2")
+    with pytest.raises(RegistryError, match=r"v1 exists and is never overwritten \(stored: v1, v2\)") as error:
+        registry.check_new("v1", home)
+    assert "v3" in error.value.advice
+
+
+def test_saving_over_a_version_fails_and_leaves_it(stored, trained):
+    home = stored("v1")
+    before = {file: file.read_bytes() for file in home.glob("models/**/*") if file.is_file()}
+    with pytest.raises(OSError, match="not empty"):
+        registry.save("v1", trained.predictor, card_of("v1", trained), home)
+    assert {file: file.read_bytes() for file in before} == before
+
+
+@pytest.mark.parametrize("read", [registry.check_stored, registry.load, registry.load_card])
+def test_a_missing_version_is_refused_with_those_that_exist(read, stored):
+    home = stored("v1", "v3")
+    with pytest.raises(RegistryError, match=r"no model version 'v2' \(stored: v1, v3\)") as error:
+        read("v2", home)
+    assert "make retrain version=v4" in error.value.advice
+
+
+HOLD = """
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from model.registry import reserved
+with reserved("v1", Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_version_has_one_writer_even_if_that_is_killed(tmp_path):
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    with pytest.raises(RegistryError, match=rf"being trained by another process \(pid {holder.pid}\)"):
+        registry.reserved("v1", tmp_path).__enter__()
+    with registry.reserved("v2", tmp_path):
+        pass
+    holder.send_signal(signal.SIGKILL)
+    holder.wait()
+
+    def free() -> bool:
+        with registry.reserved("v1", tmp_path):
+            return True
+
+    assert until(free, seconds=5, what="the killed holder's version is free")
+
+
+def test_a_training_that_fails_leaves_no_version(stored):
+    home = stored("v1")
+    with pytest.raises(ZeroDivisionError), registry.reserved("v2", home):
+        raise ZeroDivisionError
+    assert registry.versions(home) == ["v1"]
+    stored("v2")
+    assert registry.versions(home) == ["v1", "v2"]
+
+
+def test_nothing_is_left_in_the_temporary_folder_but_locks(stored):
+    home = stored("v1", "v2")
+    assert sorted(entry.name for entry in (home / "tmp").iterdir()) == ["bitterness-v1.lock", "bitterness-v2.lock"]
