@@ -31,7 +31,7 @@ class FunctionProcess:
         lifeline, self._life = os.pipe()
         try:
             with log.open("ab") as output:
-                self._process = subprocess.Popen(  # noqa: S603 - to run the user's function is the purpose
+                self._process = subprocess.Popen(
                     # -S: not the emulator's packages; -P: not bootstrap.py's folder; -u: a crash loses no output.
                     [sys.executable, "-S", "-P", "-u", str(BOOTSTRAP), str(lifeline), handler],
                     cwd=folder,

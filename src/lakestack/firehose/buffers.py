@@ -1,0 +1,62 @@
+"""What a delivery stream holds between reading and storing: raw records not yet transformed, and data ready to store.
+
+https://docs.aws.amazon.com/firehose/latest/dev/buffering-hints.html
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lakestack.firehose.records import Failure, Record
+
+FOREVER = 3600.0
+
+
+@dataclass
+class Buffer:
+    """The content of the next object. Sizes are in bytes; `opened` is the first record's monotonic time, in seconds."""
+
+    raw: list[Record] = field(default_factory=list)
+    raw_size: int = 0
+    ready: list[bytes] = field(default_factory=list)
+    ready_size: int = 0
+    failed: list[Failure] = field(default_factory=list)
+    source: list[Record] = field(default_factory=list)
+    oldest_ms: int = 0
+    opened: float | None = None
+
+    @property
+    def size(self) -> int:
+        return self.raw_size + self.ready_size
+
+    @property
+    def is_empty(self) -> bool:
+        return self.opened is None
+
+    def add(self, records: Sequence[Record], now: float, keep_source: bool = False) -> None:
+        """Take records as they were read; with `keep_source`, also for the backup of the source."""
+        if self.opened is None:
+            self.opened = now
+            self.oldest_ms = records[0].arrived_ms
+        self.oldest_ms = min(self.oldest_ms, *(record.arrived_ms for record in records))
+        self.raw += records
+        self.raw_size += sum(len(record.data) for record in records)
+        if keep_source:
+            self.source += records
+
+    def take_raw(self) -> list[Record]:
+        """Take out the records that are to be transformed now."""
+        taken, self.raw, self.raw_size = self.raw, [], 0
+        return taken
+
+    def add_ready(self, delivered: Sequence[bytes], failed: Sequence[Failure] = ()) -> None:
+        self.ready += delivered
+        self.ready_size += sum(map(len, delivered))
+        self.failed += failed
+
+    def seconds_left(self, now: float, interval: float) -> float:
+        """Return how long the buffer may still wait, at least 0; long, if it is empty."""
+        return FOREVER if self.opened is None else max(0.0, self.opened + interval - now)
+
+    def is_due(self, now: float, size: int, interval: float) -> bool:
+        """Whether it is to be stored: it has come to `size`, or its first record has waited `interval` seconds."""
+        return not self.is_empty and (self.size >= size or self.seconds_left(now, interval) <= 0)

@@ -1,0 +1,79 @@
+"""The keys of the objects that Firehose writes: prefix expressions, and the suffix that it adds.
+
+https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html and s3-object-name.html
+"""
+
+import re
+import secrets
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from lakestack.firehose.java_time import PatternError, format_time
+
+DEFAULT_TIME = "yyyy/MM/dd/HH/"
+PROCESSING_FAILED = "processing-failed"
+MAX_PREFIX = 1024
+_EXPRESSION = re.compile(r"!\{(?P<namespace>[^:}]*):?(?P<value>[^}]*)\}")
+_ANY_TIME = datetime(2018, 8, 27, 10, 30, tzinfo=UTC)
+
+
+class PrefixError(ValueError):
+    """The prefix is one that Firehose refuses; the message says why."""
+
+
+def check_prefixes(prefix: str | None, error_prefix: str | None) -> None:
+    """Raise PrefixError where AWS refuses the two prefixes of a destination."""
+    for value in filter(None, (prefix, error_prefix)):
+        if len(value) > MAX_PREFIX:
+            raise PrefixError(f"a prefix may have {MAX_PREFIX} characters, this one has {len(value)}")
+        if "!{" in _EXPRESSION.sub("", value):
+            raise PrefixError(f"{value!r}: the sequence '!{{' can appear only in expressions !{{namespace:value}}")
+        try:
+            _evaluate(value, _ANY_TIME, PROCESSING_FAILED)
+        except PatternError as error:
+            raise PrefixError(f"{value!r}: {error}") from None
+    if prefix and "!{" in prefix and not error_prefix:
+        raise PrefixError("ErrorOutputPrefix can't be null when Prefix contains expressions")
+    if prefix and "!{firehose:error-output-type}" in prefix:
+        raise PrefixError("Prefix cannot contain !{firehose:error-output-type}")
+    if error_prefix and "!{" in error_prefix and "!{firehose:error-output-type}" not in error_prefix:
+        raise PrefixError(
+            "ErrorOutputPrefix with expressions must contain at least one instance of !{firehose:error-output-type}"
+        )
+
+
+def data_prefix(prefix: str | None, at: datetime) -> str:
+    """Return the evaluated Prefix; one without a timestamp is followed by the hour."""
+    evaluated = _evaluate(prefix or "", at, "")
+    return evaluated if "!{timestamp:" in (prefix or "") else evaluated + format_time(DEFAULT_TIME, at)
+
+
+def error_prefix(prefix: str | None, error_output_prefix: str | None, at: datetime, error_type: str) -> str:
+    """Return the evaluated ErrorOutputPrefix; where there is none, the Prefix, the type of error and the hour."""
+    if error_output_prefix:
+        return _evaluate(error_output_prefix, at, error_type)
+    return f"{prefix or ''}{error_type}/{format_time(DEFAULT_TIME, at)}"
+
+
+def object_suffix(stream: str, version: str, at: datetime, unique: str, extension: str) -> str:
+    """Return what follows the prefix in a key. `extension` begins with its dot, or is empty."""
+    return f"{stream}-{version}-{at:%Y-%m-%d-%H-%M-%S}-{unique}{extension}"
+
+
+def local_time(at_ms: int, zone: str) -> datetime:
+    """Return milliseconds since the epoch as a time in a zone such as UTC or Asia/Tokyo."""
+    return datetime.fromtimestamp(at_ms / 1000, UTC if zone == "UTC" else ZoneInfo(zone))
+
+
+def _evaluate(prefix: str, at: datetime, error_type: str) -> str:
+    def value_of(expression: re.Match[str]) -> str:
+        namespace, value = expression["namespace"], expression["value"]
+        if namespace == "timestamp":
+            return format_time(value, at)
+        if namespace == "firehose" and value == "random-string":
+            return secrets.token_hex(6)[:11]
+        if namespace == "firehose" and value == "error-output-type":
+            return error_type
+        raise PrefixError(f"{expression[0]} is not an expression that Firehose knows here")
+
+    return _EXPRESSION.sub(value_of, prefix)

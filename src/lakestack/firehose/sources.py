@@ -1,0 +1,180 @@
+"""Where a delivery stream's records come from: a Kinesis stream, or PutRecord.
+
+A source remembers what was read and not yet stored, so that a pipeline that fails can go on where it was.
+"""
+
+import itertools
+import threading
+import time
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from localstack.aws.api.firehose import ServiceUnavailableException
+from localstack.aws.api.kinesis import ResourceNotFoundException
+
+from lakestack.firehose.records import KinesisPosition, Record
+from lakestack.kinesis.shards import Shard
+from lakestack.kinesis.store import find_stream
+
+MAX_READ_RECORDS = 10_000
+# The most that waits in memory for a destination that does not take it; then PutRecord is refused.
+MAX_BACKLOG_BYTES = 256 << 20
+MISSING_STREAM_SECONDS = 1.0
+
+
+class Source(Protocol):
+    """One pipeline reads it, from one thread."""
+
+    def read(self, max_bytes: int) -> list[Record]:
+        """Return the next records, of which only the first may exceed `max_bytes`; none if there are none now."""
+
+    def wait(self, seconds: float) -> None:
+        """Return when there may be records, or it is closed, or the seconds are over."""
+
+    def acknowledge(self) -> None:
+        """Remember that all that was read is stored."""
+
+    def rewind(self) -> None:
+        """Read again what was read and not acknowledged."""
+
+    def wake(self) -> None:
+        """End a wait."""
+
+
+@dataclass
+class _Cursor:
+    """Indexes in a shard's log: the next to read, and the first that is not acknowledged."""
+
+    read: int
+    acknowledged: int
+
+
+class KinesisSource:
+    """Reads the shards of a stream from where they end when it is made, and later shards from their beginning."""
+
+    def __init__(self, stream_arn: str) -> None:
+        self._arn = stream_arn
+        self._stream = find_stream(stream_arn)
+        self._awake = False
+        with self._stream.changed:
+            ends = {shard.id: shard.log.end for shard in self._stream.shards}
+        self._cursors = {shard_id: _Cursor(end, end) for shard_id, end in ends.items()}
+        self._turn = 0
+
+    def read(self, max_bytes: int) -> list[Record]:
+        if self._stream.deleted and not self._find_again():
+            return []
+        records: list[Record] = []
+        shards = self._readable()
+        self._turn += 1
+        for shard in shards[self._turn % max(len(shards), 1) :] + shards[: self._turn % max(len(shards), 1)]:
+            if max_bytes <= 0:
+                break
+            cursor = self._cursors.setdefault(shard.id, _Cursor(0, 0))
+            logged, cursor.read = self._stream.read(shard, cursor.read, MAX_READ_RECORDS, max_bytes)
+            for entry in logged:
+                sequence = shard.sequence(entry.index)
+                position = KinesisPosition(shard.id, sequence, entry.key)
+                records.append(Record(f"{sequence}000000", entry.data, entry.arrived_ms, position))
+                max_bytes -= len(entry.data)
+        return records
+
+    def wait(self, seconds: float) -> None:
+        if self._stream.deleted:
+            time.sleep(min(seconds, MISSING_STREAM_SECONDS))
+            return
+        with self._stream.changed:
+            self._stream.changed.wait_for(lambda: self._awake or self._has_more(), seconds)
+
+    def acknowledge(self) -> None:
+        for cursor in self._cursors.values():
+            cursor.acknowledged = cursor.read
+
+    def rewind(self) -> None:
+        for cursor in self._cursors.values():
+            cursor.read = cursor.acknowledged
+
+    def wake(self) -> None:
+        with self._stream.changed:
+            self._awake = True
+            self._stream.changed.notify_all()
+
+    def _readable(self) -> list[Shard]:
+        """Return the shards that may be read: a child only after its parents, to keep each partition key in order."""
+        return [
+            shard
+            for shard in self._stream.shards
+            if all(self._is_read(parent) for parent in (shard.parent, shard.adjacent_parent) if parent)
+        ]
+
+    def _is_read(self, shard: Shard) -> bool:
+        return shard.id in self._cursors and self._cursors[shard.id].read >= shard.log.end
+
+    def _has_more(self) -> bool:
+        return self._stream.deleted or any(not self._is_read(shard) for shard in self._readable())
+
+    def _find_again(self) -> bool:
+        """Look for a new stream of the deleted one's name, and begin at its beginning."""
+        try:
+            self._stream = find_stream(self._arn)
+        except ResourceNotFoundException:
+            return False
+        self._cursors = {}
+        return True
+
+
+class DirectPutSource:
+    """Holds the records that were put until they are stored."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._waiting: deque[Record] = deque()
+        self._unacknowledged: list[Record] = []
+        self._bytes = 0
+        self._awake = False
+        # Real record ids are numbers of this length that grow.
+        self._ids = itertools.count(49 * 10**54 + time.time_ns() * 10**20)
+
+    def put(self, batch: Sequence[bytes]) -> list[str]:
+        """Take records, all or none; return their ids. Raises ServiceUnavailableException when too much waits."""
+        size, arrived_ms = sum(map(len, batch)), int(time.time() * 1000)
+        with self._changed:
+            if self._bytes + size > MAX_BACKLOG_BYTES:
+                raise ServiceUnavailableException(
+                    "The delivery stream cannot take more records until its destination takes those that wait. Retry."
+                )
+            records = [Record(f"{next(self._ids)}000000", data, arrived_ms) for data in batch]
+            self._waiting.extend(records)
+            self._bytes += size
+            self._changed.notify_all()
+        return [record.id for record in records]
+
+    def read(self, max_bytes: int) -> list[Record]:
+        records: list[Record] = []
+        with self._changed:
+            while self._waiting and (not records or max_bytes >= len(self._waiting[0].data)):
+                records.append(self._waiting.popleft())
+                max_bytes -= len(records[-1].data)
+        self._unacknowledged += records
+        return records
+
+    def wait(self, seconds: float) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._awake or self._waiting, seconds)
+
+    def acknowledge(self) -> None:
+        with self._changed:
+            self._bytes -= sum(len(record.data) for record in self._unacknowledged)
+        self._unacknowledged = []
+
+    def rewind(self) -> None:
+        with self._changed:
+            self._waiting.extendleft(reversed(self._unacknowledged))
+        self._unacknowledged = []
+
+    def wake(self) -> None:
+        with self._changed:
+            self._awake = True
+            self._changed.notify_all()
