@@ -1,14 +1,12 @@
-"""Versions v1, v2, ... of the model in the BentoML store: never overwritten, one writer a version, complete or absent.
+"""Versions v1, v2, ... of the model in the BentoML store: which there are, and what each holds.
 
 The store is BENTOML_HOME. A version is BentoML's folder models/bitterness/<version>: its model.yaml, the model card and
-the predictor's arrays.
+the predictor's arrays. Reading needs no BentoML, whose import takes a second; `storing` writes.
 """
 
-import fcntl
 import json
-import os
 import re
-import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,8 +20,6 @@ from model.predictor import Predictor
 MODEL_NAME: Final = "bitterness"
 CARD_FILE: Final = "card.json"
 PREDICTOR_FILE: Final = "predictor.npz"
-# What BentoML itself wants to write under its home.
-_SUBFOLDERS: Final = ("models", "bentos", "envs", "tmp")
 _VERSION: Final = re.compile(r"v[0-9]{1,9}")
 
 
@@ -38,7 +34,7 @@ def store_home() -> Path:
 
 def versions(home: Path | None = None) -> list[str]:
     """Return the stored versions, oldest number first."""
-    folder = _models(home) / MODEL_NAME
+    folder = models_folder(home) / MODEL_NAME
     if not folder.is_dir():
         return []
     found = [entry.name for entry in folder.iterdir() if _VERSION.fullmatch(entry.name) and entry.is_dir()]
@@ -74,87 +70,42 @@ def check_stored(version: str, home: Path | None = None) -> None:
         )
 
 
-@contextmanager
-def reserved(version: str, home: Path | None = None) -> Iterator[None]:
-    """Hold the new `version` for this process while the block runs.
-
-    Raises RegistryError if it is stored already, or another process holds it. The hold ends with the process, however
-    that ends.
-    """
-    check_new(version, home)
-    for name in _SUBFOLDERS:
-        (_home(home) / name).mkdir(parents=True, exist_ok=True)
-    with (_home(home) / "tmp" / f"{MODEL_NAME}-{version}.lock").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            raise RegistryError(
-                f"version {version} is being trained by another process (pid {lock.read().strip() or 'unknown'})",
-                "Wait for it, or choose another version.",
-            ) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        check_new(version, home)  # the other process may have stored it between the first check and the lock
-        yield
-
-
-def save(version: str, predictor: Predictor, card: ModelCard, home: Path | None = None) -> None:
-    """Store `version`, which the caller has `reserved`. It appears in the store complete, or not at all.
-
-    BentoML copies into its store file by file; so the version is made in a store beside it, and moved in by one rename.
-    """
-    import bentoml.models  # imported here: its import takes a second that reading the store does not need
-    from bentoml._internal.models import ModelStore
-
-    with tempfile.TemporaryDirectory(dir=_home(home) / "tmp") as beside:
-        tag = f"{MODEL_NAME}:{version}"
-        with bentoml.models.create(tag, metadata=_summary(card), _model_store=ModelStore(beside)) as model:
-            predictor.save(Path(model.path_of(PREDICTOR_FILE)))
-            Path(model.path_of(CARD_FILE)).write_text(json.dumps(card.as_dict(), indent=2, ensure_ascii=False))
-        folder = _models(home) / MODEL_NAME
-        folder.mkdir(parents=True, exist_ok=True)
-        (Path(beside) / MODEL_NAME / version).rename(folder / version)
-        (folder / "latest").unlink(missing_ok=True)  # BentoML makes it anew from the versions' dates
-
-
 def load_card(version: str, home: Path | None = None) -> ModelCard:
-    """Return the card of a stored version; raise RegistryError if there is none."""
+    """Return the card of a stored version; raise RegistryError if there is none, or it is damaged."""
     check_stored(version, home)
-    return ModelCard.from_dict(json.loads((_folder(version, home) / CARD_FILE).read_text()))
+    with _readable(version, home) as folder:
+        return ModelCard.from_dict(json.loads((folder / CARD_FILE).read_text()))
 
 
 def load(version: str, home: Path | None = None) -> Predictor:
-    """Return the predictor of a stored version; raise RegistryError if there is none."""
+    """Return the predictor of a stored version; raise RegistryError if there is none, or it is damaged."""
     check_stored(version, home)
-    return Predictor.load(_folder(version, home) / PREDICTOR_FILE)
+    with _readable(version, home) as folder:
+        return Predictor.load(folder / PREDICTOR_FILE)
 
 
-def _summary(card: ModelCard) -> dict[str, str | float | int]:
-    """Return what `bentoml models get` shows of the card."""
-    return {
-        "created_at": card.created_at,
-        "algorithm": card.algorithm,
-        "mae": card.metrics.mae,
-        "baseline_mae": card.metrics.baseline_mae,
-        "rows": card.training.rows,
-        "data_hash": card.training.data_hash,
-        "query_id": card.training.query_id,
-    }
+def models_folder(home: Path | None = None) -> Path:
+    """Return the folder under `home` (BENTOML_HOME by default) in which BentoML keeps models."""
+    return (home or store_home()) / "models"
+
+
+def version_folder(version: str, home: Path | None = None) -> Path:
+    """Return the folder of a version, stored or not."""
+    return models_folder(home) / MODEL_NAME / version
+
+
+@contextmanager
+def _readable(version: str, home: Path | None) -> Iterator[Path]:
+    """Give the version's folder; what cannot be read in the block is a RegistryError."""
+    folder = version_folder(version, home)
+    try:
+        yield folder
+    except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        raise RegistryError(
+            f"model version {version} is damaged: {error!r}",
+            f"Restore {folder}, or delete it and train the version again.",
+        ) from error
 
 
 def _number(version: str) -> int:
     return int(version.removeprefix("v"))
-
-
-def _home(home: Path | None) -> Path:
-    return home or store_home()
-
-
-def _models(home: Path | None) -> Path:
-    return _home(home) / "models"
-
-
-def _folder(version: str, home: Path | None) -> Path:
-    return _models(home) / MODEL_NAME / version

@@ -17,8 +17,8 @@ from model.clones import near_clones
 from model.dataset import Dataset, build_dataset
 from model.features import FEATURES, feature_matrix
 from model.lake import read_training_rows
-from model.registry import reserved, save
 from model.report import show
+from model.storing import reserved, save
 from model.training import train
 
 LIBRARIES = ("bentoml", "numpy", "pandas", "scikit-learn")

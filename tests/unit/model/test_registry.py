@@ -1,6 +1,7 @@
 """Versions: named v1, v2, ..., never overwritten, one writer each, complete or absent."""
 
 import os
+import pickle
 import re
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from model import registry
 from model.card import ModelCard, TrainingSet
 from model.registry import RegistryError
+from model.storing import reserved, save
 from model.training import Trained
 from tests.waiting import until
 
@@ -37,8 +39,8 @@ def stored(trained: Trained, tmp_path: Path) -> Callable[..., Path]:
 
     def store(*versions: str) -> Path:
         for version in versions:
-            with registry.reserved(version, tmp_path):
-                registry.save(version, trained.predictor, card_of(version, trained), tmp_path)
+            with reserved(version, tmp_path):
+                save(version, trained.predictor, card_of(version, trained), tmp_path)
         return tmp_path
 
     return store
@@ -93,7 +95,7 @@ def test_saving_over_a_version_fails_and_leaves_it(stored, trained):
     home = stored("v1")
     before = {file: file.read_bytes() for file in home.glob("models/**/*") if file.is_file()}
     with pytest.raises(OSError, match="not empty"):
-        registry.save("v1", trained.predictor, card_of("v1", trained), home)
+        save("v1", trained.predictor, card_of("v1", trained), home)
     assert {file: file.read_bytes() for file in before} == before
 
 
@@ -105,11 +107,36 @@ def test_a_missing_version_is_refused_with_those_that_exist(read, stored):
     assert "make retrain version=v4" in error.value.advice
 
 
+@pytest.mark.parametrize(
+    ("file", "content", "read"),
+    [
+        ("card.json", b"", registry.load_card),
+        ("card.json", b"{}", registry.load_card),
+        ("card.json", b"\xff", registry.load_card),
+        ("predictor.npz", b"", registry.load),
+        ("predictor.npz", b"PK\x03\x04 and no more", registry.load),
+        ("predictor.npz", pickle.dumps([1]), registry.load),
+    ],
+)
+def test_a_damaged_version_says_so(file, content, read, stored):
+    home = stored("v1")
+    (registry.version_folder("v1", home) / file).write_bytes(content)
+    with pytest.raises(RegistryError, match="v1 is damaged"):
+        read("v1", home)
+
+
+def test_a_store_that_cannot_be_written(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(RegistryError, match="cannot be written") as error:
+        reserved("v1", tmp_path / "file").__enter__()
+    assert "BENTOML_HOME" in error.value.advice
+
+
 HOLD = """
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from model.registry import reserved
+from model.storing import reserved
 with reserved("v1", Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
@@ -123,14 +150,14 @@ def test_a_version_has_one_writer_even_if_that_is_killed(tmp_path):
     assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"
     with pytest.raises(RegistryError, match=rf"being trained by another process \(pid {holder.pid}\)"):
-        registry.reserved("v1", tmp_path).__enter__()
-    with registry.reserved("v2", tmp_path):
+        reserved("v1", tmp_path).__enter__()
+    with reserved("v2", tmp_path):
         pass
     holder.send_signal(signal.SIGKILL)
     holder.wait()
 
     def free() -> bool:
-        with registry.reserved("v1", tmp_path):
+        with reserved("v1", tmp_path):
             return True
 
     assert until(free, seconds=5, what="the killed holder's version is free")
@@ -138,7 +165,7 @@ def test_a_version_has_one_writer_even_if_that_is_killed(tmp_path):
 
 def test_a_training_that_fails_leaves_no_version(stored):
     home = stored("v1")
-    with pytest.raises(ZeroDivisionError), registry.reserved("v2", home):
+    with pytest.raises(ZeroDivisionError), reserved("v2", home):
         raise ZeroDivisionError
     assert registry.versions(home) == ["v1"]
     stored("v2")
