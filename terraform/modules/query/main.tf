@@ -32,7 +32,6 @@ resource "aws_glue_crawler" "beers" {
     }
     CrawlerOutput = {
       Partitions = { AddOrUpdateBehavior = "InheritFromTable" }
-      Tables     = { AddOrUpdateBehavior = "MergeNewColumns" }
     }
   })
 

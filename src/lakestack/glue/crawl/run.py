@@ -1,0 +1,176 @@
+"""One crawl from beginning to end."""
+
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lakestack.glue.classifiers import Classified, Classifier, Sample, classify
+from lakestack.glue.crawl.definition import Author
+from lakestack.glue.crawl.grouping import Found, Grouping, Table, group
+from lakestack.glue.crawl.paths import Target
+from lakestack.glue.crawl.sampling import take_sample
+from lakestack.glue.crawl.store import Object, Store
+from lakestack.glue.crawl.writer import Changes, Policy, Writer
+
+READERS = 4  # objects read at once: enough to hide the latency, few enough to leave the emulator to others
+
+
+class StoppedError(Exception):
+    """Someone stopped the crawler while it ran."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a crawler is told to do, in the crawl's own words."""
+
+    database: str
+    targets: tuple[Target, ...]
+    catalog_tables: tuple[tuple[str, str], ...] = ()
+    prefix: str = ""
+    policy: Policy = field(default_factory=Policy)
+    grouping: Grouping = field(default_factory=Grouping)
+    table_limit: int | None = None
+    known_folders: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a crawl works with: the objects, the catalogue (a boto3 client), the log, and whether it is to stop."""
+
+    store: Store
+    glue: Any
+    log: Callable[[str, str], None]
+    stopped: Callable[[], bool]
+    classifiers: Sequence[Classifier] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    changes: Changes
+    folders: frozenset[str]
+
+
+def crawl(plan: Plan, tools: Tools, author: Author) -> Outcome:
+    """Crawl all targets of a plan. Raises what S3 or the catalogue refuse, and StoppedError."""
+    visit = _Visit(plan, tools)
+    tables = [table for target in plan.targets for table in visit.tables(target)]
+    if plan.table_limit is not None and len(tables) > plan.table_limit:
+        raise ValueError(
+            f"the crawl found {len(tables)} tables and its TableThreshold is {plan.table_limit}: nothing was written"
+        )
+    tools.log("BENCHMARK", f"Classification complete, writing results to database {plan.database}")
+    changes = Changes()
+    if plan.targets:
+        writer = Writer(tools.glue, plan.database, plan.prefix, plan.policy, author)
+        written = {writer.write(table) for table in tables}
+        if not plan.known_folders:  # a crawl of new folders alone cannot tell what is gone
+            writer.remove_missing([f"s3://{target.bucket}/{target.prefix}" for target in plan.targets], written)
+        changes = writer.changes
+    for database, name in plan.catalog_tables:
+        writer = Writer(tools.glue, database, "", plan.policy, author)
+        _crawl_table(visit, writer, name)
+        changes.add(writer.changes)
+    _log_changes(tools.log, plan.database, tables, changes)
+    return Outcome(changes, frozenset(visit.folders))
+
+
+class _Visit:
+    """Looks at objects, and remembers in which folders."""
+
+    def __init__(self, plan: Plan, tools: Tools) -> None:
+        self.plan, self.tools = plan, tools
+        self.folders: set[str] = set()
+
+    def tables(self, target: Target) -> list[Table]:
+        objects = [found for found in self.tools.store.list(target.bucket, target.prefix) if _crawled(found, target)]
+        fresh = [found for found in objects if f"{found.bucket}/{found.folder}" not in self.plan.known_folders]
+        self.folders |= {f"{found.bucket}/{found.folder}" for found in objects}
+        if not objects and (single := self._single(target)):
+            return [Table(target.bucket, target.key, (), {(): list(self.classified([single], target))})]
+        return group(list(self.classified(fresh, target)), target.prefix, self.plan.grouping)
+
+    def classified(self, objects: list[Object], target: Target) -> Iterator[Found]:
+        """Yield the objects of a known format. Those beyond a folder's sample take after its first."""
+        sampled, others = _sample(objects, target.sample_size)
+        firsts: dict[str, Found] = {}
+        with ThreadPoolExecutor(READERS, thread_name_prefix="glue-crawl") as readers:
+            for found in readers.map(self._look, sampled):
+                if found is not None:
+                    firsts.setdefault(found.object.folder, found)
+                    yield found
+        for other in others:
+            if like := firsts.get(other.folder):
+                yield replace(like, object=other, records=like.records * other.size // max(like.object.size, 1))
+
+    def _look(self, found: Object) -> Found | None:
+        if self.tools.stopped():
+            raise StoppedError
+        sample = take_sample(self.tools.store, found)
+        place = f"s3://{found.bucket}/{found.key}"
+        try:
+            what = classify(sample, self.tools.classifiers)
+        except (ValueError, zlib.error) as error:
+            self.tools.log("ERROR", f"{place} is broken: {error}")
+            return None
+        if what is None:
+            self.tools.log("WARN", f"no classifier recognizes {place}: it is in no table")
+            return None
+        return Found(found, what, sample.compression, record_count(sample, what))
+
+    def _single(self, target: Target) -> Object | None:
+        """Return the object that an include path names instead of a folder, if it does."""
+        named = self.tools.store.list(target.bucket, target.key)
+        return next((found for found in named if found.key == target.key), None)
+
+
+def record_count(sample: Sample, what: Classified) -> int:
+    """Return about how many records an object holds: counted where all of it was read, else by size, as Glue does."""
+    if what.counts_all or (sample.complete and sample.compression != "none"):
+        return what.records
+    average = what.record_bytes // what.records if what.records else 0
+    return sample.size // average if average else what.records
+
+
+def _crawled(found: Object, target: Target) -> bool:
+    return found.size > 0 and target.includes(found.key)
+
+
+def _sample(objects: Iterable[Object], size: int | None) -> tuple[list[Object], list[Object]]:
+    """Split objects into the first `size` of each folder, or all where it is None, and the others."""
+    taken: dict[str, int] = defaultdict(int)
+    sampled: list[Object] = []
+    others: list[Object] = []
+    for found in objects:
+        taken[found.folder] += 1
+        (sampled if size is None or taken[found.folder] <= size else others).append(found)
+    return sampled, others
+
+
+def _crawl_table(visit: _Visit, writer: Writer, name: str) -> None:
+    """Crawl the location of a table that is in the catalogue already, and update that table."""
+    table = writer.glue.get_table(DatabaseName=writer.database, Name=name)["Table"]
+    target = Target(table["StorageDescriptor"]["Location"])
+    level = target.prefix.count("/") + 1
+    listed = visit.tools.store.list(target.bucket, target.prefix)
+    objects = list(visit.classified([found for found in listed if _crawled(found, target)], target))
+    for found in group(objects, target.prefix, Grouping(combine=True, level=level)):
+        writer.write(found, name)
+
+
+def _log_changes(log: Callable[[str, str], None], database: str, tables: list[Table], changes: Changes) -> None:
+    words = {"ADD": "Created", "UPDATE": "Updated", "DELETE": "Deleted"}
+    for table in tables:
+        if table.misplaced:
+            count = len(table.misplaced)
+            log("WARN", f"{count} objects lie above the partitions of {table.location} and cannot be read through them")
+    for kind, word in words.items():
+        for name in changes.tables[kind]:
+            log("INFO", f"{word} table {name} in database {database}")
+        if changes.partitions[kind]:
+            log("INFO", f"{word} {len(changes.partitions[kind])} partitions in database {database}")
+    for note in changes.notes:
+        log("INFO", note)
+    log("BENCHMARK", "Finished writing to Catalog")

@@ -1,0 +1,224 @@
+"""Brings what a crawl found into the Data Catalog, under the crawler's schema change policy.
+
+https://docs.aws.amazon.com/glue/latest/dg/crawler-schema-changes-prevent.html
+"""
+
+import hashlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lakestack.glue.crawl.definition import CRAWLER, DEPRECATED, RUN, Author, partition_input, table_input, table_name
+from lakestack.glue.crawl.grouping import Table
+
+CREATE_BATCH, UPDATE_BATCH, DELETE_BATCH = 100, 100, 25  # what the API takes in one call
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a crawl may change of what is in the catalogue.
+
+    `update` is UPDATE_IN_DATABASE or LOG; `delete` is DELETE_FROM_DATABASE, DEPRECATE_IN_DATABASE or LOG.
+    `merge_columns` keeps columns as they are and adds new ones; `inherit` gives partitions the table's columns.
+    """
+
+    update: str = "UPDATE_IN_DATABASE"
+    delete: str = "DEPRECATE_IN_DATABASE"
+    merge_columns: bool = False
+    inherit: bool = False
+
+
+@dataclass(slots=True)
+class Changes:
+    """The names of the tables, and the partitions as `table/value/...`, that a crawl changed, each by what was done."""
+
+    tables: dict[str, list[str]] = field(default_factory=lambda: {"ADD": [], "UPDATE": [], "DELETE": []})
+    partitions: dict[str, list[str]] = field(default_factory=lambda: {"ADD": [], "UPDATE": [], "DELETE": []})
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, other: "Changes") -> None:
+        for kind in ("ADD", "UPDATE", "DELETE"):
+            self.tables[kind] += other.tables[kind]
+            self.partitions[kind] += other.partitions[kind]
+        self.notes += other.notes
+
+
+class Writer:
+    """Writes to one database through a boto3 Glue client."""
+
+    def __init__(self, glue: Any, database: str, prefix: str, policy: Policy, author: Author) -> None:
+        self.glue, self.database, self.prefix, self.policy, self.author = glue, database, prefix, policy, author
+        self.changes = Changes()
+        pages = glue.get_paginator("get_tables").paginate(DatabaseName=database)
+        self.existing: dict[str, dict[str, Any]] = {
+            table["Name"]: table for page in pages for table in page["TableList"]
+        }
+
+    def write(self, table: Table, name: str = "") -> str:
+        """Create or update a table and its partitions, under a name of its own or the one given; return the name."""
+        name = name or self._name(table)
+        definition = table_input(table, name, self.author)
+        if existing := self.existing.get(name):
+            definition = self._updated(existing, definition)
+        else:
+            self.glue.create_table(DatabaseName=self.database, TableInput=definition)
+            self.changes.tables["ADD"].append(name)
+        self.existing[name] = definition
+        if table.keys:
+            self._write_partitions(name, table, definition)
+        return name
+
+    def remove_missing(self, roots: list[str], written: set[str]) -> None:
+        """Delete, deprecate or note this crawler's tables under `roots` (URIs of folders) that it has not written."""
+        for name, table in self.existing.items():
+            location = table.get("StorageDescriptor", {}).get("Location", "")
+            mine = table.get("Parameters", {}).get(CRAWLER) == self.author.crawler
+            if name in written or not mine or not location.startswith(tuple(roots)):
+                continue
+            if self.policy.delete == "DELETE_FROM_DATABASE":
+                self.glue.delete_table(DatabaseName=self.database, Name=name)
+                self.changes.tables["DELETE"].append(name)
+            elif self.policy.delete == "DEPRECATE_IN_DATABASE" and DEPRECATED not in table["Parameters"]:
+                changed = table_definition(table)
+                changed["Parameters"] = changed["Parameters"] | {DEPRECATED: _milliseconds()}
+                self.glue.update_table(DatabaseName=self.database, TableInput=changed)
+                self.changes.tables["UPDATE"].append(name)
+            self.changes.notes.append(f"table {name} has no objects left at {location} ({self.policy.delete})")
+
+    def _name(self, table: Table) -> str:
+        """Return the table's name, with a suffix where another location's table has it already."""
+        name = table_name(table, self.prefix)
+        taken = self.existing.get(name)
+        if taken and _folder(taken.get("StorageDescriptor", {}).get("Location", "")) != _folder(table.location):
+            return f"{name}_{hashlib.md5(table.location.encode(), usedforsecurity=False).hexdigest()}"
+        return name
+
+    def _updated(self, existing: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+        """Update a table where the crawl found something new; return the definition that the catalogue then has."""
+        name = found["Name"]
+        before = table_definition(existing)
+        if self.policy.update == "LOG":
+            if _columns(before) != _columns(found):
+                self.changes.notes.append(f"the schema of table {name} has changed; it is left as it was (LOG)")
+            return before
+        after = {**before, **found, "Parameters": {**before.get("Parameters", {}), **found["Parameters"]}}
+        after["Parameters"].pop(DEPRECATED, None)
+        if self.policy.merge_columns:
+            after["StorageDescriptor"] = found["StorageDescriptor"] | {"Columns": _with_new(before, found)}
+        if existing.get("PartitionKeys", []) and not found["PartitionKeys"]:
+            after["PartitionKeys"] = existing["PartitionKeys"]
+        if _without_run(after) == _without_run(before):
+            return before
+        self.glue.update_table(DatabaseName=self.database, TableInput=after)
+        self.changes.tables["UPDATE"].append(name)
+        return after
+
+    def _write_partitions(self, name: str, table: Table, definition: dict[str, Any]) -> None:
+        existing = {tuple(partition["Values"]): partition for partition in self._partitions(name)}
+        new: list[dict[str, Any]] = []
+        changed: list[dict[str, Any]] = []
+        for values in table.partitions:
+            wanted = partition_input(table, values, self.author)
+            if self.policy.inherit:
+                wanted["StorageDescriptor"]["Columns"] = definition["StorageDescriptor"]["Columns"]
+            if values not in existing:
+                new.append(wanted)
+            elif self.policy.update != "LOG" and _without_run(existing[values]) != _without_run(wanted):
+                changed.append(wanted)
+        place = {"DatabaseName": self.database, "TableName": name}
+        for batch in _batches(new, CREATE_BATCH):
+            _check(self.glue.batch_create_partition(**place, PartitionInputList=batch), "create", name)
+        for batch in _batches(changed, UPDATE_BATCH):
+            entries = [{"PartitionValueList": each["Values"], "PartitionInput": each} for each in batch]
+            _check(self.glue.batch_update_partition(**place, Entries=entries), "update", name)
+        self.changes.partitions["ADD"] += [_label(name, each["Values"]) for each in new]
+        self.changes.partitions["UPDATE"] += [_label(name, each["Values"]) for each in changed]
+        self._remove_partitions(name, [existing[values] for values in existing.keys() - table.partitions.keys()])
+
+    def _remove_partitions(self, name: str, gone: list[dict[str, Any]]) -> None:
+        place = {"DatabaseName": self.database, "TableName": name}
+        if self.policy.delete == "DELETE_FROM_DATABASE":
+            for batch in _batches(gone, DELETE_BATCH):
+                values = [{"Values": partition["Values"]} for partition in batch]
+                _check(self.glue.batch_delete_partition(**place, PartitionsToDelete=values), "delete", name)
+            self.changes.partitions["DELETE"] += [_label(name, partition["Values"]) for partition in gone]
+        elif self.policy.delete == "DEPRECATE_IN_DATABASE":
+            fresh = [partition for partition in gone if DEPRECATED not in partition.get("Parameters", {})]
+            for batch in _batches(fresh, UPDATE_BATCH):
+                inputs = [_deprecated(each) for each in batch]
+                entries = [{"PartitionValueList": each["Values"], "PartitionInput": each} for each in inputs]
+                _check(self.glue.batch_update_partition(**place, Entries=entries), "deprecate", name)
+            self.changes.partitions["UPDATE"] += [_label(name, partition["Values"]) for partition in fresh]
+        if gone:
+            self.changes.notes.append(f"{len(gone)} partitions of {name} have no objects left ({self.policy.delete})")
+
+    def _partitions(self, name: str) -> Iterator[dict[str, Any]]:
+        pages = self.glue.get_paginator("get_partitions").paginate(DatabaseName=self.database, TableName=name)
+        for page in pages:
+            yield from page["Partitions"]
+
+
+TABLE_FIELDS = (
+    "Name", "Description", "Owner", "LastAccessTime", "LastAnalyzedTime", "Retention", "StorageDescriptor",
+    "PartitionKeys", "ViewOriginalText", "ViewExpandedText", "TableType", "Parameters", "TargetTable",
+)  # fmt: skip
+PARTITION_FIELDS = ("Values", "LastAccessTime", "StorageDescriptor", "Parameters", "LastAnalyzedTime")
+
+
+def table_definition(table: dict[str, Any]) -> dict[str, Any]:
+    """Return the part of a Table that a TableInput may hold."""
+    return {name: table[name] for name in TABLE_FIELDS if name in table}
+
+
+def _deprecated(partition: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: partition[name] for name in PARTITION_FIELDS if name in partition}
+    return kept | {"Parameters": partition.get("Parameters", {}) | {DEPRECATED: _milliseconds()}}
+
+
+def _without_run(definition: dict[str, Any]) -> dict[str, Any]:
+    """Return what of a table or partition a crawl compares: all but its run's id, which differs at each."""
+    descriptor = definition.get("StorageDescriptor", {})
+    return {
+        "Parameters": _drop_run(definition.get("Parameters", {})),
+        "PartitionKeys": definition.get("PartitionKeys", []),
+        "StorageDescriptor": descriptor | {"Parameters": _drop_run(descriptor.get("Parameters", {}))},
+    }
+
+
+def _drop_run(parameters: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in parameters.items() if name != RUN}
+
+
+def _columns(definition: dict[str, Any]) -> list[dict[str, str]]:
+    columns: list[dict[str, str]] = definition.get("StorageDescriptor", {}).get("Columns", [])
+    return columns
+
+
+def _with_new(before: dict[str, Any], found: dict[str, Any]) -> list[dict[str, str]]:
+    names = {column["Name"] for column in _columns(before)}
+    return _columns(before) + [column for column in _columns(found) if column["Name"] not in names]
+
+
+def _batches(items: list[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def _check(answer: dict[str, Any], action: str, table: str) -> None:
+    """Raise RuntimeError with the first of a batch's errors, if it has any."""
+    if errors := answer.get("Errors"):
+        detail = errors[0]["ErrorDetail"]
+        raise RuntimeError(f"cannot {action} {len(errors)} partitions of {table}: {detail['ErrorMessage']}")
+
+
+def _folder(location: str) -> str:
+    return location.rstrip("/")
+
+
+def _label(table: str, values: list[str]) -> str:
+    return "/".join([table, *values])
+
+
+def _milliseconds() -> str:
+    return str(int(time.time() * 1000))

@@ -1,0 +1,1 @@
+"""Crawlers: their definitions, runs, schedules and the API over them."""

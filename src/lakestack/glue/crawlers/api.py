@@ -1,0 +1,235 @@
+"""The API of crawlers.
+
+https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-crawling.html
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from localstack.aws.api import RequestContext, handler
+from localstack.aws.connect import connect_to
+
+from lakestack.glue.crawlers import schedule
+from lakestack.glue.crawlers.crawler import Crawl, Crawler
+from lakestack.glue.crawlers.custom import custom_classifier
+from lakestack.glue.crawlers.plan import plan_of
+from lakestack.glue.crawlers.runner import Clients, start
+from lakestack.glue.errors import GlueError, already_exists, entity_not_found, invalid_input
+from lakestack.glue.paging import page
+from lakestack.glue.state import backend_of, stores
+
+type Request = Mapping[str, Any]
+type Answer = dict[str, Any]
+
+
+class CrawlersApi:
+    """Handlers of the operations on crawlers."""
+
+    def __init__(self) -> None:
+        self._starting = threading.Lock()
+        self._clock = schedule.Clock(self._start_due)
+
+    @handler("CreateCrawler", expand=False)
+    def create_crawler(self, context: RequestContext, request: Request) -> Answer:
+        crawlers = stores[context.account_id][context.region].crawlers
+        name = request["Name"]
+        if name in crawlers:
+            raise already_exists(f"Crawler with name {name} already exists")
+        crawler = Crawler(_definition(request))
+        self._check(context, crawler.definition)
+        crawlers[name] = crawler
+        tag = backend_of(context.account_id, context.region).tag_resource
+        tag(_arn(context, name), request.get("Tags"))
+        return {}
+
+    @handler("UpdateCrawler", expand=False)
+    def update_crawler(self, context: RequestContext, request: Request) -> Answer:
+        crawler = _crawler(context, request["Name"])
+        if crawler.state != "READY":
+            raise GlueError("CrawlerRunningException", f"Crawler with name {crawler.name} is currently running")
+        definition = {**crawler.definition, **{name: value for name, value in request.items() if value is not None}}
+        self._check(context, definition)
+        crawler.definition = definition
+        crawler.version += 1
+        crawler.updated = datetime.now(UTC)
+        return {}
+
+    @handler("DeleteCrawler", expand=False)
+    def delete_crawler(self, context: RequestContext, request: Request) -> Answer:
+        crawler = _crawler(context, request["Name"])
+        if crawler.state != "READY":
+            raise GlueError("CrawlerRunningException", f"Crawler with name {crawler.name} is currently running")
+        del stores[context.account_id][context.region].crawlers[crawler.name]
+        backend_of(context.account_id, context.region).tagger.delete_all_tags_for_resource(_arn(context, crawler.name))
+        return {}
+
+    @handler("GetCrawler", expand=False)
+    def get_crawler(self, context: RequestContext, request: Request) -> Answer:
+        return {"Crawler": _crawler(context, request["Name"]).describe()}
+
+    @handler("GetCrawlers", expand=False)
+    def get_crawlers(self, context: RequestContext, request: Request) -> Answer:
+        found, token = _page(list(stores[context.account_id][context.region].crawlers.values()), request)
+        return {"Crawlers": [crawler.describe() for crawler in found], "NextToken": token}
+
+    @handler("BatchGetCrawlers", expand=False)
+    def batch_get_crawlers(self, context: RequestContext, request: Request) -> Answer:
+        crawlers = stores[context.account_id][context.region].crawlers
+        names = request["CrawlerNames"]
+        return {
+            "Crawlers": [crawlers[name].describe() for name in names if name in crawlers],
+            "CrawlersNotFound": [name for name in names if name not in crawlers],
+        }
+
+    @handler("ListCrawlers", expand=False)
+    def list_crawlers(self, context: RequestContext, request: Request) -> Answer:
+        wanted = (request.get("Tags") or {}).items()
+        tagger = backend_of(context.account_id, context.region).tagger
+        names = [
+            name
+            for name in stores[context.account_id][context.region].crawlers
+            if wanted <= tagger.get_tag_dict_for_resource(_arn(context, name)).items()
+        ]
+        found, token = _page(names, request)
+        return {"CrawlerNames": found, "NextToken": token}
+
+    @handler("StartCrawler", expand=False)
+    def start_crawler(self, context: RequestContext, request: Request) -> Answer:
+        self._start(context.account_id, context.region, _crawler(context, request["Name"]))
+        return {}
+
+    @handler("StopCrawler", expand=False)
+    def stop_crawler(self, context: RequestContext, request: Request) -> Answer:
+        crawler = _crawler(context, request["Name"])
+        if crawler.state == "STOPPING":
+            raise GlueError("CrawlerStoppingException", f"Crawler with name {crawler.name} is stopping")
+        if crawler.state != "RUNNING":
+            raise GlueError("CrawlerNotRunningException", f"Crawler with name {crawler.name} isn't running")
+        crawler.state = "STOPPING"
+        crawler.stop.set()
+        return {}
+
+    @handler("ListCrawls", expand=False)
+    def list_crawls(self, context: RequestContext, request: Request) -> Answer:
+        crawls = reversed(_crawler(context, request["CrawlerName"]).crawls)
+        filters = request.get("Filters") or ()
+        kept = [crawl for crawl in crawls if all(_passes(crawl, one) for one in filters)]
+        found, token = page(kept, request.get("NextToken"), request.get("MaxResults") or 20)
+        return {"Crawls": [crawl.history() for crawl in found], "NextToken": token}
+
+    @handler("GetCrawlerMetrics", expand=False)
+    def get_crawler_metrics(self, context: RequestContext, request: Request) -> Answer:
+        crawlers = stores[context.account_id][context.region].crawlers
+        names = request.get("CrawlerNameList") or list(crawlers)
+        found, token = _page([crawlers[name] for name in names if name in crawlers], request)
+        return {"CrawlerMetricsList": [crawler.metrics() for crawler in found], "NextToken": token}
+
+    @handler("StartCrawlerSchedule", expand=False)
+    def start_crawler_schedule(self, context: RequestContext, request: Request) -> Answer:
+        crawler = _crawler(context, request["CrawlerName"])
+        if not crawler.schedule:
+            raise GlueError("NoScheduleException", f"There is no schedule for crawler {crawler.name}")
+        if crawler.scheduled:
+            raise GlueError("SchedulerRunningException", f"The scheduler of crawler {crawler.name} is already running")
+        crawler.scheduled = True
+        return {}
+
+    @handler("StopCrawlerSchedule", expand=False)
+    def stop_crawler_schedule(self, context: RequestContext, request: Request) -> Answer:
+        crawler = _crawler(context, request["CrawlerName"])
+        if not crawler.schedule or not crawler.scheduled:
+            raise GlueError("SchedulerNotRunningException", f"The scheduler of crawler {crawler.name} isn't running")
+        crawler.scheduled = False
+        return {}
+
+    @handler("UpdateCrawlerSchedule", expand=False)
+    def update_crawler_schedule(self, context: RequestContext, request: Request) -> Answer:
+        crawler = _crawler(context, request["CrawlerName"])
+        definition = {**crawler.definition, "Schedule": request.get("Schedule") or ""}
+        self._check(context, definition)
+        crawler.definition = definition
+        return {}
+
+    def _check(self, context: RequestContext, definition: Answer) -> None:
+        """Refuse a definition that no crawl could follow, and see that a schedule is kept."""
+        try:
+            plan = plan_of(definition, frozenset())
+            if definition.get("Schedule"):
+                schedule.parse(definition["Schedule"])
+                self._clock.wind()
+        except ValueError as error:
+            raise invalid_input(str(error)) from error
+        if not plan.targets and not plan.catalog_tables:
+            raise invalid_input("At least one crawler target must be specified")
+        known = stores[context.account_id][context.region].classifiers
+        if missing := [name for name in definition.get("Classifiers") or () if name not in known]:
+            raise entity_not_found(f"Classifier {missing[0]} not found")
+
+    def _start(self, account: str, region: str, crawler: Crawler) -> None:
+        clients = connect_to(aws_access_key_id=account, region_name=region)
+        known = stores[account][region].classifiers
+        named = crawler.definition.get("Classifiers") or ()
+        classifiers = [custom_classifier(known[name]) for name in named if name in known]
+        with self._starting:
+            if crawler.state != "READY":
+                raise GlueError("CrawlerRunningException", f"Crawler with name {crawler.name} has already started")
+            start(crawler, Clients(clients.s3, clients.glue, clients.logs), classifiers)
+
+    def _start_due(self, now: datetime) -> None:
+        """Start the crawlers whose schedule names this minute; one that still runs misses its turn, as on AWS."""
+        for account, region, store in stores.iter_stores():
+            for crawler in list(store.crawlers.values()):
+                due = crawler.scheduled and crawler.schedule and schedule.parse(crawler.schedule).due(now)
+                if due and crawler.state == "READY":
+                    self._start(account, region, crawler)
+
+
+def _definition(request: Request) -> Answer:
+    policy = {"UpdateBehavior": "UPDATE_IN_DATABASE", "DeleteBehavior": "DEPRECATE_IN_DATABASE"}
+    given = {name: value for name, value in request.items() if value is not None and name != "Tags"}
+    return given | {"SchemaChangePolicy": policy | (given.get("SchemaChangePolicy") or {})}
+
+
+def _crawler(context: RequestContext, name: str) -> Crawler:
+    crawlers = stores[context.account_id][context.region].crawlers
+    if name not in crawlers:
+        raise entity_not_found(f"Crawler entry with name {name} does not exist")
+    return crawlers[name]
+
+
+def _arn(context: RequestContext, name: str) -> str:
+    return f"arn:{context.partition}:glue:{context.region}:{context.account_id}:crawler/{name}"
+
+
+def _page(items: list[Any], request: Request) -> tuple[list[Any], str | None]:
+    found, token = page(items, request.get("NextToken"), request.get("MaxResults") or 100)
+    return list(found), token
+
+
+COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "EQ": lambda one, other: one == other,
+    "NE": lambda one, other: one != other,
+    "GT": lambda one, other: one > other,
+    "GE": lambda one, other: one >= other,
+    "LT": lambda one, other: one < other,
+    "LE": lambda one, other: one <= other,
+}
+
+
+def _passes(crawl: Crawl, condition: Request) -> bool:
+    """Tell whether a crawl meets a filter of ListCrawls; times are given in milliseconds since 1970."""
+    name, value = condition["FieldName"], condition["FieldValue"]
+    compare = COMPARISONS[condition["FilterOperator"]]
+    match name:
+        case "CRAWL_ID":
+            return compare(crawl.id, value)
+        case "STATE":
+            return compare(crawl.state, value)
+        case "START_TIME":
+            return compare(crawl.started.timestamp() * 1000, float(value))
+        case "END_TIME":
+            return crawl.ended is not None and compare(crawl.ended.timestamp() * 1000, float(value))
+        case _:
+            raise invalid_input(f"crawls cannot be filtered by {name}")

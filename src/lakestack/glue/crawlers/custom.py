@@ -1,0 +1,37 @@
+"""Custom classifiers: what is kept of each, and what it does in a crawl.
+
+https://docs.aws.amazon.com/glue/latest/dg/custom-classifier.html
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from lakestack.glue.classifiers import Classifier
+from lakestack.glue.classifiers.delimited import Options, classify_csv
+from lakestack.glue.classifiers.json_documents import classify_json_path, steps
+
+
+def custom_classifier(classifier: Mapping[str, Any]) -> Classifier:
+    """Return what a classifier, as GetClassifier shows it, does. Raises ValueError for kinds that no crawl knows."""
+    [(kind, settings)] = classifier.items()
+    match kind:
+        case "JsonClassifier":
+            steps(settings["JsonPath"])
+            return partial(classify_json_path, path=settings["JsonPath"])
+        case "CsvClassifier":
+            return partial(classify_csv, options=csv_options(settings))
+        case _:
+            raise ValueError(f"this emulator does not crawl with a {kind}: {settings['Name']}")
+
+
+def csv_options(settings: Mapping[str, Any]) -> Options:
+    return Options(
+        delimiter=settings.get("Delimiter"),
+        quote=settings.get("QuoteSymbol") or '"',
+        present=settings.get("ContainsHeader") or "UNKNOWN",
+        header=tuple(settings.get("Header") or ()),
+        trim=not settings.get("DisableValueTrimming", False),
+        single_column=bool(settings.get("AllowSingleColumn")),
+        open_csv_serde=settings.get("Serde") == "OpenCSVSerDe",
+    )
