@@ -97,7 +97,8 @@ def _zero_as_z(at: datetime, count: int) -> str:
 def _gmt_offset(at: datetime, count: int) -> str:
     if not at.utcoffset():
         return "GMT"
-    return "GMT" + (_offset(at, colon=True) if count == 4 else re.sub(r"([+-])0?(\d+):00", r"\1\2", _offset(at, True)))
+    text = _offset(at, colon=True)
+    return "GMT" + (text if count == 4 else re.sub(r"^(.)0", r"\1", text.removesuffix(":00")))
 
 
 def _basic_offset(at: datetime, count: int) -> str:

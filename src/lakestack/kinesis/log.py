@@ -51,12 +51,6 @@ class Log:
         """The index that the next record will have."""
         return self._segments[-1].end
 
-    @property
-    def last_arrival_ms(self) -> int | None:
-        """When the newest record arrived, if one is left."""
-        arrivals = (segment.arrivals[-1] for segment in reversed(self._segments) if segment.arrivals)
-        return next(arrivals, None)
-
     def append(self, records: Sequence[tuple[str, bytes]], arrived_ms: int) -> int:
         """Add pairs of partition key and data; return the index of the first. Raises OSError where the disk is full."""
         segment = self._segments[-1]

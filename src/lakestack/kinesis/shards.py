@@ -52,7 +52,7 @@ class Shard:
         return self.first_sequence + 1 + index
 
     def index(self, sequence: int) -> int | None:
-        """Return the index of the record with that number: -1 for the shard's first, None if it is not of this shard."""
+        """Return the index of the record with that number: -1 for the shard's first, None if it is another's."""
         index = sequence - self.first_sequence - 1
         return index if -1 <= index < self.log.end else None
 
