@@ -16,7 +16,7 @@ Learner = Callable[[FloatArray, FloatArray], Forest]
 
 def extra_trees(features: FloatArray, target: FloatArray) -> Forest:
     """Fit extremely randomised trees: many, averaged, none grown to single beers."""
-    return grove(features, target, trees=300, leaf=2, share=0.5)
+    return grove(features, target, trees=200, leaf=3, share=0.4)
 
 
 def boosting(features: FloatArray, target: FloatArray) -> Forest:
