@@ -1,6 +1,7 @@
 """The recipe of a generated beer: malt and hops in the amounts that make its gravity, colour and bitterness."""
 
 import math
+from collections import Counter
 from random import Random
 from typing import Any, Final
 
@@ -31,6 +32,8 @@ MALT_LOVIBOND: Final = {
     "Carafa Special": 450.0,
     "Roasted Barley": 550.0,
 }
+
+_DARKEST_MALT: Final = "Roasted Barley"
 
 HOP_ALPHA_ACIDS: Final = {
     "Amarillo": 0.09,
@@ -94,14 +97,22 @@ def method(rng: Random, brew: Brew) -> dict[str, Any]:
 
 
 def _malts(rng: Random, brew: Brew) -> list[dict[str, Any]]:
-    """Split the grist so that it gives the original gravity, and by Morey the colour as far as malt can."""
+    """Split the grist so that it gives the original gravity, and by Morey the colour as far as malt can.
+
+    What the style's own special malt does not give to the colour, a pinch of the darkest malt does.
+    """
     total = (brew.og - 1000) * LITRES / _EXTRACT
-    special = rng.choice(brew.style.special_malts)
-    base_colour, special_colour = MALT_LOVIBOND[brew.style.base_malt], MALT_LOVIBOND[special]
-    wanted = (0.508 * brew.ebc / 1.4922) ** (1 / 0.6859) / _MCU_PER_KG
-    share = (wanted / total - base_colour) / (special_colour - base_colour)
-    special_kg = total * min(0.4, max(0.0, share))
-    malts = [(brew.style.base_malt, total - special_kg), (special, special_kg)]
+    base, special = brew.style.base_malt, rng.choice(brew.style.special_malts)
+    # Degrees Lovibond that a kilogram of the grist has on average, and how far above the base malt that is.
+    wanted = (0.508 * brew.ebc / 1.4922) ** (1 / 0.6859) / _MCU_PER_KG / total
+    above = max(0.0, wanted - MALT_LOVIBOND[base])
+    shares: Counter[str] = Counter()
+    for malt, most in ((special, 0.25), (_DARKEST_MALT, 0.35)):
+        gives = MALT_LOVIBOND[malt] - MALT_LOVIBOND[base]
+        share = min(most, above / gives)
+        shares[malt] += share
+        above -= share * gives
+    malts = [(base, total * (1 - shares.total())), *((malt, total * share) for malt, share in shares.items())]
     return [{"name": name, "amount": _amount(kg, "kilograms", 2)} for name, kg in malts if kg >= 0.005]
 
 

@@ -1,0 +1,233 @@
+"""The local PunkAPI over HTTP, route by route."""
+
+import json
+
+import httpx
+import pytest
+
+from brewlake.documents import split_answer
+from brewlake.punkapi.catalogue import Catalogue, Entry, generate
+from brewlake.punkapi.faults import Faults
+from brewlake.punkapi.limits import RateLimit
+from brewlake.punkapi.server import create_app
+from tests.unit.brewlake.serving import serving
+
+CATALOGUE = generate(200)
+
+OWN = """[
+  {"id": 3, "name": "Sea Fog", "abv": 5.0, "ibu": 40, "ebc": null, "first_brewed": "05/2012",
+   "ingredients": {"malt": [{"name": "Maris Otter"}], "hops": [{"name": "Saaz"}], "yeast": "House ale"},
+   "food_pairing": ["Fish and chips"]},
+  {"id": 1, "name": "Paper Boat Stout", "abv": 9.5, "ibu": 70, "ebc": 150, "first_brewed": "2015",
+   "ingredients": {"malt": [{"name": "Chocolate"}], "hops": [{"name": "Magnum"}], "yeast": "English ale"},
+   "food_pairing": ["Oysters", "Blue cheese"]},
+  {"id": 7, "name": "Quiet Hour", "abv": 0.5, "first_brewed": "12/2016"},
+  {"name": 5, "abv": "strong", "ingredients": [], "food_pairing": {}, "first_brewed": 2016},
+  null
+]"""
+
+
+@pytest.fixture(scope="module")
+def client():
+    with serving(create_app(CATALOGUE)) as url, httpx.Client(base_url=url) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def own():
+    entries = [Entry.as_it_is(document) for document in split_answer(OWN)]
+    with serving(create_app(Catalogue("own.json", entries))) as url, httpx.Client(base_url=url) as client:
+        yield client
+
+
+def test_random_is_an_array_of_one_on_v2_and_an_object_on_v3(client):
+    (beer,) = client.get("/v2/beers/random").json()
+    assert beer == CATALOGUE.by_id[beer["id"]].value
+    assert client.get("/v3/beers/random").json()["image"] is not False
+    ids = {client.get("/v3/beers/random").json()["id"] for _ in range(30)}
+    assert len(ids) > 15
+
+
+def test_a_beer_by_its_id(client):
+    assert client.get("/v2/beers/7").content == b"[" + CATALOGUE.by_id[7].v2 + b"]"
+    assert client.get("/v3/beers/7").content == CATALOGUE.by_id[7].v3
+    assert client.get("/v2/beers/7").headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("path", "ids"),
+    [
+        ("/v2/beers", range(1, 26)),
+        ("/v2/beers?page=2", range(26, 51)),
+        ("/v2/beers?per_page=80", range(1, 81)),
+        ("/v2/beers?per_page=1&page=200", [200]),
+        ("/v2/beers?page=3&per_page=80", range(161, 201)),
+        ("/v2/beers?page=4&per_page=80", []),
+        ("/v3/beers?page=1", range(1, 31)),
+        ("/v3/beers?page=2&per_page=10", range(11, 21)),
+        ("/v2/beers?whatever=1&per_page=1", [1]),
+    ],
+)
+def test_pages(client, path, ids):
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert [beer["id"] for beer in answer.json()] == list(ids)
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("abv_gt=5", [1]),
+        ("abv_lt=5", [7]),
+        ("abv_gt=0.5&abv_lt=9.5", [3]),
+        ("ibu_gt=0", [3, 1]),
+        ("ibu_lt=50.5", [3]),
+        ("ebc_gt=0", [1]),
+        ("beer_name=PAPER_boat", [1]),
+        ("beer_name=quiet hour", [7]),
+        ("food=blue_cheese", [1]),
+        ("brewed_before=01-2015", [3]),
+        ("brewed_after=05-2012", [1, 7]),
+        ("brewed_after=04-2012&brewed_before=12-2016", [3, 1]),
+        ("beer_name=nothing", []),
+    ],
+)
+@pytest.mark.parametrize("version", ["v2", "v3"])
+def test_filters_of_both_versions(own, version, query, ids):
+    assert [beer["id"] for beer in own.get(f"/{version}/beers?page=1&{query}").json()] == ids
+
+
+@pytest.mark.parametrize(
+    ("path", "ids"),
+    [
+        ("/v2/beers?ids=1|7", [1, 7]),
+        ("/v3/beers?page=1&ids=7,3", [3, 7]),
+        ("/v2/beers?ids=99", []),
+        ("/v2/beers?malt=maris_otter", [3]),
+        ("/v2/beers?hops=magnum", [1]),
+        ("/v2/beers?yeast=ale", [3, 1]),
+    ],
+)
+def test_filters_that_differ(own, path, ids):
+    assert [beer["id"] for beer in own.get(path).json()] == ids
+
+
+def test_v3_has_no_filter_for_malt_hops_and_yeast(own):
+    assert len(own.get("/v3/beers?page=1&malt=maris&hops=magnum&yeast=x").json()) == 5
+
+
+def test_documents_that_are_no_beer_are_served_too(own):
+    assert own.get("/v2/beers").json() == json.loads(OWN)
+    assert len({own.get("/v2/beers/random").text for _ in range(100)}) == 5
+
+
+@pytest.mark.parametrize(
+    ("query", "parameters"),
+    [
+        ("page=0", ["page"]),
+        ("page=-1", ["page"]),
+        ("page=1.5", ["page"]),
+        ("page=x&per_page=81", ["page", "per_page"]),
+        ("per_page=0", ["per_page"]),
+        ("abv_gt=strong", ["abv_gt"]),
+        ("ibu_lt=-1&ebc_gt=nan", ["ibu_lt", "ebc_gt"]),
+        ("brewed_before=13-2012", ["brewed_before"]),
+        ("brewed_after=05/2012", ["brewed_after"]),
+        ("ids=1,2", ["ids"]),
+    ],
+)
+def test_bad_parameters_on_v2(client, query, parameters):
+    answer = client.get(f"/v2/beers?{query}")
+    body = answer.json()
+    assert answer.status_code == body["statusCode"] == 400
+    assert (body["error"], body["message"]) == ("Bad Request", "Invalid query params")
+    assert [problem["param"] for problem in body["data"]] == parameters
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("", "page: Must be"),
+        ("page=1&per_page=9", "per_page: Must be an integer from 10 to 80"),
+        ("page=1&ids=1|2", "ids: Must be"),
+        ("page=1&abv_gt=x&abv_lt=y", "abv_gt: Must be a number of 0 or more; abv_lt: "),
+    ],
+)
+def test_bad_parameters_on_v3(client, query, message):
+    answer = client.get(f"/v3/beers?{query}")
+    assert answer.status_code == 422
+    assert set(answer.json()) == {"error", "message"}
+    assert message in answer.json()["message"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "keys"),
+    [
+        ("/v2/beers/9999", 404, {"statusCode", "error", "message"}),
+        ("/v2/beers/x", 400, {"statusCode", "error", "message", "data"}),
+        ("/v2/beer", 404, {"statusCode", "error", "message"}),
+        ("/v3/beers/9999", 404, {"error", "message"}),
+        ("/v3/beers/x", 422, {"error", "message"}),
+        ("/v3/beers/7/more", 404, {"error", "message"}),
+    ],
+)
+def test_errors_have_the_versions_body(client, path, status, keys):
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert set(answer.json()) == keys
+
+
+def test_health_and_the_page_of_routes(client):
+    assert client.get("/healthz").json() == {"status": "ok", "beers": 200, "catalogue": "generated seed 7"}
+    page = client.get("/")
+    assert page.headers["content-type"].startswith("text/html")
+    assert "/v2/beers/random" in page.text
+
+
+def test_the_page_shows_a_files_name_as_text():
+    with serving(create_app(Catalogue("<b>.json", []))) as url:
+        assert "&lt;b&gt;.json" in httpx.get(url).text
+        assert httpx.get(f"{url}/v2/beers/random").status_code == 404
+
+
+def test_v2_counts_requests_and_refuses_those_above_the_limit():
+    with serving(create_app(CATALOGUE, hourly_limit=3)) as url, httpx.Client(base_url=url) as client:
+        answers = [client.get("/v2/beers/1") for _ in range(5)]
+        assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+        assert [answer.headers["x-ratelimit-remaining"] for answer in answers] == ["2", "1", "0", "0", "0"]
+        assert {answer.headers["x-ratelimit-limit"] for answer in answers} == {"3"}
+        assert answers[-1].json()["statusCode"] == 429
+        assert 0 < int(answers[-1].headers["retry-after"]) <= 3600
+        assert client.get("/v3/beers/1").status_code == 200
+        assert "x-ratelimit-limit" not in client.get("/v3/beers/1").headers
+
+
+def test_an_hour_later_the_count_begins_anew():
+    now = 0.0
+    app = RateLimit(create_app(CATALOGUE), limit=1, clock=lambda: now)
+    with serving(app) as url:
+        assert [httpx.get(f"{url}/v3/beers/1").status_code for _ in range(2)] == [200, 429]
+        now = 3600.0
+        assert httpx.get(f"{url}/v3/beers/1").status_code == 200
+
+
+def test_faults_spare_the_health_check():
+    with serving(create_app(CATALOGUE, faults=Faults(server_error=1))) as url:
+        assert httpx.get(f"{url}/v2/beers/1").status_code == 500
+        assert httpx.get(f"{url}/v3/beers/1").status_code == 500
+        assert httpx.get(f"{url}/healthz").status_code == 200
+
+
+def test_faults_come_at_their_rates():
+    faults = Faults(too_many_requests=0.2, server_error=0.2, malformed=0.2)
+    with serving(create_app(CATALOGUE, faults=faults)) as url, httpx.Client(base_url=url) as client:
+        answers = [client.get("/v2/beers/1") for _ in range(300)]
+    statuses = [answer.status_code for answer in answers]
+    assert 30 < statuses.count(429) < 90
+    assert 30 < statuses.count(500) < 90
+    assert 30 < sum(answer.status_code == 200 and not answer.text.endswith("}]") for answer in answers) < 90
+
+
+def test_a_slow_server():
+    with serving(create_app(CATALOGUE, faults=Faults(latency=0.2))) as url:
+        assert httpx.get(f"{url}/v2/beers/1").elapsed.total_seconds() >= 0.2
