@@ -1,0 +1,129 @@
+"""The Glue Data Catalog as a `Catalog` and S3 as a `Storage`, over clients that answer like boto3's.
+
+The clients are parameters, so that a program on AWS, one against an emulator, and the emulator itself, with clients that
+never leave its process, all use the same code.
+"""
+
+import os
+import tempfile
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from duckathena.catalog import Column, Format, Partition, Table
+from duckathena.errors import AthenaError
+from duckathena.storage import StoredObject
+
+CACHE_BYTES = 4 * 1024**3
+
+
+class GlueCatalog:
+    """A catalogue over a Glue client. Each instance reads every table at most once: make one a query."""
+
+    def __init__(self, glue: Any) -> None:
+        self._glue = glue
+        self._tables: dict[tuple[str, str], Table | None] = {}
+
+    def databases(self) -> Sequence[str]:
+        pages = self._glue.get_paginator("get_databases").paginate()
+        return [found["Name"] for page in pages for found in page["DatabaseList"]]
+
+    def tables(self, database: str) -> Sequence[Table]:
+        pages = self._glue.get_paginator("get_tables").paginate(DatabaseName=database)
+        return [_table(database, found) for page in pages for found in page["TableList"]]
+
+    def table(self, database: str, name: str) -> Table | None:
+        key = (database, name)
+        if key not in self._tables:
+            try:
+                self._tables[key] = _table(database, self._glue.get_table(DatabaseName=database, Name=name)["Table"])
+            except self._glue.exceptions.EntityNotFoundException:
+                self._tables[key] = None
+        return self._tables[key]
+
+    def partitions(self, table: Table) -> Sequence[Partition]:
+        pages = self._glue.get_paginator("get_partitions").paginate(DatabaseName=table.database, TableName=table.name)
+        return [Partition(tuple(found["Values"]), found.get("StorageDescriptor", {}).get("Location") or table.location)
+                for page in pages for found in page["Partitions"]]  # fmt: skip
+
+
+def _table(database: str, found: Mapping[str, Any]) -> Table:
+    storage = found.get("StorageDescriptor", {})
+    serde = storage.get("SerdeInfo", {})
+    return Table(
+        database=database,
+        name=found["Name"],
+        columns=tuple(map(_column, storage.get("Columns", []))),
+        partition_keys=tuple(map(_column, found.get("PartitionKeys", []))),
+        location=storage.get("Location", ""),
+        format=Format(serde.get("SerializationLibrary", ""), serde.get("Parameters", {}), storage.get("InputFormat", "")),
+        parameters=found.get("Parameters", {}),
+        kind=found.get("TableType") or "EXTERNAL_TABLE",
+    )
+
+
+def _column(found: Mapping[str, str]) -> Column:
+    return Column(found["Name"].lower(), found.get("Type", "string"), found.get("Comment", ""))
+
+
+def bucket_and_key(uri: str) -> tuple[str, str]:
+    """Return bucket and key of `s3://bucket/key`. Raises AthenaError for another address."""
+    parts = urlsplit(uri, allow_fragments=False)
+    if parts.scheme not in {"s3", "s3a", "s3n"} or not parts.netloc:
+        raise AthenaError(f"the location {uri!r} is no S3 address: it should look like s3://bucket/folder/",
+                          code="HIVE_METASTORE_ERROR")  # fmt: skip
+    return parts.netloc, uri.split("://", 1)[1].partition("/")[2]
+
+
+class S3Storage:
+    """S3 objects as local files under `folder`, kept by their ETag, the oldest removed beyond `limit` bytes."""
+
+    def __init__(self, s3: Any, folder: Path, limit: int = CACHE_BYTES) -> None:
+        self._s3 = s3
+        self._folder = folder / "objects"
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._limit = limit
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Path, int] = OrderedDict()
+        for path in sorted(self._folder.iterdir(), key=lambda found: found.stat().st_mtime):
+            self._kept[path] = path.stat().st_size
+
+    def list(self, uri: str) -> Sequence[StoredObject]:
+        bucket, prefix = bucket_and_key(uri)
+        folder = f"{prefix.rstrip('/')}/" if prefix else ""
+        try:
+            pages = list(self._s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=folder))
+        except self._s3.exceptions.NoSuchBucket:
+            raise AthenaError(f"Unable to list {uri}: the bucket {bucket} does not exist", code="HIVE_METASTORE_ERROR") from None
+        return [StoredObject(f"s3://{bucket}/{found['Key']}", found["Size"], found["ETag"].strip('"'))
+                for page in pages for found in page.get("Contents", [])]  # fmt: skip
+
+    def fetch(self, stored: StoredObject) -> Path:
+        """Return the object as a file, whose name ends as the object's: the ending tells the compression."""
+        suffix = "".join(PurePosixPath(stored.uri).suffixes[-1:])
+        path = self._folder / f"{stored.etag}-{stored.size}{suffix}"
+        with self._lock:
+            if path in self._kept:
+                self._kept.move_to_end(path)
+                return path
+        bucket, key = bucket_and_key(stored.uri)
+        body = self._s3.get_object(Bucket=bucket, Key=key, IfMatch=stored.etag)["Body"]
+        with tempfile.NamedTemporaryFile(dir=self._folder.parent, delete=False) as file:
+            for block in iter(lambda: body.read(1 << 20), b""):
+                file.write(block)
+        os.replace(file.name, path)
+        self._keep(path, stored.size)
+        return path
+
+    def _keep(self, path: Path, size: int) -> None:
+        with self._lock:
+            self._kept[path] = size
+            total = sum(self._kept.values())
+            while total > self._limit and len(self._kept) > 1:
+                oldest, freed = self._kept.popitem(last=False)
+                # DuckDB, which may be reading it, keeps the open file's content.
+                oldest.unlink(missing_ok=True)
+                total -= freed

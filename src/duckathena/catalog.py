@@ -1,0 +1,55 @@
+"""What duckathena asks of a data catalogue, in the words of the Glue Data Catalog."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name in lower case and its Hive type, such as `double` or `array<struct<a:int>>`."""
+
+    name: str
+    type: str
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How the objects of a table or partition are read: the SerDe's class, its parameters and the input format's class."""
+
+    serde: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    input_format: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """The values of the partition keys, in the keys' order, and the folder (a URI) that holds the objects."""
+
+    values: tuple[str, ...]
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    database: str
+    name: str
+    columns: tuple[Column, ...]
+    partition_keys: tuple[Column, ...]
+    location: str
+    format: Format
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    kind: str = "EXTERNAL_TABLE"
+
+
+class Catalog(Protocol):
+    """A catalogue. Names are given in lower case; what does not exist is None, never an exception."""
+
+    def databases(self) -> Sequence[str]: ...
+
+    def tables(self, database: str) -> Sequence[Table]: ...
+
+    def table(self, database: str, name: str) -> Table | None: ...
+
+    def partitions(self, table: Table) -> Sequence[Partition]: ...

@@ -1,0 +1,237 @@
+"""CAST: what Trino makes of a value in another type, written for DuckDB, whose casts are more generous.
+
+https://trino.io/docs/current/language/types.html; the formats that a text may have are those of Trino's parsers.
+"""
+
+from collections.abc import Callable
+
+from sqlglot import exp
+
+from duckathena.dialect.typed import Typed, fail, null, quote
+from duckathena.errors import TypeMismatch
+from duckathena.types import INTEGER_DIGITS, INTERVALS, JSON, UNKNOWN, Type, duckdb_type, field_name
+
+# The texts that Trino reads as a value of a type.
+NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
+READABLE = {
+    **dict.fromkeys(INTEGER_DIGITS, "[+-]?[0-9]+"),
+    "decimal": NUMBER,
+    "double": rf"\s*([+-]?(NaN|Infinity)|{NUMBER}[fFdD]?)\s*",
+    "real": rf"\s*([+-]?(NaN|Infinity)|{NUMBER}[fFdD]?)\s*",
+    "date": r"\s*[0-9]{4,}-[0-9]{1,2}-[0-9]{1,2}\s*",
+    "timestamp": r"\s*[0-9]{4,}-[0-9]{1,2}-[0-9]{1,2}( [0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}(\.[0-9]+)?)?)?\s*",
+    "time": r"[0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}(\.[0-9]+)?)?",
+    "boolean": "(?i)t|true|1|f|false|0",
+    "uuid": "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
+}
+NUMBERS = {*INTEGER_DIGITS, "decimal", "real", "double"}
+TEXTS = {"varchar", "char"}
+
+
+def cast(value: Typed, target: Type, node: exp.Expr | None = None) -> Typed:
+    """Return `value` cast to `target`. Raises TypeMismatch where Trino has no such cast."""
+    source = value.type
+    if source == target:
+        return value
+    if source == UNKNOWN:
+        return null(target)
+    if source.base == "array" and target.base == "array":
+        return Typed(_each(value.sql, source.element, target.element, node), target)
+    if source.base == "map" and target.base == "map":
+        keys, values = (_each(f"map_{part}({value.sql})", *pair, node)
+                        for part, *pair in (("keys", source.arguments[0], target.arguments[0]),
+                                            ("values", source.arguments[1], target.arguments[1])))  # fmt: skip
+        return Typed(_unless_null(value.sql, f"map({keys}, {values})"), target)
+    if source.base == "row" and target.base == "row" and len(source.arguments) == len(target.arguments):
+        return Typed(_unless_null(value.sql, _fields(value.sql, source, target, node)), target)
+    rule = RULES.get((_family(source), _family(target)))
+    if rule is None:
+        raise TypeMismatch(f"Cannot cast {source} to {target}", node=node)
+    return Typed(rule(value.sql, source, target), target)
+
+
+def try_cast(value: Typed, target: Type, node: exp.Expr | None = None) -> Typed:
+    """Return TRY_CAST: NULL where the cast fails."""
+    return Typed(f"TRY({cast(value, target, node).sql})", target)
+
+
+def _family(of: Type) -> str:
+    if of.base in INTEGER_DIGITS:
+        return "integer"
+    if of.base in {"real", "double"}:
+        return "float"
+    return "varchar" if of.base in TEXTS else of.base
+
+
+def _unless_null(sql: str, result: str) -> str:
+    return f"CASE WHEN {sql} IS NULL THEN NULL ELSE {result} END"
+
+
+def _each(sql: str, source: Type, target: Type, node: exp.Expr | None) -> str:
+    if source == UNKNOWN:
+        return f"CAST({sql} AS {duckdb_type(target)}[])"
+    # The parameter's name holds the depth: an inner lambda must not hide an outer one.
+    name = f"e{sql.count('lambda ')}"
+    inner = cast(Typed(name, source), target, node).sql
+    return sql if inner == name else f"list_transform({sql}, lambda {name}: {inner})"
+
+
+def _fields(sql: str, source: Type, target: Type, node: exp.Expr | None) -> str:
+    pairs = []
+    for i, (before, after) in enumerate(zip(source.arguments, target.arguments, strict=True)):
+        inner = cast(Typed(field(sql, source, i), before), after, node)
+        pairs.append(f"{quote(field_name(target, i))}: {inner.sql}")
+    return f"{{{', '.join(pairs)}}}"
+
+
+def field(sql: str, of: Type, position: int) -> str:
+    """Return DuckDB SQL for one field of a row."""
+    return f"struct_extract({sql}, {quote(field_name(of, position))})"
+
+
+def _plain(sql: str, source: Type, target: Type) -> str:
+    return sql if duckdb_type(source) == duckdb_type(target) else f"CAST({sql} AS {duckdb_type(target)})"
+
+
+def _rounded(sql: str, _source: Type, target: Type) -> str:
+    return f"CAST(round({sql}) AS {duckdb_type(target)})"
+
+
+def _true_if_not_zero(sql: str, _source: Type, _target: Type) -> str:
+    return f"({sql} <> 0)"
+
+
+def _read(sql: str, source: Type, target: Type) -> str:
+    """Read a text, refusing what DuckDB reads and Trino does not: `0x1F`, `1_000`, `1.5` as an integer, ISO's T, ..."""
+    text = f"rtrim({sql}, ' ')" if source.base == "char" else sql
+    message = f"{quote('Cannot cast ')} || chr(39) || {sql} || chr(39) || {quote(f' to {target}')}"
+    if target.base in {"date", "timestamp", "time"}:
+        message = f"{quote(f'Value cannot be cast to {target.base}: ')} || {sql}"
+    return (f"CASE WHEN {sql} IS NULL THEN NULL WHEN regexp_full_match({text}, {quote(READABLE[target.base])}) "
+            f"THEN {_parsed(text, target)} ELSE {fail('INVALID_CAST_ARGUMENT', message, target)} END")  # fmt: skip
+
+
+def _parsed(text: str, target: Type) -> str:
+    if target.base == "boolean":
+        return f"lower({text}) IN ('t', 'true', '1')"
+    if target.base in {"real", "double"}:
+        return f"CAST(regexp_replace(trim({text}), '[fFdD]$', '') AS {duckdb_type(target)})"
+    if target.base == "timestamp":
+        return rounded_timestamp(f"CAST({text} AS TIMESTAMP)", target)
+    return f"CAST({text} AS {duckdb_type(target)})"
+
+
+def rounded_timestamp(sql: str, target: Type) -> str:
+    """Return a timestamp rounded, half up, to the digits that `target` has; DuckDB keeps microseconds."""
+    if target.precision >= 6:
+        return sql
+    unit = 10 ** (6 - target.precision)
+    return f"make_timestamp(CAST(floor((epoch_us({sql}) + {unit // 2}) / {unit}) AS BIGINT) * {unit})"
+
+
+def _timestamp(sql: str, source: Type, target: Type) -> str:
+    return sql if source.precision <= target.precision else rounded_timestamp(sql, target)
+
+
+def _fit(sql: str, source: Type, target: Type) -> str:
+    """Return a text cut to the length of `target`, padded for char."""
+    if not target.parameters:
+        return sql
+    length = target.precision
+    if target.base == "char":
+        return f"rpad(left({sql}, {length}), {length}, ' ')"
+    return sql if source.parameters and source.precision <= length else f"left({sql}, {length})"
+
+
+def _write(text: Callable[[str, Type], str]) -> Callable[[str, Type, Type], str]:
+    """Return the rule that writes a value as text: Trino refuses a text that does not fit, rather than cut it."""
+
+    def rule(sql: str, source: Type, target: Type) -> str:
+        written = text(sql, source)
+        if not target.parameters:
+            return written
+        message = f"{quote('Value ')} || {written} || {quote(f' cannot be represented as {target}')}"
+        fitting = f"rpad({written}, {target.precision}, ' ')" if target.base == "char" else written
+        return (f"CASE WHEN length({written}) > {target.precision} "
+                f"THEN {fail('INVALID_CAST_ARGUMENT', message, target)} ELSE {fitting} END")  # fmt: skip
+
+    return rule
+
+
+def timestamp_text(sql: str, of: Type) -> str:
+    """Return the text of a timestamp with as many digits as its type has."""
+    if of.precision == 0:
+        return f"strftime({sql}, '%Y-%m-%d %H:%M:%S')"
+    return f"left(strftime({sql}, '%Y-%m-%d %H:%M:%S.%f'), {20 + of.precision})"
+
+
+def _time_text(sql: str, of: Type) -> str:
+    return f"substr({timestamp_text(f"(DATE '1970-01-01' + {sql})", of)}, 12)"
+
+
+def _as_text(sql: str, _of: Type) -> str:
+    return f"CAST({sql} AS VARCHAR)"
+
+
+RULES: dict[tuple[str, str], Callable[[str, Type, Type], str]] = {
+    ("varchar", "varchar"): _fit,
+    ("integer", "varchar"): _write(_as_text),
+    ("decimal", "varchar"): _write(_as_text),
+    ("float", "varchar"): _write(lambda sql, _of: f"athena_float_text(CAST({sql} AS VARCHAR))"),
+    ("boolean", "varchar"): _write(_as_text),
+    ("date", "varchar"): _write(_as_text),
+    ("uuid", "varchar"): _write(_as_text),
+    ("time", "varchar"): _write(_time_text),
+    ("timestamp", "varchar"): _write(timestamp_text),
+    ("timestamp with time zone", "varchar"): _write(
+        lambda sql, of: f"({timestamp_text(f'athena_local({sql})', of)} || ' ' || ({sql}).zone)"
+    ),
+    ("interval day to second", "varchar"): _write(lambda sql, _of: f"athena_interval_text({sql})"),
+    ("interval year to month", "varchar"): _write(lambda sql, _of: f"athena_months_text({sql})"),
+    ("json", "varchar"): _write(lambda sql, _of: f"athena_json_as_varchar({sql})"),
+    ("integer", "integer"): _plain,
+    ("integer", "decimal"): _plain,
+    ("integer", "float"): _plain,
+    ("integer", "boolean"): _true_if_not_zero,
+    ("decimal", "integer"): _plain,
+    ("decimal", "decimal"): _plain,
+    ("decimal", "float"): _plain,
+    ("decimal", "boolean"): _true_if_not_zero,
+    ("float", "integer"): _rounded,
+    ("float", "decimal"): _plain,
+    ("float", "float"): _plain,
+    ("float", "boolean"): _true_if_not_zero,
+    ("boolean", "integer"): _plain,
+    ("boolean", "float"): _plain,
+    ("boolean", "decimal"): lambda sql, _source, target: f"CAST(CAST({sql} AS INTEGER) AS {duckdb_type(target)})",
+    ("varchar", "boolean"): _read,
+    ("varchar", "integer"): _read,
+    ("varchar", "decimal"): _read,
+    ("varchar", "float"): _read,
+    ("varchar", "date"): _read,
+    ("varchar", "time"): _read,
+    ("varchar", "timestamp"): _read,
+    ("varchar", "uuid"): _read,
+    ("varchar", "varbinary"): lambda sql, _source, _target: f"encode({sql})",
+    ("varchar", "timestamp with time zone"): lambda sql, _source, _target: f"athena_parse_zoned({sql}, FALSE)",
+    ("date", "timestamp"): _plain,
+    ("date", "timestamp with time zone"): lambda sql, *_: f"athena_zoned(CAST({sql} AS TIMESTAMP), 'UTC')",
+    ("timestamp", "timestamp"): _timestamp,
+    ("timestamp", "date"): _plain,
+    ("timestamp", "time"): _plain,
+    ("timestamp", "timestamp with time zone"): lambda sql, *_: f"athena_zoned({sql}, 'UTC')",
+    ("time", "time"): lambda sql, *_: sql,
+    ("time", "timestamp"): lambda sql, *_: f"(DATE '1970-01-01' + {sql})",
+    ("timestamp with time zone", "date"): lambda sql, *_: f"CAST(athena_local({sql}) AS DATE)",
+    ("timestamp with time zone", "timestamp"): lambda sql, *_: f"athena_local({sql})",
+    ("timestamp with time zone", "time"): lambda sql, *_: f"CAST(athena_local({sql}) AS TIME)",
+    ("timestamp with time zone", "timestamp with time zone"): lambda sql, *_: sql,
+}
+
+
+def is_interval(of: Type) -> bool:
+    return of.base in INTERVALS
+
+
+def is_json(of: Type) -> bool:
+    return of == JSON

@@ -1,0 +1,120 @@
+"""Which type a value takes by itself: Trino's implicit coercions.
+
+https://github.com/trinodb/trino/blob/master/core/trino-main/src/main/java/io/trino/type/TypeCoercion.java
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sqlglot import exp
+
+from duckathena.dialect.casts import cast
+from duckathena.dialect.typed import Typed, null
+from duckathena.errors import TypeMismatch
+from duckathena.types import (
+    BIGINT,
+    DATE,
+    DOUBLE,
+    INTEGER,
+    INTEGER_DIGITS,
+    MAX_PRECISION,
+    NUMERIC,
+    REAL,
+    SMALLINT,
+    TINYINT,
+    UNKNOWN,
+    VARCHAR,
+    Type,
+    decimal,
+    varchar,
+)
+
+RANKS = {kind.base: rank for rank, kind in enumerate((TINYINT, SMALLINT, INTEGER, BIGINT, decimal(1, 0), REAL, DOUBLE))}
+TEMPORAL = ("date", "timestamp", "timestamp with time zone")
+
+
+def common_type(left: Type, right: Type) -> Type | None:
+    """Return the type that both sides take when they meet, or None where Trino refuses to compare them."""
+    if left == right or right == UNKNOWN:
+        return left
+    if left == UNKNOWN:
+        return right
+    if left.base in NUMERIC and right.base in NUMERIC:
+        return _common_number(left, right)
+    if left.base in {"varchar", "char"} and right.base in {"varchar", "char"}:
+        base = "char" if "char" in {left.base, right.base} else "varchar"
+        return Type(base, (max(left.precision, right.precision),) if left.parameters and right.parameters else ())
+    if left.base in TEMPORAL and right.base in TEMPORAL:
+        base = TEMPORAL[max(TEMPORAL.index(left.base), TEMPORAL.index(right.base))]
+        return Type(base, (max((*left.parameters, *right.parameters)),))
+    if left.base == right.base == "time":
+        return Type("time", (max(left.precision, right.precision),))
+    if left.base == right.base and left.base in {"array", "map", "row"}:
+        return _common_nested(left, right)
+    return None
+
+
+def _common_number(left: Type, right: Type) -> Type:
+    if "decimal" not in {left.base, right.base} or {left.base, right.base} & {"real", "double"}:
+        return max(left, right, key=lambda of: RANKS[of.base])
+    first, second = as_decimal(left), as_decimal(right)
+    scale = max(first.scale, second.scale)
+    whole = max(first.precision - first.scale, second.precision - second.scale)
+    return decimal(min(MAX_PRECISION, whole + scale), scale)
+
+
+def _common_nested(left: Type, right: Type) -> Type | None:
+    if len(left.arguments) != len(right.arguments):
+        return None
+    inner = [common_type(a, b) for a, b in zip(left.arguments, right.arguments, strict=True)]
+    found = tuple(of for of in inner if of is not None)
+    names = tuple(a if a == b else None for a, b in zip(left.names, right.names, strict=True))
+    return replace(left, arguments=found, names=names) if len(found) == len(inner) else None
+
+
+def as_decimal(of: Type) -> Type:
+    return of if of.base == "decimal" else decimal(INTEGER_DIGITS[of.base], 0)
+
+
+def can_coerce(source: Type, target: Type) -> bool:
+    """Tell whether a value of type `source` is taken where `target` is wanted, without a cast."""
+    if source.base == "char" and target == VARCHAR:
+        return True
+    if source.base == "varchar" and target.base == "varchar" and not target.parameters:
+        return True
+    if source.base in RANKS and target in {REAL, DOUBLE, BIGINT}:
+        return RANKS[source.base] <= RANKS[target.base]
+    return common_type(source, target) == target
+
+
+def coerce(value: Typed, target: Type, node: exp.Expr | None = None) -> Typed:
+    """Return `value` as the type `target`, or raise TypeMismatch where Trino wants a cast."""
+    if value.type == target:
+        return value
+    if not can_coerce(value.type, target):
+        raise TypeMismatch(f"Cannot coerce {value.type} to {target}", node=node)
+    if value.type == UNKNOWN:
+        return null(target)
+    coerced = cast(value, target)
+    return replace(coerced, constant=value.constant)
+
+
+def unify(values: Iterable[Typed], what: str, node: exp.Expr) -> tuple[list[Typed], Type]:
+    """Return the values as the one type that they have in common."""
+    values = list(values)
+    common: Type = UNKNOWN
+    for value in values:
+        found = common_type(common, value.type)
+        if found is None:
+            raise TypeMismatch(f"{what} must be the same type or coercible to a common type. "
+                               f"Cannot find common type between {common} and {value.type}", node=node)  # fmt: skip
+        common = found
+    return [coerce(value, common, node) for value in values], common
+
+
+def is_date_or_later(of: Type) -> bool:
+    return of == DATE or of.base in TEMPORAL
+
+
+def literal_text(text: str) -> Type:
+    return varchar(len(text))

@@ -1,0 +1,364 @@
+"""Expressions: each kind of node that Trino's grammar knows has one rule here; what has none is refused."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from sqlglot import exp
+
+from duckathena.dialect import operators
+from duckathena.dialect.casts import cast, field, try_cast
+from duckathena.dialect.coercion import coerce, literal_text, unify
+from duckathena.dialect.functions import call
+from duckathena.dialect.literals import interval, typed_literal
+from duckathena.dialect.parser import TypedLiteral
+from duckathena.dialect.scope import Scope
+from duckathena.dialect.subqueries import any_or_all, exists, in_list, scalar_subquery
+from duckathena.dialect.typed import Typed, fail, null, quote
+from duckathena.errors import AthenaError, ColumnNotFound, NotSupported, TypeMismatch
+from duckathena.types import (
+    BIGINT,
+    BOOLEAN,
+    DATE,
+    INTEGER,
+    TIMESTAMP,
+    TIMESTAMP_TZ,
+    UNKNOWN,
+    VARBINARY,
+    VARCHAR,
+    Type,
+    array,
+    decimal,
+    duckdb_type,
+    parse_type,
+    row,
+)
+
+Rule = Callable[[exp.Expr, Scope], Typed]
+ARITHMETIC = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/", exp.Mod: "%"}
+
+
+def lower(node: exp.Expr, scope: Scope) -> Typed:
+    """Return DuckDB SQL and the Trino type of an expression. Raises AthenaError where Trino or duckathena refuses it."""
+    rule = RULES.get(type(node))
+    if rule is None:
+        raise NotSupported(f"{type(node).__name__} here", node=node)
+    return rule(node, scope)
+
+
+def condition(node: exp.Expr, scope: Scope, what: str) -> str:
+    """Return the SQL of a WHERE, HAVING, ON or FILTER, which must be boolean."""
+    value = lower(node, scope)
+    if value.type not in {BOOLEAN, UNKNOWN}:
+        raise TypeMismatch(f"{what} must evaluate to a boolean: actual type {value.type}", node=node)
+    return coerce(value, BOOLEAN).sql
+
+
+def _literal(node: exp.Expr, _scope: Scope) -> Typed:
+    text = str(node.this)
+    if node.args["is_string"]:
+        return Typed(quote(text), literal_text(text), text)
+    text = text.replace("_", "").lower()
+    if "e" in text:
+        return Typed(f"CAST({quote(text)} AS DOUBLE)", parse_type("double"), Decimal(text))
+    if "." in text:
+        value = Decimal(text)
+        digits = len(text.lstrip("0").replace(".", "")) or 1
+        scale = len(text) - text.index(".") - 1
+        of = decimal(max(digits, scale, 1), scale)
+        return Typed(f"CAST({quote(text)} AS {duckdb_type(of)})", of, value)
+    return _integer(int(text), node)
+
+
+def _integer(value: int, node: exp.Expr) -> Typed:
+    for of, limit in ((INTEGER, 2**31), (BIGINT, 2**63)):
+        if -limit <= value < limit:
+            # Spelled out, as DuckDB would type it by its size alone.
+            return Typed(f"CAST({value} AS {duckdb_type(of)})" if of == BIGINT else str(value), of, value)
+    raise AthenaError(f"Invalid numeric literal: {value}", code="INVALID_LITERAL", node=node)
+
+
+def _negative(node: exp.Expr, scope: Scope) -> Typed:
+    inner = node.this
+    if isinstance(inner, exp.Literal) and not inner.is_string and str(inner.this).isdigit():
+        return _integer(-int(inner.this), node)
+    value = lower(inner, scope)
+    negated = operators.negate(value, node)
+    if isinstance(value.constant, int | Decimal) and not isinstance(value.constant, bool):
+        return Typed(negated.sql, negated.type, -value.constant)
+    return negated
+
+
+def _column(node: exp.Expr, scope: Scope) -> Typed:
+    identifiers = [part for part in (node.args.get(name) for name in ("catalog", "db", "table", "this")) if part]
+    if isinstance(node.this, exp.Star):
+        raise AthenaError("'*' is not allowed here", code="SYNTAX_ERROR", node=node)
+    value, rest = scope.column(identifiers)
+    for name in rest:
+        value = dereference(value, name, node)
+    return value
+
+
+def _variable(node: exp.Expr, scope: Scope) -> Typed:
+    assert isinstance(node, exp.Identifier)
+    value, _ = scope.column([node])
+    return value
+
+
+def _dot(node: exp.Expr, scope: Scope) -> Typed:
+    if not isinstance(node.expression, exp.Identifier):
+        raise NotSupported("a call after a dot", node=node)
+    return dereference(lower(node.this, scope), node.expression.name.lower(), node)
+
+
+def dereference(value: Typed, name: str, node: exp.Expr) -> Typed:
+    """Return the field `name` of a row."""
+    found = [i for i, known in enumerate(value.type.names) if known is not None and known.lower() == name]
+    if value.type.base != "row" or len(found) != 1:
+        raise ColumnNotFound(f"Column '{name}' cannot be resolved or requester is not authorized to access requested "
+                             "resources", node=node)  # fmt: skip
+    return Typed(field(value.sql, value.type, found[0]), value.type.arguments[found[0]])
+
+
+def _subscript(node: exp.Expr, scope: Scope) -> Typed:
+    """Return `x[i]`, which Trino refuses where DuckDB gives NULL."""
+    if len(node.expressions) != 1 or isinstance(node.expressions[0], exp.Slice):
+        raise NotSupported("slices", node=node)
+    value, index = lower(node.this, scope), lower(node.expressions[0], scope)
+    if value.type.base == "row" and isinstance(index.constant, int) and 1 <= index.constant <= len(value.type.arguments):
+        position = index.constant - 1
+        return Typed(field(value.sql, value.type, position), value.type.arguments[position])
+    if value.type.base == "map":
+        key = coerce(index, value.type.arguments[0], node.expressions[0]).sql
+        missing = fail("INVALID_FUNCTION_ARGUMENT", f"'Key not present in map: ' || CAST({key} AS VARCHAR)", value.type.arguments[1])
+        return Typed(f"CASE WHEN map_contains({value.sql}, {key}) OR {value.sql} IS NULL OR {key} IS NULL "
+                     f"THEN map_extract_value({value.sql}, {key}) ELSE {missing} END", value.type.arguments[1])  # fmt: skip
+    if value.type.base == "array":
+        return Typed(element(value, coerce(index, BIGINT, node.expressions[0]).sql), value.type.element)
+    raise TypeMismatch(f"Cannot use {index.type} for subscript of {value.type}", node=node)
+
+
+def element(value: Typed, index: str) -> str:
+    """Return `array[index]`, with Trino's errors where the index is outside the array."""
+    of, code = value.type.element, "INVALID_FUNCTION_ARGUMENT"
+    beyond = f"'Array subscript must be less than or equal to array length: ' || CAST({index} AS VARCHAR)"
+    return (f"CASE WHEN {index} = 0 THEN {fail(code, "'SQL array indices start at 1'", of)} "
+            f"WHEN {index} < 0 THEN {fail(code, f"'Array subscript is negative: ' || CAST({index} AS VARCHAR)", of)} "
+            f"WHEN {index} > len({value.sql}) THEN {fail(code, beyond, of)} "
+            f"ELSE list_extract({value.sql}, {index}) END")  # fmt: skip
+
+
+def _array(node: exp.Expr, scope: Scope) -> Typed:
+    values, of = unify((lower(item, scope) for item in node.expressions), "All ARRAY elements", node)
+    return Typed(f"CAST([{', '.join(value.sql for value in values)}] AS {duckdb_type(array(of))})", array(of))
+
+
+def _tuple(node: exp.Expr, scope: Scope) -> Typed:
+    values = [lower(item, scope) for item in node.expressions]
+    fields = (f"field{i}: {value.sql}" for i, value in enumerate(values))
+    return Typed(f"{{{', '.join(fields)}}}", row(*((None, value.type) for value in values)))
+
+
+def _logic(word: str) -> Rule:
+    def rule(node: exp.Expr, scope: Scope) -> Typed:
+        sides = (condition(side, scope, f"Logical expression term of {word}") for side in (node.this, node.expression))
+        return Typed(f"({f' {word} '.join(sides)})", BOOLEAN)
+
+    return rule
+
+
+def _not(node: exp.Expr, scope: Scope) -> Typed:
+    return Typed(f"(NOT {condition(node.this, scope, 'Value of logical NOT expression')})", BOOLEAN)
+
+
+def _is(node: exp.Expr, scope: Scope) -> Typed:
+    if not isinstance(node.expression, exp.Null):
+        raise AthenaError("IS is followed by NULL, NOT NULL or DISTINCT FROM", code="SYNTAX_ERROR", node=node)
+    return Typed(f"({lower(node.this, scope).sql} IS NULL)", BOOLEAN)
+
+
+def _compare(node: exp.Expr, scope: Scope) -> Typed:
+    symbol = operators.SYMBOLS[type(node)]
+    if isinstance(node.expression, exp.Any | exp.All) or _is_some(node.expression):
+        return any_or_all(symbol, node, scope, lower)
+    return operators.comparison(symbol, lower(node.this, scope), lower(node.expression, scope), node)
+
+
+def _is_some(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Anonymous) and str(node.this).lower() == "some"
+
+
+def _between(node: exp.Expr, scope: Scope) -> Typed:
+    if node.args.get("symmetric"):
+        raise NotSupported("BETWEEN SYMMETRIC", node=node)
+    value = lower(node.this, scope)
+    low, high = (lower(node.args[side], scope) for side in ("low", "high"))
+    above, below = operators.comparison(">=", value, low, node), operators.comparison("<=", value, high, node)
+    return Typed(f"({above.sql} AND {below.sql})", BOOLEAN)
+
+
+def _distinct(*, negated: bool) -> Rule:
+    return lambda node, scope: operators.distinct_from(
+        lower(node.this, scope), lower(node.expression, scope), node, negated=negated
+    )
+
+
+def _arithmetic(node: exp.Expr, scope: Scope) -> Typed:
+    return operators.arithmetic(ARITHMETIC[type(node)], lower(node.this, scope), lower(node.expression, scope), node)
+
+
+def _concat(node: exp.Expr, scope: Scope) -> Typed:
+    return call("concat", [node.this, node.expression], scope, node, lower)
+
+
+def _like(node: exp.Expr, scope: Scope) -> Typed:
+    escape = None
+    if isinstance(node, exp.Escape):
+        escape, node = lower(node.expression, scope), node.this
+    value, pattern = (coerce(lower(side, scope), VARCHAR, side) for side in (node.this, node.expression))
+    sql = f"({value.sql} LIKE {pattern.sql}{f' ESCAPE {escape.sql}' if escape else ''})"
+    return Typed(f"(NOT {sql})" if node.args.get("negate") else sql, BOOLEAN)
+
+
+def _case(node: exp.Expr, scope: Scope) -> Typed:
+    operand = lower(node.this, scope) if node.this else None
+    tests = []
+    for branch in node.args["ifs"]:
+        if operand is None:
+            tests.append(condition(branch.this, scope, "CASE WHEN clause"))
+        else:
+            tests.append(operators.comparison("=", operand, lower(branch.this, scope), branch).sql)
+    results = [branch.args["true"] for branch in node.args["ifs"]] + [node.args.get("default")]
+    values, of = unify((lower(item, scope) if item else null(UNKNOWN) for item in results), "All CASE results", node)
+    whens = (f"WHEN {test} THEN {value.sql}" for test, value in zip(tests, values, strict=False))
+    return Typed(f"CASE {' '.join(whens)} ELSE {values[-1].sql} END", of)
+
+
+def _if(node: exp.Expr, scope: Scope) -> Typed:
+    results = [node.args["true"], node.args.get("false")]
+    values, of = unify((lower(item, scope) if item else null(UNKNOWN) for item in results), "Result types for IF", node)
+    test = condition(node.this, scope, "IF condition")
+    return Typed(f"CASE WHEN {test} THEN {values[0].sql} ELSE {values[1].sql} END", of)
+
+
+def target_type(node: exp.Expr) -> Type:
+    """Return the type that a CAST names."""
+    return parse_type(node.sql(dialect="trino"))
+
+
+def _cast(node: exp.Expr, scope: Scope) -> Typed:
+    return cast(lower(node.this, scope), target_type(node.args["to"]), node)
+
+
+def _try_cast(node: exp.Expr, scope: Scope) -> Typed:
+    return try_cast(lower(node.this, scope), target_type(node.args["to"]), node)
+
+
+def _typed_literal(node: exp.Expr, _scope: Scope) -> Typed:
+    if not isinstance(node.this, exp.Literal):
+        # `DATE '2020-01-01'.x`: column operators on a literal
+        raise NotSupported("an operator right behind a typed literal", node=node)
+    return typed_literal(str(node.this.this), str(node.args["to"].sql(dialect="trino")), node)
+
+
+def _at_time_zone(node: exp.Expr, scope: Scope) -> Typed:
+    return call("at_timezone", [node.this, node.args["zone"]], scope, node, lower)
+
+
+def _extract(node: exp.Expr, scope: Scope) -> Typed:
+    names = {"dow": "day_of_week", "doy": "day_of_year", "dayofweek": "day_of_week", "dayofyear": "day_of_year",
+             "yow": "year_of_week", "weekofyear": "week"}  # fmt: skip
+    name = node.name.lower()
+    return call(names.get(name, name), [node.expression], scope, node, lower)
+
+
+def _trim(node: exp.Expr, scope: Scope) -> Typed:
+    function = {"LEADING": "ltrim", "TRAILING": "rtrim"}.get(str(node.args.get("position") or ""), "trim")
+    return call(function, [node.this, *([node.expression] if node.expression else [])], scope, node, lower)
+
+
+def _named(name: str) -> Rule:
+    return lambda node, scope: call(name, list(node.expressions), scope, node, lower)
+
+
+def _function(node: exp.Expr, scope: Scope) -> Typed:
+    return call(str(node.this).lower(), list(node.expressions), scope, node, lower)
+
+
+def _special(name: str) -> Rule:
+    """Return the rule of a call with a syntax of its own: the function reads the node itself."""
+    return lambda node, scope: call(name, [], scope, node, lower)
+
+
+def _now(of: Type) -> Rule:
+    def rule(_node: exp.Expr, scope: Scope) -> Typed:
+        text = scope.context.now.strftime("%Y-%m-%d %H:%M:%S.%f")[:23]
+        now = Typed(f"CAST({quote(text)} AS TIMESTAMP)", TIMESTAMP)
+        return cast(now, of)
+
+    return rule
+
+
+def _parameter(node: exp.Expr, scope: Scope) -> Typed:
+    raise AthenaError("Incorrect number of parameters: the query has more ? than ExecutionParameters",
+                      code="INVALID_PARAMETER_USAGE", node=node)  # fmt: skip
+
+
+RULES: dict[type[exp.Expr], Rule] = {
+    TypedLiteral: _typed_literal,
+    exp.Add: _arithmetic,
+    exp.And: _logic("AND"),
+    exp.Anonymous: _function,
+    exp.Array: _array,
+    exp.AtTimeZone: _at_time_zone,
+    exp.Between: _between,
+    exp.Boolean: lambda node, _scope: Typed("TRUE" if node.this else "FALSE", BOOLEAN, bool(node.this)),
+    exp.Bracket: _subscript,
+    exp.Case: _case,
+    exp.Cast: _cast,
+    exp.Column: _column,
+    exp.CurrentDate: _now(DATE),
+    exp.CurrentTimestamp: _now(TIMESTAMP_TZ),
+    exp.DPipe: _concat,
+    exp.Div: _arithmetic,
+    exp.Dot: _dot,
+    exp.EQ: _compare,
+    exp.Escape: _like,
+    exp.Exists: lambda node, scope: exists(node, scope),
+    exp.Extract: _extract,
+    exp.Filter: _special("filtered aggregate"),
+    exp.GT: _compare,
+    exp.GTE: _compare,
+    exp.GroupConcat: _special("listagg"),
+    exp.HexString: lambda node, _scope: Typed(f"from_hex({quote(str(node.this))})", VARBINARY),
+    exp.Identifier: _variable,
+    exp.If: _if,
+    exp.In: lambda node, scope: in_list(node, scope, lower),
+    exp.Interval: lambda node, _scope: interval(node),
+    exp.Is: _is,
+    exp.JSONExtract: _special("json_query"),
+    exp.JSONValue: _special("json_value"),
+    exp.LT: _compare,
+    exp.LTE: _compare,
+    exp.Like: _like,
+    exp.Literal: _literal,
+    exp.Localtimestamp: _now(TIMESTAMP),
+    exp.Mod: _arithmetic,
+    exp.Mul: _arithmetic,
+    exp.NEQ: _compare,
+    exp.Neg: _negative,
+    exp.Not: _not,
+    exp.Null: lambda _node, _scope: null(UNKNOWN),
+    exp.NullSafeEQ: _distinct(negated=True),
+    exp.NullSafeNEQ: _distinct(negated=False),
+    exp.Or: _logic("OR"),
+    exp.Paren: lambda node, scope: lower(node.this, scope),
+    exp.Placeholder: _parameter,
+    exp.Select: lambda node, scope: scalar_subquery(node, scope),
+    exp.StrPosition: lambda node, scope: call("strpos", [node.this, node.args["substr"]], scope, node, lower),
+    exp.Sub: _arithmetic,
+    exp.Subquery: lambda node, scope: scalar_subquery(node, scope),
+    exp.Trim: _trim,
+    exp.TryCast: _try_cast,
+    exp.Tuple: _tuple,
+    exp.Window: _special("window"),
+}

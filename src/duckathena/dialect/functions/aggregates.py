@@ -1,0 +1,126 @@
+"""https://trino.io/docs/current/functions/aggregate.html
+
+Where Trino approximates (approx_distinct, approx_percentile) the exact value is given: it is within any error asked for.
+"""
+
+from sqlglot import exp
+
+from duckathena.dialect.coercion import coerce
+from duckathena.dialect.functions.registry import AGGREGATES, Call, aggregates, choose, special
+from duckathena.dialect.typed import Typed, quote
+from duckathena.dialect.windows import ordering
+from duckathena.errors import NotSupported
+from duckathena.types import BIGINT, DOUBLE, INTEGER_DIGITS, VARCHAR, array, decimal, duckdb_type
+
+aggregates("""
+    any_value(T) -> T = any_value({0})
+    arbitrary(T) -> T = any_value({0})
+    approx_distinct(T) -> bigint = count(DISTINCT {0})
+    approx_distinct(T, double) -> bigint = count(DISTINCT {0})
+    array_agg(T) -> array(T) = list({d}{0}{o})
+    avg(bigint) -> double = avg({d}{0})
+    avg(real) -> real = CAST(avg({d}CAST({0} AS DOUBLE)){t} AS FLOAT)
+    avg(double) -> double = avg({d}{0})
+    bool_and(boolean) -> boolean = bool_and({0})
+    bool_or(boolean) -> boolean = bool_or({0})
+    every(boolean) -> boolean = bool_and({0})
+    bitwise_and_agg(bigint) -> bigint = bit_and({0})
+    bitwise_or_agg(bigint) -> bigint = bit_or({0})
+    bitwise_xor_agg(bigint) -> bigint = bit_xor({0})
+    corr(double, double) -> double = corr({0}, {1})
+    count() -> bigint = count(*)
+    count(T) -> bigint = count({d}{0})
+    count_if(boolean) -> bigint = count(CASE WHEN {0} THEN 1 END)
+    covar_pop(double, double) -> double = covar_pop({0}, {1})
+    covar_samp(double, double) -> double = covar_samp({0}, {1})
+    geometric_mean(double) -> double = exp(avg(athena_ln({0})){t})
+    histogram(T) -> map(T, bigint) = histogram({0})
+    kurtosis(double) -> double = kurtosis({0})
+    max(T) -> T = max({0})
+    min(T) -> T = min({0})
+    max(T, bigint) -> array(T) = max({0}, {1})
+    min(T, bigint) -> array(T) = min({0}, {1})
+    max_by(T, U) -> T = arg_max_null({0}, {1})
+    min_by(T, U) -> T = arg_min_null({0}, {1})
+    max_by(T, U, bigint) -> array(T) = arg_max({0}, {1}, {2})
+    min_by(T, U, bigint) -> array(T) = arg_min({0}, {1}, {2})
+    regr_intercept(double, double) -> double = regr_intercept({0}, {1})
+    regr_slope(double, double) -> double = regr_slope({0}, {1})
+    skewness(double) -> double = skewness({0})
+    stddev(double) -> double = stddev_samp({d}{0})
+    stddev_pop(double) -> double = stddev_pop({d}{0})
+    stddev_samp(double) -> double = stddev_samp({d}{0})
+    sum(bigint) -> bigint = CAST(sum({d}{0}){t} AS BIGINT)
+    sum(real) -> real = CAST(sum({d}CAST({0} AS DOUBLE)){t} AS FLOAT)
+    sum(double) -> double = sum({d}{0})
+    sum(days) -> days = CAST(sum({d}{0}){t} AS BIGINT)
+    sum(months) -> months = CAST(sum({d}{0}){t} AS BIGINT)
+    var_pop(double) -> double = var_pop({d}{0})
+    var_samp(double) -> double = var_samp({d}{0})
+    variance(double) -> double = var_samp({d}{0})
+    map_agg(K, V) -> map(K, V) = athena_map_first(list({0}{o}){t}, list({1}{o}){t})
+""")
+
+
+@special("count", aggregate=True)
+def _count(call: Call) -> Typed:
+    """`count(*)`; a count of several columns at once is none that Trino has."""
+    if len(call.nodes) == 1 and call.nodes[0].key == "star":
+        return Typed(f"count(*){call.modifiers.tail}", BIGINT)
+    return choose(AGGREGATES["count"], call)
+
+
+
+@special("sum", "avg", aggregate=True)
+def _sum_or_avg(call: Call) -> Typed:
+    """sum of a decimal(p, s) is a decimal(38, s), its average a decimal(p, s): DuckDB would answer with a double."""
+    values = call.arguments()
+    if len(values) != 1 or values[0].type.base != "decimal":
+        return choose(AGGREGATES[call.name], call)
+    of, tail = values[0].type, call.modifiers.tail
+    total = f"sum({call.modifiers.distinct}{values[0].sql}){tail}"
+    if call.name == "sum":
+        wide = decimal(38, of.scale)
+        return Typed(f"CAST({total} AS {duckdb_type(wide)})", wide)
+    count = f"nullif(count({call.modifiers.distinct}{values[0].sql}){tail}, 0)"
+    divided = f"athena_decimal_divide(CAST({total} AS VARCHAR), CAST({count} AS VARCHAR), {of.scale})"
+    return Typed(f"CAST({divided} AS {duckdb_type(of)})", of)
+
+
+@special("listagg", aggregate=True)
+def _listagg(call: Call) -> Typed:
+    """`listagg(x, separator) WITHIN GROUP (ORDER BY ...)`"""
+    node = call.node
+    value = node.this
+    distinct, order = "", ""
+    if isinstance(value, exp.Order):
+        terms = (ordering(term, call.lower(term.this, call.scope)) for term in value.expressions)
+        order, value = f" ORDER BY {', '.join(terms)}", value.this
+    if isinstance(value, exp.Distinct):
+        distinct, value = "DISTINCT ", value.expressions[0]
+    if node.args.get("on_overflow"):
+        raise NotSupported("listagg ... ON OVERFLOW", node=node)
+    text = coerce(call.lower(value, call.scope), VARCHAR, node).sql
+    separator = node.args.get("separator")
+    between = coerce(call.lower(separator, call.scope), VARCHAR, node).sql if separator else quote("")
+    return Typed(f"string_agg({distinct}{text}, {between}{order}){call.modifiers.tail}", VARCHAR)
+
+
+@special("approx_percentile", aggregate=True)
+def _approx_percentile(call: Call) -> Typed:
+    """The value at a fraction, or an array of values at an array of fractions."""
+    values = call.arguments()
+    if len(values) != 2:
+        raise NotSupported("approx_percentile with weights or an accuracy", node=call.node)
+    value, fraction = values
+    if value.type.base not in {*INTEGER_DIGITS, "real", "double"}:
+        value = coerce(value, DOUBLE, call.node)
+    many = fraction.type.base == "array"
+    at = coerce(fraction, array(DOUBLE) if many else DOUBLE, call.node).sql
+    of = array(value.type) if many else value.type
+    return Typed(f"quantile_disc({value.sql}, {at}){call.modifiers.tail}", of)
+
+
+@special("grouping", aggregate=True)
+def _grouping(call: Call) -> Typed:
+    return Typed(f"CAST(grouping({', '.join(value.sql for value in call.arguments())}) AS BIGINT)", BIGINT)

@@ -1,0 +1,150 @@
+"""https://trino.io/docs/current/functions/array.html and lambda.html
+
+DuckDB's list functions skip or drop NULL where Trino keeps it in mind: contains, any_match and their kin are three-valued.
+"""
+
+from sqlglot import exp
+
+from duckathena.dialect.casts import cast
+from duckathena.dialect.coercion import coerce, common_type
+from duckathena.dialect.functions.registry import SCALARS, Call, choose, scalars, special, with_variables, wrong_arguments
+from duckathena.dialect.typed import Typed, fail
+from duckathena.errors import NotSupported
+from duckathena.types import BIGINT, VARCHAR, Type, array, duckdb_type, row
+
+scalars("""
+    all_match(array(T), function(T, boolean)) -> boolean = athena_all(list_transform({0}, {1}))
+    any_match(array(T), function(T, boolean)) -> boolean = athena_any(list_transform({0}, {1}))
+    none_match(array(T), function(T, boolean)) -> boolean = (NOT athena_any(list_transform({0}, {1})))
+    array_distinct(array(E)) -> array(E) = athena_array_distinct({0})
+    array_except(array(E), array(E)) -> array(E) = athena_array_except({0}, {1})
+    array_intersect(array(E), array(E)) -> array(E) = athena_array_intersect({0}, {1})
+    array_union(array(E), array(E)) -> array(E) = athena_array_distinct(athena_list_concat({0}, {1}))
+    array_max(array(E)) -> E = CASE WHEN len(list_filter({0}, lambda x: x IS NULL)) > 0 THEN NULL ELSE list_max({0}) END
+    array_min(array(E)) -> E = CASE WHEN len(list_filter({0}, lambda x: x IS NULL)) > 0 THEN NULL ELSE list_min({0}) END
+    array_position(array(E), E) -> bigint = CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL ELSE coalesce(CAST(list_position({0}, {1}) AS BIGINT), 0) END
+    array_remove(array(E), E) -> array(E) = list_filter({0}, lambda x: x IS DISTINCT FROM {1})
+    array_sort(array(E)) -> array(E) = list_sort({0}, 'ASC', 'NULLS LAST')
+    arrays_overlap(array(E), array(E)) -> boolean = athena_arrays_overlap({0}, {1})
+    cardinality(array(E)) -> bigint = CAST(len({0}) AS BIGINT)
+    cardinality(map(K, V)) -> bigint = CAST(cardinality({0}) AS BIGINT)
+    contains(array(E), E) -> boolean = athena_contains({0}, {1})
+    contains_sequence(array(E), array(E)) -> boolean = athena_contains_sequence({0}, {1})
+    filter(array(T), function(T, boolean)) -> array(T) = list_filter({0}, {1})
+    flatten(array(array(E))) -> array(E) = flatten({0})
+    ngrams(array(E), bigint) -> array(array(E)) = athena_ngrams({0}, {1})
+    repeat(T, bigint) -> array(T) = list_transform(range({1}), lambda x: {0})
+    reverse(array(E)) -> array(E) = list_reverse({0})
+    sequence(bigint, bigint) -> array(bigint) = generate_series({0}, {1}, CASE WHEN {0} <= {1} THEN 1 ELSE -1 END)
+    sequence(bigint, bigint, bigint) -> array(bigint) = generate_series({0}, {1}, {2})
+    sequence(date, date) -> array(date) = list_transform(generate_series({0}, {1}, INTERVAL 1 DAY), lambda x: CAST(x AS DATE))
+    sequence(date, date, days) -> array(date) = list_transform(generate_series({0}, {1}, to_milliseconds({2})), lambda x: CAST(x AS DATE))
+    sequence(date, date, months) -> array(date) = list_transform(generate_series({0}, {1}, to_months(CAST({2} AS INTEGER))), lambda x: CAST(x AS DATE))
+    sequence(timestamp, timestamp, days) -> array(timestamp) = generate_series({0}, {1}, to_milliseconds({2}))
+    sequence(timestamp, timestamp, months) -> array(timestamp) = generate_series({0}, {1}, to_months(CAST({2} AS INTEGER)))
+    shuffle(array(E)) -> array(E) = list_transform(list_sort(list_transform({0}, lambda x: {r: random(), v: x})), lambda y: y.v)
+    slice(array(E), bigint, bigint) -> array(E) = athena_slice({0}, {1}, {2})
+    transform(array(T), function(T, U)) -> array(U) = list_transform({0}, {1})
+    trim_array(array(E), bigint) -> array(E) = athena_trim_array({0}, {1})
+    reverse(varbinary) -> varbinary = athena_reverse_bytes({0})
+""")
+
+
+@special("array_join")
+def _array_join(call: Call) -> Typed:
+    values = call.arguments()
+    if len(values) not in {2, 3} or values[0].type.base != "array":
+        raise wrong_arguments(call, values)
+    texts = cast(values[0], array(VARCHAR), call.node).sql
+    separator = coerce(values[1], VARCHAR, call.node).sql
+    if len(values) == 3:
+        texts = f"list_transform({texts}, lambda x: coalesce(x, {coerce(values[2], VARCHAR, call.node).sql}))"
+    return Typed(f"CASE WHEN {texts} IS NULL THEN NULL ELSE coalesce(array_to_string({texts}, {separator}), '') END", VARCHAR)
+
+
+@special("element_at")
+def _element_at(call: Call) -> Typed:
+    """NULL beyond an array's end and for a missing key, where a subscript raises; negative counts from the end."""
+    values = call.arguments()
+    if len(values) != 2:
+        raise wrong_arguments(call, values)
+    value, index = values
+    if value.type.base == "map":
+        key = coerce(index, value.type.arguments[0], call.node).sql
+        return Typed(f"map_extract_value({value.sql}, {key})", value.type.arguments[1])
+    if value.type.base != "array":
+        raise wrong_arguments(call, values)
+    position = coerce(index, BIGINT, call.node).sql
+    zero = fail("INVALID_FUNCTION_ARGUMENT", "'SQL array indices start at 1'", value.type.element)
+    return Typed(f"CASE WHEN {position} = 0 THEN {zero} ELSE list_extract({value.sql}, {position}) END", value.type.element)
+
+
+@special("array_sort")
+def _array_sort(call: Call) -> Typed:
+    if len(call.nodes) == 2:
+        raise NotSupported("array_sort with a comparator", node=call.node)
+    return choose(SCALARS["array_sort"], call)
+
+
+@special("reduce")
+def _reduce(call: Call) -> Typed:
+    """`reduce(array, start, (state, x) -> state, state -> result)`, a fold; DuckDB's wants states of the elements' type."""
+    if len(call.nodes) != 4:
+        raise wrong_arguments(call, [])
+    return _folded(call)
+
+
+def _folded(call: Call) -> Typed:
+    values, start = call.argument(0), call.argument(1)
+    step, last = call.nodes[2], call.nodes[3]
+    lambdas = isinstance(step, exp.Lambda) and isinstance(last, exp.Lambda)
+    if values.type.base != "array" or not lambdas or len(step.expressions) != 2 or len(last.expressions) != 1:
+        raise wrong_arguments(call, [values, start])
+    state, item = (call.scope.context.name("p") for _ in range(2))
+    names = [one.name.lower() for one in step.expressions]
+    element = values.type.element
+
+    def body(of: Type) -> Typed:
+        variables = {names[0]: Typed(f"{state}.s", of), names[1]: Typed(f"{item}.e", element)}
+        return call.lower(step.this, with_variables(call.scope, variables))
+
+    of = body(start.type).type
+    of = common_type(of, start.type) or of
+    # The states travel as rows of their own, beside an element, so that both sides of the fold have one type.
+    pack = f"{{s: CAST(NULL AS {duckdb_type(of)}), e: x}}"
+    begin = f"{{s: {coerce(start, of, call.node).sql}, e: CAST(NULL AS {duckdb_type(element)})}}"
+    next_state = coerce(body(of), of, step).sql
+    folded = (f"list_reduce(list_transform({values.sql}, lambda x: {pack}), "
+              f"lambda {state}, {item}: {{s: {next_state}, e: CAST(NULL AS {duckdb_type(element)})}}, {begin})")  # fmt: skip
+    variables = {last.expressions[0].name.lower(): Typed(f"({folded}).s", of)}
+    result = call.lower(last.this, with_variables(call.scope, variables))
+    return Typed(f"CASE WHEN {values.sql} IS NULL THEN NULL ELSE {result.sql} END", result.type)
+
+
+@special("zip")
+def _zip(call: Call) -> Typed:
+    """Rows of the arrays' elements; the shorter ones are filled with NULL, as DuckDB's list_zip does."""
+    values = call.arguments()
+    if len(values) < 2 or any(value.type.base != "array" for value in values):
+        raise wrong_arguments(call, values)
+    length = f"greatest({', '.join(f'len({value.sql})' for value in values)})"
+    items = ", ".join(f"field{i}: list_extract({value.sql}, i)" for i, value in enumerate(values))
+    missing = " OR ".join(f"{value.sql} IS NULL" for value in values)
+    of = array(row(*((None, value.type.element) for value in values)))
+    return Typed(f"CASE WHEN {missing} THEN NULL ELSE list_transform(range(1, {length} + 1), lambda i: {{{items}}}) END", of)
+
+
+@special("zip_with")
+def _zip_with(call: Call) -> Typed:
+    if len(call.nodes) != 3 or not isinstance(call.nodes[2], exp.Lambda) or len(call.nodes[2].expressions) != 2:
+        raise wrong_arguments(call, [])
+    left, right, step = call.argument(0), call.argument(1), call.nodes[2]
+    index = call.scope.context.name("p")
+    pair = [one.name.lower() for one in step.expressions]
+    variables = {name: Typed(f"list_extract({value.sql}, {index})", value.type.element)
+                 for name, value in zip(pair, (left, right), strict=True)}  # fmt: skip
+    result = call.lower(step.this, with_variables(call.scope, variables))
+    length = f"greatest(len({left.sql}), len({right.sql}))"
+    return Typed(f"CASE WHEN {left.sql} IS NULL OR {right.sql} IS NULL THEN NULL "
+                 f"ELSE list_transform(range(1, {length} + 1), lambda {index}: {result.sql}) END", array(result.type))  # fmt: skip
+

@@ -1,0 +1,99 @@
+"""Finds the function that a call means and writes it; a name without a declaration is refused here."""
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from duckathena.dialect import windows
+from duckathena.dialect.functions import (  # noqa: F401  each declares its functions
+    aggregates,
+    arrays,
+    binary,
+    conditional,
+    datetime,
+    json,
+    maps,
+    math,
+    regexp,
+    strings,
+    url,
+    window,
+)
+from duckathena.dialect.functions.registry import (
+    AGGREGATES,
+    SCALARS,
+    SPECIALS,
+    WINDOWS,
+    Call,
+    Lower,
+    Modifiers,
+    Overload,
+    choose,
+    not_an_aggregate,
+)
+from duckathena.dialect.scope import Scope
+from duckathena.dialect.typed import Typed
+from duckathena.errors import AthenaError, TypeMismatch
+from duckathena.types import BOOLEAN
+
+
+def call(name: str, nodes: Sequence[exp.Expr], scope: Scope, node: exp.Expr, lower: Lower) -> Typed:
+    """Return the value of a call. Raises FUNCTION_NOT_REGISTERED for what Athena, or duckathena, does not have."""
+    modifiers = Modifiers()
+    if isinstance(node, exp.Window | exp.Filter):
+        name, nodes, modifiers, node = _unwrapped(node, scope, lower)
+    distinct, order, nodes = _aggregate_arguments(nodes, scope, lower)
+    if distinct or order:
+        modifiers = Modifiers(distinct, order, modifiers.tail, modifiers.nulls, modifiers.over)
+    made = Call(name, nodes, scope, node, lower, modifiers)
+    if name in SPECIALS:
+        return SPECIALS[name](made)
+    return choose(_declared(made), made)
+
+
+def _declared(made: Call) -> list[Overload]:
+    name, modifiers = made.name, made.modifiers
+    if name in AGGREGATES:
+        return AGGREGATES[name]
+    if name in WINDOWS:
+        if not modifiers.over:
+            raise AthenaError(f"Window function {name} requires an OVER clause", code="MISSING_OVER", node=made.node)
+        return WINDOWS[name]
+    if name not in SCALARS:
+        raise AthenaError(f"Function '{name}' not registered", code="FUNCTION_NOT_FOUND", node=made.node)
+    if modifiers:
+        raise not_an_aggregate(made)
+    return SCALARS[name]
+
+
+def _aggregate_arguments(
+    nodes: Sequence[exp.Expr], scope: Scope, lower: Lower
+) -> tuple[str, str, Sequence[exp.Expr]]:
+    """Return DISTINCT and ORDER BY from inside the parentheses, and the arguments without them."""
+    distinct = order = ""
+    found = list(nodes)
+    if found and isinstance(found[-1], exp.Order):
+        terms = (windows.ordering(term, lower(term.this, scope)) for term in found[-1].expressions)
+        order = f" ORDER BY {', '.join(terms)}"
+        found[-1] = found[-1].this
+    if found and isinstance(found[0], exp.Distinct):
+        distinct = "DISTINCT "
+        found = [*found[0].expressions, *found[1:]]
+    return distinct, order, found
+
+
+def _unwrapped(node: exp.Expr, scope: Scope, lower: Lower) -> tuple[str, Sequence[exp.Expr], Modifiers, exp.Expr]:
+    """Return the call inside FILTER, IGNORE NULLS and OVER, and what they say."""
+    tail = nulls = ""
+    over = False
+    if isinstance(node, exp.Window):
+        over, tail, node = True, windows.over(node, scope, lower), node.this
+    if isinstance(node, exp.IgnoreNulls | exp.RespectNulls):
+        nulls, node = " IGNORE NULLS" if isinstance(node, exp.IgnoreNulls) else "", node.this
+    if isinstance(node, exp.Filter):
+        test = lower(node.expression.this, scope)
+        if test.type != BOOLEAN:
+            raise TypeMismatch(f"Filter expression must have type boolean, not {test.type}", node=node)
+        tail, node = f" FILTER (WHERE {test.sql}){tail}", node.this
+    name = "listagg" if isinstance(node, exp.GroupConcat) else str(node.this).lower()
+    return name, list(node.expressions), Modifiers(tail=tail, nulls=nulls, over=over), node

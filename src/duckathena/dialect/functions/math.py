@@ -1,0 +1,121 @@
+"""https://trino.io/docs/current/functions/math.html and bitwise.html
+
+Where DuckDB raises outside a function's domain, Java's Math answers with NaN or an infinity, and so does Trino.
+"""
+
+from duckathena.dialect import operators
+from duckathena.dialect.coercion import coerce
+from duckathena.dialect.functions.registry import SCALARS, Call, choose, scalars, special, wrong_arguments
+from duckathena.dialect.typed import Typed
+from duckathena.types import BIGINT, INTEGER_DIGITS, MAX_PRECISION, decimal, duckdb_type
+
+scalars("""
+    abs(N) -> N = abs({0})
+    acos(double) -> double = CASE WHEN abs({0}) > 1 THEN CAST('NaN' AS DOUBLE) ELSE acos({0}) END
+    asin(double) -> double = CASE WHEN abs({0}) > 1 THEN CAST('NaN' AS DOUBLE) ELSE asin({0}) END
+    atan(double) -> double = atan({0})
+    atan2(double, double) -> double = atan2({0}, {1})
+    cbrt(double) -> double = cbrt({0})
+    ceil(I) -> I = {0}
+    ceil(real) -> real = ceil({0})
+    ceil(double) -> double = ceil({0})
+    ceiling(I) -> I = {0}
+    ceiling(real) -> real = ceil({0})
+    ceiling(double) -> double = ceil({0})
+    cos(double) -> double = cos({0})
+    cosh(double) -> double = cosh({0})
+    degrees(double) -> double = degrees({0})
+    e() -> double = exp(1::DOUBLE)
+    exp(double) -> double = exp({0})
+    floor(I) -> I = {0}
+    floor(real) -> real = floor({0})
+    floor(double) -> double = floor({0})
+    from_base(varchar, bigint) -> bigint = athena_from_base({0}, {1})
+    infinity() -> double = CAST('Infinity' AS DOUBLE)
+    is_finite(double) -> boolean = isfinite({0})
+    is_infinite(double) -> boolean = isinf({0})
+    is_nan(double) -> boolean = isnan({0})
+    is_nan(real) -> boolean = isnan({0})
+    ln(double) -> double = athena_ln({0})
+    log(double, double) -> double = (athena_ln({1}) / athena_ln({0}))
+    log10(double) -> double = CASE WHEN {0} > 0 THEN log10({0}) ELSE athena_ln({0}) END
+    log2(double) -> double = CASE WHEN {0} > 0 THEN log2({0}) ELSE athena_ln({0}) END
+    nan() -> double = CAST('NaN' AS DOUBLE)
+    pi() -> double = pi()
+    pow(double, double) -> double = pow({0}, {1})
+    power(double, double) -> double = pow({0}, {1})
+    radians(double) -> double = radians({0})
+    rand() -> double = random()
+    random() -> double = random()
+    rand(I) -> I = CAST(floor(random() * {0}) AS BIGINT)
+    random(I) -> I = CAST(floor(random() * {0}) AS BIGINT)
+    random(I, I) -> I = CAST({0} + floor(random() * ({1} - {0})) AS BIGINT)
+    round(I) -> I = {0}
+    round(real) -> real = round({0})
+    round(double) -> double = round({0})
+    round(I, bigint) -> I = round({0}, CAST({1} AS INTEGER))
+    round(real, bigint) -> real = CAST(round(CAST({0} AS DOUBLE), CAST({1} AS INTEGER)) AS FLOAT)
+    round(double, bigint) -> double = round({0}, CAST({1} AS INTEGER))
+    sign(real) -> real = CAST(sign({0}) AS FLOAT)
+    sign(double) -> double = CAST(sign({0}) AS DOUBLE)
+    sin(double) -> double = sin({0})
+    sinh(double) -> double = sinh({0})
+    sqrt(double) -> double = CASE WHEN {0} < 0 THEN CAST('NaN' AS DOUBLE) ELSE sqrt({0}) END
+    tan(double) -> double = tan({0})
+    tanh(double) -> double = tanh({0})
+    to_base(bigint, bigint) -> varchar = athena_to_base({0}, {1})
+    truncate(real) -> real = trunc({0})
+    truncate(double) -> double = trunc({0})
+    width_bucket(double, double, double, bigint) -> bigint = athena_width_bucket({0}, {1}, {2}, {3})
+    bit_count(bigint, bigint) -> bigint = athena_bit_count({0}, {1})
+    bitwise_and(bigint, bigint) -> bigint = ({0} & {1})
+    bitwise_or(bigint, bigint) -> bigint = ({0} | {1})
+    bitwise_xor(bigint, bigint) -> bigint = xor({0}, {1})
+    bitwise_not(bigint) -> bigint = (~{0})
+    bitwise_left_shift(bigint, bigint) -> bigint = athena_shift({0}, {1}, 'left')
+    bitwise_right_shift(bigint, bigint) -> bigint = athena_shift({0}, {1}, 'right')
+    bitwise_right_shift_arithmetic(bigint, bigint) -> bigint = athena_shift({0}, {1}, 'arithmetic')
+""")
+
+
+@special("mod")
+def _mod(call: Call) -> Typed:
+    values = call.arguments()
+    if len(values) != 2:
+        raise wrong_arguments(call, values)
+    return operators.arithmetic("%", *values, call.node)
+
+
+@special("sign")
+def _sign(call: Call) -> Typed:
+    value = call.argument(0)
+    of = value.type if value.type.base in {*INTEGER_DIGITS, "real", "double"} else decimal(1, 0)
+    if len(call.nodes) != 1 or (of.base == "decimal" and value.type.base != "decimal"):
+        raise wrong_arguments(call, call.arguments())
+    return Typed(f"CAST(sign({value.sql}) AS {duckdb_type(of)})", of)
+
+
+def _on_decimals(name: str, duckdb: str) -> None:
+    """Declare what ceil, floor, round and truncate make of a decimal: no digits after the point, and room for a carry."""
+    @special(name)
+    def rule(call: Call) -> Typed:
+        value = call.argument(0)
+        if value.type.base != "decimal":
+            return choose(SCALARS[name], call)
+        precision, scale = value.type.parameters
+        if len(call.nodes) == 2:
+            return _to_digits(call, value, duckdb)
+        carry = 0 if duckdb == "trunc" else min(scale, 1)
+        of = decimal(min(MAX_PRECISION, max(precision - scale + carry, 1)), 0)
+        return Typed(f"CAST({duckdb}({value.sql}) AS {duckdb_type(of)})", of)
+
+
+def _to_digits(call: Call, value: Typed, duckdb: str) -> Typed:
+    precision, scale = value.type.parameters
+    of = decimal(min(MAX_PRECISION, precision + (duckdb == "round")), scale)
+    digits = coerce(call.argument(1), BIGINT, call.node).sql
+    return Typed(f"CAST(athena_decimal_{duckdb}(CAST({value.sql} AS VARCHAR), {digits}) AS {duckdb_type(of)})", of)
+
+
+for _name, _duckdb in (("ceil", "ceil"), ("ceiling", "ceil"), ("floor", "floor"), ("round", "round"), ("truncate", "trunc")):
+    _on_decimals(_name, _duckdb)

@@ -1,0 +1,51 @@
+"""What of sqlglot's grammar is Trino's: the arguments that a node may carry. Whatever else is set is refused, not dropped."""
+
+from sqlglot import exp
+
+from duckathena.errors import NotSupported
+
+MODIFIERS = {"with_", "order", "limit", "offset"}
+ALLOWED: dict[type[exp.Expr], set[str]] = {
+    exp.Select: {"expressions", "distinct", "from_", "joins", "where", "group", "having", "windows", *MODIFIERS},
+    exp.Union: {"this", "expression", "distinct", *MODIFIERS},
+    exp.Except: {"this", "expression", "distinct", *MODIFIERS},
+    exp.Intersect: {"this", "expression", "distinct", *MODIFIERS},
+    exp.Subquery: {"this", "alias", *MODIFIERS},
+    exp.Values: {"expressions", "alias", *MODIFIERS},
+    exp.Table: {"this", "db", "catalog", "alias", "joins"},
+    exp.Join: {"this", "kind", "side", "on", "using"},
+    exp.Unnest: {"expressions", "alias", "offset"},
+    exp.Lateral: {"this", "alias"},
+    exp.TableAlias: {"this", "columns"},
+    exp.Ordered: {"this", "desc", "nulls_first"},
+    exp.Order: {"this", "expressions"},
+    exp.Group: {"expressions"},
+    exp.GroupingSets: {"expressions"},
+    exp.Rollup: {"expressions"},
+    exp.Cube: {"expressions"},
+    exp.Distinct: {"expressions"},
+    exp.With: {"expressions", "recursive"},
+    exp.CTE: {"this", "alias"},
+    exp.Star: set(),
+    exp.Limit: {"expression"},
+    exp.Offset: {"expression"},
+    exp.Fetch: {"direction", "count", "limit_options"},
+    exp.Where: {"this"},
+    exp.Having: {"this"},
+    exp.From: {"this"},
+    exp.Window: {"this", "partition_by", "order", "spec", "alias", "over"},
+    exp.WindowSpec: {"kind", "start", "start_side", "end", "end_side"},
+    exp.Filter: {"this", "expression"},
+}
+WORDS = {"sample": "TABLESAMPLE", "version": "time travel", "match_recognize": "MATCH_RECOGNIZE", "method": "NATURAL JOIN"}
+
+
+def check(tree: exp.Expr) -> None:
+    """Refuse a tree with an argument that Trino's grammar, or duckathena, does not have."""
+    for node in tree.walk():
+        allowed = ALLOWED.get(type(node))
+        if allowed is None:
+            continue
+        for name, value in node.args.items():
+            if name not in allowed and value not in (None, False, []):
+                raise NotSupported(WORDS.get(name, f"{name.upper()} in {type(node).__name__.upper()}"), node=node)

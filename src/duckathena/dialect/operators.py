@@ -1,0 +1,184 @@
+"""Arithmetic, comparison and logic by Trino's rules: result types, overflow, division, NaN.
+
+https://trino.io/docs/current/functions/math.html, decimal.html, comparison.html and datetime.html (operators)
+"""
+
+from sqlglot import exp
+
+from duckathena.dialect.coercion import as_decimal, coerce, common_type
+from duckathena.dialect.typed import Typed, fail
+from duckathena.errors import AthenaError, TypeMismatch
+from duckathena.types import (
+    BOOLEAN,
+    DATE,
+    DAY_TO_SECOND,
+    DOUBLE,
+    INTEGER_DIGITS,
+    INTERVALS,
+    MAX_PRECISION,
+    NUMERIC,
+    UNKNOWN,
+    YEAR_TO_MONTH,
+    Type,
+    decimal,
+    duckdb_type,
+)
+
+UNORDERED = {"map", "json"}
+DAY = 86_400_000  # milliseconds
+
+
+def arithmetic(symbol: str, left: Typed, right: Typed, node: exp.Expr) -> Typed:
+    """Return `left symbol right` for one of + - * / %."""
+    if left.type == UNKNOWN and right.type.base in NUMERIC:
+        left = coerce(left, right.type)
+    if right.type == UNKNOWN and left.type.base in NUMERIC:
+        right = coerce(right, left.type)
+    if left.type.base not in NUMERIC or right.type.base not in NUMERIC:
+        found = _temporal(symbol, left, right)
+        if found is None:
+            raise _cannot_apply(symbol, left.type, right.type, node)
+        return found
+    common = common_type(left.type, right.type)
+    assert common is not None
+    if common.base == "decimal":
+        return _decimal(symbol, left, right, node)
+    a, b = coerce(left, common).sql, coerce(right, common).sql
+    if common.base not in INTEGER_DIGITS:
+        return Typed(f"({a} {symbol} {b})", common)
+    if symbol in "/%":
+        operator = "//" if symbol == "/" else "%"
+        return Typed(_unless_zero(b, f"({a} {operator} {b})", common), common)
+    return Typed(f"CAST(({a} {symbol} {b}) AS {duckdb_type(common)})", common)
+
+
+def _unless_zero(divisor: str, result: str, of: Type) -> str:
+    return f"CASE WHEN {divisor} = 0 THEN {fail('DIVISION_BY_ZERO', "'Division by zero'", of)} ELSE {result} END"
+
+
+def _decimal(symbol: str, left: Typed, right: Typed, node: exp.Expr) -> Typed:
+    """Return decimal arithmetic with the precision and scale of https://trino.io/docs/current/functions/decimal.html"""
+    first, second = as_decimal(left.type), as_decimal(right.type)
+    (p1, s1), (p2, s2) = first.parameters, second.parameters
+    scale = max(s1, s2)
+    a, b = coerce(left, first).sql, coerce(right, second).sql
+    if symbol in "+-":
+        result = decimal(min(MAX_PRECISION, scale + max(p1 - s1, p2 - s2) + 1), scale)
+        a, b = (f"CAST({side} AS {duckdb_type(result)})" for side in (a, b))
+    elif symbol == "*":
+        if s1 + s2 > MAX_PRECISION:
+            raise AthenaError(f"DECIMAL scale must be in range [0, precision ({MAX_PRECISION})]: {s1 + s2}",
+                              code="INVALID_FUNCTION_ARGUMENT", node=node)  # fmt: skip
+        result = decimal(min(MAX_PRECISION, p1 + p2), s1 + s2)
+    elif symbol == "/":
+        result = decimal(min(MAX_PRECISION, p1 + s2 + max(s2 - s1, 0)), scale)
+        return Typed(f"CAST(athena_decimal_divide(CAST({a} AS VARCHAR), CAST({b} AS VARCHAR), {scale}) "
+                     f"AS {duckdb_type(result)})", result)  # fmt: skip
+    else:
+        result = decimal(min(p2 - s2, p1 - s1) + scale, scale)
+        return Typed(f"CAST(athena_decimal_modulus(CAST({a} AS VARCHAR), CAST({b} AS VARCHAR)) "
+                     f"AS {duckdb_type(result)})", result)  # fmt: skip
+    return Typed(f"CAST(({a} {symbol} {b}) AS {duckdb_type(result)})", result)
+
+
+def _temporal(symbol: str, left: Typed, right: Typed) -> Typed | None:
+    """Return arithmetic of dates, times and intervals, or None where Trino has none."""
+    if symbol == "+" and left.type.base in INTERVALS and right.type.base not in INTERVALS:
+        left, right = right, left
+    kind, other = left.type.base, right.type.base
+    if kind in INTERVALS and other in {*NUMERIC, *INTERVALS}:
+        return _interval(symbol, left, right)
+    if symbol not in "+-":
+        return None
+    if kind == other and symbol == "-" and kind in {"date", "timestamp", "timestamp with time zone", "time"}:
+        return Typed(f"({_milliseconds(left)} - {_milliseconds(right)})", DAY_TO_SECOND)
+    if kind == "date" and other == DAY_TO_SECOND.base:
+        whole = f"CAST({right.sql} // {DAY} AS INTEGER)"
+        message = "'Cannot add hour, minutes or seconds to a date'"
+        return Typed(f"CASE WHEN {right.sql} % {DAY} <> 0 THEN {fail('INVALID_FUNCTION_ARGUMENT', message, DATE)} "
+                     f"ELSE {left.sql} {symbol} {whole} END", DATE)  # fmt: skip
+    if other not in INTERVALS or kind not in {"date", "timestamp", "timestamp with time zone", "time"}:
+        return None
+    step = f"{'to_months' if other == YEAR_TO_MONTH.base else 'to_milliseconds'}(CAST({right.sql} AS {_step(other)}))"
+    return added(left, step, symbol)
+
+
+def _step(interval: str) -> str:
+    return "INTEGER" if interval == YEAR_TO_MONTH.base else "DOUBLE"
+
+
+def added(value: Typed, interval: str, symbol: str = "+") -> Typed:
+    """Return a date, time or timestamp moved by a DuckDB interval, of the type that it had."""
+    if value.type.base == "timestamp with time zone":
+        if interval.startswith(("to_months", "to_days")):
+            # Calendar steps follow the zone's own clock.
+            return Typed(f"athena_zoned_local(athena_local({value.sql}) {symbol} {interval}, ({value.sql}).zone)", value.type)
+        return Typed(f"athena_zoned(({value.sql}).utc {symbol} {interval}, ({value.sql}).zone)", value.type)
+    return Typed(f"CAST({value.sql} {symbol} {interval} AS {duckdb_type(value.type)})", value.type)
+
+
+def _milliseconds(value: Typed) -> str:
+    sql = f"({value.sql}).utc" if value.type.base == "timestamp with time zone" else value.sql
+    return f"epoch_ms({sql})"
+
+
+def _interval(symbol: str, left: Typed, right: Typed) -> Typed | None:
+    if right.type == left.type:
+        return Typed(f"({left.sql} {symbol} {right.sql})", left.type) if symbol in "+-" else None
+    if right.type.base in INTERVALS or symbol not in "*/":
+        return None
+    if right.type.base in INTEGER_DIGITS and symbol == "*":
+        return Typed(f"({left.sql} * {right.sql})", left.type)
+    return Typed(f"CAST(trunc({left.sql} {symbol} {coerce(right, DOUBLE).sql}) AS BIGINT)", left.type)
+
+
+def negate(value: Typed, node: exp.Expr) -> Typed:
+    if value.type.base not in {*NUMERIC, *INTERVALS, "unknown"}:
+        raise TypeMismatch(f"Cannot negate {value.type}", node=node)
+    return Typed(f"(-{value.sql})", value.type)
+
+
+SYMBOLS = {exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">="}
+
+
+def comparison(symbol: str, left: Typed, right: Typed, node: exp.Expr) -> Typed:
+    """Return `left symbol right`. Both sides become their common type; a varchar never meets a number."""
+    common = comparable(symbol, left.type, right.type, node)
+    first, second = coerce(left, common), coerce(right, common)
+    a, b = key(first), key(second)
+    plain = f"({a} {symbol} {b})"
+    if common.base not in {"real", "double"}:
+        return Typed(plain, BOOLEAN)
+    # DuckDB holds NaN to be equal to itself and the greatest; Trino follows IEEE 754. A constant is no NaN.
+    doubtful = {"=": (first, second), "<>": (first, second), "<": (second,), "<=": (second,), ">": (first,), ">=": (first,)}
+    if any(side.constant is not None for side in doubtful[symbol]):
+        return Typed(plain, BOOLEAN)
+    if symbol == "<>":
+        return Typed(f"({plain} OR isnan({a}))", BOOLEAN)
+    return Typed(f"({plain} AND NOT isnan({b if symbol in {'<', '<='} else a}))", BOOLEAN)
+
+
+def comparable(symbol: str, left: Type, right: Type, node: exp.Expr) -> Type:
+    common = common_type(left, right)
+    if common is None or (symbol not in {"=", "<>"} and _holds(common, UNORDERED)):
+        raise _cannot_apply(symbol, left, right, node)
+    return common
+
+
+def _holds(of: Type, bases: set[str]) -> bool:
+    return of.base in bases or any(_holds(inner, bases) for inner in of.arguments)
+
+
+def key(value: Typed) -> str:
+    """Return what equality, order, grouping and joins look at: a point in time without the zone it is shown in."""
+    return f"({value.sql}).utc" if value.type.base == "timestamp with time zone" else value.sql
+
+
+def distinct_from(left: Typed, right: Typed, node: exp.Expr, *, negated: bool) -> Typed:
+    common = comparable("=", left.type, right.type, node)
+    operator = "IS NOT DISTINCT FROM" if negated else "IS DISTINCT FROM"
+    return Typed(f"({key(coerce(left, common))} {operator} {key(coerce(right, common))})", BOOLEAN)
+
+
+def _cannot_apply(symbol: str, left: Type, right: Type, node: exp.Expr) -> TypeMismatch:
+    return TypeMismatch(f"Cannot apply operator: {left} {symbol} {right}", node=node)

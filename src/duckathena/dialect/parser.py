@@ -1,0 +1,124 @@
+"""SQL text to sqlglot's tree, read as Trino reads it and no more generously."""
+
+import re
+from itertools import chain
+from typing import Any, ClassVar
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.dialects.trino import Trino
+from sqlglot.errors import ParseError, TokenError
+from sqlglot.tokens import Token, TokenType
+
+from duckathena.errors import NotSupported, SyntaxRefused
+
+
+class TypedLiteral(exp.Expression):
+    """`DECIMAL '1.10'`: a literal whose type depends on its text, unlike `CAST('1.10' AS DECIMAL)`."""
+
+    arg_types: ClassVar[dict[str, bool]] = {"this": True, "to": True}
+
+
+class DuckAthena(Trino):
+    """Trino's syntax with the names and arguments of functions left as they were written.
+
+    sqlglot turns functions into nodes common to all dialects, which loses what sets Trino's apart; here a call stays a
+    name and its arguments, and `functions` alone knows what it means.
+    """
+
+    INDEX_OFFSET = 0  # sqlglot would shift subscripts otherwise
+
+    class Parser(Trino.Parser):
+        FUNCTIONS: ClassVar[dict[str, Any]] = {}
+        FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
+            name: parser
+            for name, parser in Trino.Parser.FUNCTION_PARSERS.items()
+            if name in {"CAST", "TRY_CAST", "EXTRACT", "TRIM", "POSITION", "LISTAGG", "JSON_QUERY", "JSON_VALUE"}
+        }
+        ZONE_AWARE_TIMESTAMP_CONSTRUCTOR: ClassVar[bool] = False
+        TYPE_LITERAL_PARSERS: ClassVar[dict[Any, Any]] = dict.fromkeys(
+            exp.DType, lambda self, this, to: self.expression(TypedLiteral(this=this, to=to))
+        )
+
+
+# Tokens that sqlglot reads as other databases do and Trino does not know.
+FOREIGN = {
+    TokenType.DCOLON, TokenType.L_BRACE, TokenType.R_BRACE, TokenType.COLON_EQ, TokenType.NULLSAFE_EQ, TokenType.AMP,
+    TokenType.PIPE, TokenType.CARET, TokenType.TILDE, TokenType.HASH, TokenType.DSTAR, TokenType.LT_AT, TokenType.AT_GT,
+    TokenType.DAMP, TokenType.ISNULL, TokenType.NOTNULL, TokenType.GLOB, TokenType.ILIKE, TokenType.DIV, TokenType.RLIKE,
+}  # fmt: skip
+MAX_SQL_BYTES = 262_144  # https://docs.aws.amazon.com/athena/latest/ug/service-limits.html
+MAX_DEPTH = 200
+
+
+def parse(sql: str) -> exp.Expr:
+    """Parse one query. Raises SyntaxRefused with the place, as Athena does before a query starts."""
+    if len(sql.encode()) > MAX_SQL_BYTES:
+        raise SyntaxRefused(f"the query is longer than {MAX_SQL_BYTES} bytes")
+    try:
+        tokens = sqlglot.tokenize(sql, read=DuckAthena)
+        tokens = list(chain.from_iterable(map(_split_number, tokens)))
+        _refuse_foreign(tokens, sql)
+        statements = DuckAthena().parser(error_message_context=0).parse(tokens, sql)
+    except TokenError as error:
+        raise SyntaxRefused(f"line 1:1: {error}") from error
+    except ParseError as error:
+        raise _syntax_error(error, sql) from error
+    except RecursionError:
+        raise NotSupported(f"expressions nested more than {MAX_DEPTH} deep") from None
+    found = [statement for statement in statements if statement is not None]
+    if len(found) != 1:
+        what = "Only one sql statement is allowed" if found else "the query is empty"
+        raise SyntaxRefused(f"line 1:1: {what}")
+    return found[0]
+
+
+GLUED = re.compile(r"([\d.]+[eE][+-]?\d+)([+-])([\d.].*)")
+
+
+def _split_number(token: Token) -> list[Token]:
+    """Return `1e0+1` as the three tokens it is: sqlglot takes the sign for the exponent's."""
+    found = GLUED.fullmatch(token.text) if token.token_type == TokenType.NUMBER else None
+    if found is None:
+        return [token]
+    parts, start = [], token.start
+    for text, kind in zip(found.groups(), (TokenType.NUMBER, None, TokenType.NUMBER), strict=True):
+        kind = kind or (TokenType.PLUS if text == "+" else TokenType.DASH)
+        end = start + len(text) - 1
+        parts.append(Token(kind, text, token.line, token.col - (token.end - end), start, end))
+        start = end + 1
+    return [*parts[:2], *_split_number(parts[2])]
+
+
+def _refuse_foreign(tokens: list[Token], sql: str) -> None:
+    depth = 0
+    for token in tokens:
+        if token.token_type in {TokenType.L_PAREN, TokenType.L_BRACKET}:
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise NotSupported(f"expressions nested more than {MAX_DEPTH} deep")
+        elif token.token_type in {TokenType.R_PAREN, TokenType.R_BRACKET}:
+            depth -= 1
+        elif token.token_type in FOREIGN or (token.token_type == TokenType.EQ and token.text == "=="):
+            raise SyntaxRefused(f"line {token.line}:{_column(token)}: mismatched input '{token.text}'")
+        elif token.token_type == TokenType.IDENTIFIER and sql[token.start] == "`":
+            raise SyntaxRefused(
+                f"line {token.line}:{_column(token)}: backquoted identifiers are not supported; "
+                "use double quotes to quote identifiers"
+            )
+
+
+def _column(token: Token) -> int:
+    return max(token.col - (token.end - token.start), 1)
+
+
+def _syntax_error(error: ParseError, sql: str) -> SyntaxRefused:
+    found = error.errors[0] if error.errors else {}
+    line, word = found.get("line"), found.get("highlight") or ""
+    if line is None:
+        return SyntaxRefused(f"line 1:1: {error}")
+    column = max(int(found["col"]) - len(word) + 1, 1)
+    problem = re.sub(r"<Token.*>", "something else", str(found["description"]))
+    at_end = sql.rstrip().rstrip(";").rstrip().endswith(word)
+    return SyntaxRefused(f"line {line}:{column}: mismatched input '{word or '<EOF>'}'"
+                         f"{' at the end' if at_end else ''}. {problem}")  # fmt: skip

@@ -1,0 +1,258 @@
+"""FROM: tables, table expressions, subqueries, VALUES, joins, UNNEST and LATERAL.
+
+Every relation gets an alias of its own and columns c0, c1, ... inside DuckDB, so that no name of the query, however odd,
+repeated or reserved, ever meets DuckDB's rules for names.
+"""
+
+from dataclasses import dataclass, replace
+
+from sqlglot import exp
+
+from duckathena.catalog import Table
+from duckathena.dialect.coercion import coerce, unify
+from duckathena.dialect.expressions import condition, lower
+from duckathena.dialect.operators import comparable, key
+from duckathena.dialect.scope import CommonTable, Field, Relation, Scan, Scope
+from duckathena.dialect.typed import Typed, quote
+from duckathena.errors import AthenaError, ColumnNotFound, NotSupported, SchemaNotFound, TableNotFound, TypeMismatch
+from duckathena.information_schema import METADATA_SCHEMA, metadata_table
+from duckathena.types import BIGINT, VARCHAR, Type, field_name, parse_type
+
+CATALOG = "awsdatacatalog"
+PATH = "$path"
+
+
+@dataclass(frozen=True, slots=True)
+class From:
+    """A FROM clause so far. `prunable` are the scans whose rows a WHERE over it can leave out unread."""
+
+    relation: Relation
+    prunable: tuple[Scan, ...] = ()
+
+
+def from_clause(node: exp.Expr, joins: list[exp.Join], scope: Scope) -> From:
+    """Return the relation of `FROM node, joins...`."""
+    left = _relation(node, scope)
+    for join in joins:
+        left = _join(left, join, scope)
+    return left
+
+
+def _relation(node: exp.Expr, scope: Scope) -> From:
+    match node:
+        case exp.Table():
+            found = _table(node, scope)
+            for join in node.args.get("joins") or []:
+                found = _join(found, join, scope)
+            return found
+        case exp.Subquery(this=exp.Table()):
+            inner = _relation(node.this, scope)
+            return replace(inner, relation=_aliased(inner.relation, node)) if node.args.get("alias") else inner
+        case exp.Subquery() | exp.Values() | exp.Select():
+            return From(_subquery(node, scope))
+        case exp.Unnest():
+            return From(_unnest_alone(node, scope))
+        case exp.Lateral():
+            return From(_lateral(node, scope))
+    raise NotSupported(f"{type(node).__name__} in FROM", node=node)
+
+
+def _table(node: exp.Table, scope: Scope) -> From:
+    if not isinstance(node.this, exp.Identifier):
+        raise NotSupported("table functions", node=node)
+    name, database, catalog = node.name.lower(), node.db.lower(), node.catalog.lower()
+    if not database and name in scope.tables:
+        return From(_aliased(_common_table(scope.tables[name], scope, name), node))
+    if catalog not in {"", CATALOG}:
+        raise AthenaError(f"Catalog '{catalog}' does not exist", code="CATALOG_NOT_FOUND", node=node)
+    context = scope.context
+    database = database or context.database.lower()
+    if database == METADATA_SCHEMA:
+        relation = _metadata(name, node, scope)
+        return From(_aliased(relation, node))
+    table = context.catalog.table(database, name)
+    if table is None:
+        if database not in context.catalog.databases():
+            raise SchemaNotFound(f"Schema '{database}' does not exist", node=node)
+        raise TableNotFound(f"Table '{CATALOG}.{database}.{name}' does not exist", node=node)
+    scan = _scan(table, scope)
+    context.scans.append(scan)
+    relation = _aliased(Relation(f"{scan.alias}_files AS {scan.alias}", scan.fields), node)
+    return From(relation, (replace(scan, fields=relation.fields, predicates=scan.predicates),))
+
+
+def _scan(table: Table, scope: Scope) -> Scan:
+    """Return the read of a table: c0, c1, ... are its columns, then its partition keys, then `$path`."""
+    if table.kind == "VIRTUAL_VIEW":
+        raise NotSupported(f"views, such as {table.database}.{table.name}")
+    alias = scope.context.name("t")
+    qualifier = (CATALOG, table.database, table.name)
+    columns = [(column.name, parse_type(column.type, hive=True)) for column in (*table.columns, *table.partition_keys)]
+    fields = [Field(name.lower(), of, f"{alias}.c{i}", qualifier) for i, (name, of) in enumerate(columns)]
+    path = Field(PATH, VARCHAR, f"{alias}.c{len(columns)}", qualifier, hidden=True)
+    return Scan(alias, table, (*fields, path))
+
+
+def _metadata(name: str, node: exp.Table, scope: Scope) -> Relation:
+    found = metadata_table(scope.context.catalog, name)
+    if found is None:
+        raise TableNotFound(f"Table '{CATALOG}.{METADATA_SCHEMA}.{name}' does not exist", node=node)
+    columns, rows = found
+    alias = scope.context.name("m")
+    fields = tuple(Field(column, of, f"{alias}.c{i}", (CATALOG, METADATA_SCHEMA, name)) for i, (column, of) in enumerate(columns))
+    names = ", ".join(f"c{i}" for i in range(len(columns)))
+    return Relation(f"(SELECT * FROM (VALUES {rows}) AS v({names}) WHERE c0 IS NOT NULL) AS {alias}", fields)
+
+
+def _common_table(table: CommonTable, scope: Scope, name: str) -> Relation:
+    alias = scope.context.name("r")
+    fields = tuple(Field(column, of, f"{alias}.c{i}", (name,)) for i, (column, of) in enumerate(table.columns))
+    return Relation(f"{table.alias} AS {alias}", fields)
+
+
+def _subquery(node: exp.Expr, scope: Scope) -> Relation:
+    inner = Scope(scope.context, outer=scope.outer, tables=scope.tables, variables=scope.variables)
+    query = scope.context.query(_without_alias(node), inner)
+    alias = scope.context.name("r")
+    fields = tuple(Field(name, of, f"{alias}.c{i}") for i, (name, of) in enumerate(query.columns))
+    return _aliased(Relation(f"({query.sql}) AS {alias}", fields), node)
+
+
+def _without_alias(node: exp.Expr) -> exp.Expr:
+    plain = node.copy()
+    plain.set("alias", None)
+    return plain
+
+
+def _lateral(node: exp.Lateral, scope: Scope) -> Relation:
+    query = scope.context.query(node.this, scope.inner())
+    alias = scope.context.name("r")
+    fields = tuple(Field(name, of, f"{alias}.c{i}") for i, (name, of) in enumerate(query.columns))
+    return _aliased(Relation(f"LATERAL ({query.sql}) AS {alias}", fields), node)
+
+
+def _aliased(relation: Relation, node: exp.Expr) -> Relation:
+    """Return the relation under the alias, and the column names, that follow it."""
+    alias = node.args.get("alias")
+    if alias is None or not isinstance(alias, exp.TableAlias):
+        return relation
+    columns = [column.name for column in alias.args.get("columns") or []]
+    if isinstance(node, exp.Unnest) and isinstance(node.args.get("offset"), exp.Identifier):
+        columns.append(node.args["offset"].name)
+    shown = [one for one in relation.fields if not one.hidden]
+    if columns and len(columns) != len(shown):
+        raise AthenaError(f"Column alias list has {len(columns)} entries but '{alias.name}' has {len(shown)} columns available",
+                          code="MISMATCHED_COLUMN_ALIASES", node=alias)  # fmt: skip
+    names = columns or [one.name for one in shown]
+    qualifier = (alias.name.lower(),)
+    fields = [replace(one, name=name, qualifier=qualifier) for one, name in zip(shown, names, strict=True)]
+    hidden = [replace(one, qualifier=qualifier) for one in relation.fields if one.hidden] if not columns else []
+    return replace(relation, fields=(*fields, *hidden))
+
+
+def _join(left: From, join: exp.Join, scope: Scope) -> From:
+    kind, side = (str(join.args.get(name) or "").upper() for name in ("kind", "side"))
+    if kind not in {"", "INNER", "CROSS", "OUTER"}:
+        raise NotSupported(f"{kind} JOIN", node=join)
+    if isinstance(join.this, exp.Unnest):
+        return replace(left, relation=_unnest_join(left.relation, join, side, scope))
+    right = _relation(join.this, scope.over(left.relation.fields) if isinstance(join.this, exp.Lateral) else scope)
+    fields = (*left.relation.fields, *right.relation.fields)
+    prunable = {"": (*left.prunable, *right.prunable), "LEFT": left.prunable, "RIGHT": right.prunable}.get(side, ())
+    if join.args.get("using"):
+        return From(_using(left.relation, right.relation, join, side), prunable)
+    on = join.args.get("on")
+    if on is None:
+        if side or kind == "INNER":
+            raise AthenaError("JOIN wants ON or USING", code="SYNTAX_ERROR", node=join)
+        separator = "CROSS JOIN" if kind == "CROSS" else ","
+        return From(Relation(f"{left.relation.sql} {separator} {right.relation.sql}", fields), prunable)
+    test = condition(on, scope.over(fields), "JOIN ON clause")
+    return From(Relation(f"{left.relation.sql} {side} JOIN {right.relation.sql} ON {test}", fields), prunable)
+
+
+def _using(left: Relation, right: Relation, join: exp.Join, side: str) -> Relation:
+    """Return a join on columns of the same name, which appear once, before all others."""
+    merged, tests, used = [], [], []
+    for identifier in join.args["using"]:
+        name = identifier.name.lower()
+        pair = [[one for one in relation.fields if one.matches([name])] for relation in (left, right)]
+        for found, where in zip(pair, ("left", "right"), strict=True):
+            if len(found) != 1:
+                raise ColumnNotFound(f"Column '{name}' is missing from {where} side of join", node=identifier)
+        first, second = pair[0][0], pair[1][0]
+        common = comparable("=", first.type, second.type, identifier)
+        a, b = (coerce(Typed(one.sql, one.type), common) for one in (first, second))
+        tests.append(f"{key(a)} = {key(b)}")
+        value = {"LEFT": a.sql, "": a.sql, "RIGHT": b.sql}.get(side, f"coalesce({a.sql}, {b.sql})")
+        merged.append(Field(first.name, common, value))
+        used += [first, second]
+    rest = [one for one in (*left.fields, *right.fields) if one not in used]
+    return Relation(f"{left.sql} {side} JOIN {right.sql} ON {' AND '.join(tests)}", (*merged, *rest))
+
+
+def _unnest_alone(node: exp.Unnest, scope: Scope) -> Relation:
+    columns = _unnested(node, scope)
+    alias = scope.context.name("r")
+    items = ", ".join(f"{sql} AS c{i}" for i, (_, sql, _) in enumerate(columns))
+    fields = tuple(Field(name, of, f"{alias}.c{i}") for i, (name, _, of) in enumerate(columns))
+    return _aliased(Relation(f"(SELECT {items}) AS {alias}", fields), node)
+
+
+def _unnest_join(left: Relation, join: exp.Join, side: str, scope: Scope) -> Relation:
+    """Return `left CROSS JOIN UNNEST(...)`: one SELECT over `left`, which keeps its order and needs no correlated join."""
+    node = join.this
+    on = join.args.get("on")
+    if side not in {"", "LEFT"} or (on is not None and not (isinstance(on, exp.Boolean) and on.this)):
+        raise NotSupported("UNNEST in a join other than CROSS JOIN, or LEFT JOIN ... ON TRUE", node=join)
+    columns = _unnested(node, scope.over(left.fields), outer=side == "LEFT")
+    alias = scope.context.name("r")
+    width = len(left.fields)
+    kept = ", ".join(f"{one.sql} AS c{i}" for i, one in enumerate(left.fields))
+    items = ", ".join(f"{sql} AS c{width + i}" for i, (_, sql, _) in enumerate(columns))
+    fields = tuple(replace(one, sql=f"{alias}.c{i}") for i, one in enumerate(left.fields))
+    added = tuple(Field(name, of, f"{alias}.c{width + i}") for i, (name, _, of) in enumerate(columns))
+    source = f"(SELECT {', '.join(part for part in (kept, items) if part)} FROM {left.sql}) AS {alias}"
+    return Relation(source, (*fields, *_aliased(Relation("", added), node).fields))
+
+
+def _unnested(node: exp.Unnest, scope: Scope, *, outer: bool = False) -> list[tuple[str | None, str, Type]]:
+    """Return name, SQL and type of the columns that UNNEST makes; DuckDB pads the shorter lists with NULL."""
+    found: list[tuple[str | None, str, Type]] = []
+    lists: list[str] = []
+    for item in node.expressions:
+        value = lower(item, scope)
+        if value.type.base == "map":
+            parts = [(None, f"map_keys({value.sql})", value.type.arguments[0]),
+                     (None, f"map_values({value.sql})", value.type.arguments[1])]  # fmt: skip
+        elif value.type.base == "array" and value.type.element.base == "row":
+            of = value.type.element
+            parts = [(name, f"list_transform({value.sql}, lambda e: struct_extract(e, {quote(field_name(of, i))}))", inner)
+                     for i, (name, inner) in enumerate(zip(of.names, of.arguments, strict=True))]  # fmt: skip
+        elif value.type.base == "array":
+            parts = [(None, value.sql, value.type.element)]
+        else:
+            raise TypeMismatch(f"Cannot unnest type: {value.type}", node=item)
+        found += parts
+        lists += [sql for _, sql, _ in parts]
+    longest = lists[0] if len(lists) == 1 else None
+    length = f"len({longest})" if longest else f"greatest({', '.join(f'len({sql})' for sql in lists)})"
+    if node.args.get("offset"):
+        found.append((None, f"range(1, coalesce({length}, 0) + 1)", BIGINT))
+    if outer:
+        found = [(name, f"CASE WHEN coalesce({length}, 0) = 0 THEN [NULL] ELSE {sql} END", of) for name, sql, of in found]
+    return [(name, f"unnest({sql})", of) for name, sql, of in found]
+
+
+def values(node: exp.Values, scope: Scope) -> tuple[str, tuple[tuple[str | None, Type], ...]]:
+    """Return VALUES as SQL whose columns are c0, c1, ..., and their types."""
+    rows = [[lower(item, scope) for item in (one.expressions if isinstance(one, exp.Tuple) else [one])] for one in node.expressions]
+    width = len(rows[0])
+    if any(len(one) != width for one in rows):
+        raise TypeMismatch("Values rows have mismatched sizes", node=node)
+    columns = [unify((one[i] for one in rows), "Values rows", node) for i in range(width)]
+    lines = (f"({', '.join(items[i].sql for items, _ in columns)})" for i in range(len(rows)))
+    names = ", ".join(f"c{i}" for i in range(width))
+    alias = scope.context.name("v")
+    types = tuple((None, of) for _, of in columns)
+    return f"SELECT {names} FROM (VALUES {', '.join(lines)}) AS {alias}({names})", types

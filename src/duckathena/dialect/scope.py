@@ -1,0 +1,130 @@
+"""The names that an expression can see, and what a whole query shares while it is compiled."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from sqlglot import exp
+
+from duckathena.catalog import Catalog, Table
+from duckathena.dialect.typed import Typed
+from duckathena.errors import AthenaError, ColumnNotFound
+from duckathena.types import Type
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column of a relation. `qualifier` is what may stand before its name: `(alias,)` or `(catalog, database, table)`."""
+
+    name: str | None
+    type: Type
+    sql: str
+    qualifier: tuple[str, ...] = ()
+    hidden: bool = False  # `$path` is not part of `*`
+
+    def matches(self, parts: Sequence[str]) -> bool:
+        *qualifier, name = parts
+        if self.name is None or self.name.lower() != name:
+            return False
+        return not qualifier or list(self.qualifier[-len(qualifier) :]) == qualifier
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A part of FROM: DuckDB SQL that can stand there, and its columns."""
+
+    sql: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommonTable:
+    """A table expression of WITH: DuckDB knows it as `alias`, its columns as c0, c1, ..."""
+
+    alias: str
+    columns: tuple[tuple[str | None, Type], ...]
+
+
+@dataclass(slots=True)
+class Scan:
+    """A read of a catalogue's table, planned and fetched once the whole query is understood.
+
+    `predicates` are the conjuncts of WHERE that name only this table's partition keys, `partition_fields` the names they use.
+    """
+
+    alias: str
+    table: Table
+    fields: tuple[Field, ...]
+    predicates: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Context:
+    """What all parts of one query share."""
+
+    catalog: Catalog
+    database: str
+    # Compiles a subquery; expressions and queries contain each other, and this keeps the modules apart.
+    query: Callable[[exp.Expr, "Scope"], "Query"]
+    parameters: Sequence[str] = ()
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    scans: list[Scan] = field(default_factory=list)
+    _names: int = 0
+
+    def name(self, prefix: str) -> str:
+        """Return a name that nothing else in the DuckDB query has."""
+        self._names += 1
+        return f"{prefix}{self._names}"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A compiled query: DuckDB SQL whose columns are c0, c1, ... and what Trino calls and types them."""
+
+    sql: str
+    columns: tuple[tuple[str | None, Type], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The names seen at one place of a query; `outer` is what a correlated subquery sees beyond its own."""
+
+    context: Context
+    fields: tuple[Field, ...] = ()
+    outer: "Scope | None" = None
+    variables: dict[str, Typed] = field(default_factory=dict)
+    tables: dict[str, CommonTable] = field(default_factory=dict)
+    windows: dict[str, exp.Window] = field(default_factory=dict)
+    # What a name means before the fields are asked: the select list's aliases, in ORDER BY.
+    aliases: dict[str, Typed] = field(default_factory=dict)
+
+    def inner(self) -> "Scope":
+        """Return the scope of a subquery, which sees all of this one from outside."""
+        return Scope(self.context, outer=self, tables=self.tables, variables=self.variables)
+
+    def over(self, fields: tuple[Field, ...]) -> "Scope":
+        return replace(self, fields=fields)
+
+    def column(self, identifiers: Sequence[exp.Identifier]) -> tuple[Typed, list[str]]:
+        """Return what `a.b.c` names, and the parts behind it that are fields of a row.
+
+        The longest prefix that is a column wins, from the innermost query outwards.
+        """
+        parts = [part.name.lower() for part in identifiers]
+        if len(parts) == 1 and parts[0] in self.aliases:
+            return self.aliases[parts[0]], []
+        if parts[0] in self.variables:
+            return self.variables[parts[0]], parts[1:]
+        scope: Scope | None = self
+        while scope is not None:
+            for length in range(min(len(parts), 4), 0, -1):
+                found = [one for one in scope.fields if one.matches(parts[:length])]
+                if len(found) > 1:
+                    raise AthenaError(f"Column '{'.'.join(parts)}' is ambiguous", code="AMBIGUOUS_NAME", node=identifiers[0])
+                if found:
+                    return Typed(found[0].sql, found[0].type), parts[length:]
+            scope = scope.outer
+        raise ColumnNotFound(
+            f"Column '{'.'.join(parts)}' cannot be resolved or requester is not authorized to access requested resources",
+            node=identifiers[0],
+        )

@@ -1,0 +1,91 @@
+"""Subqueries inside expressions: scalar, EXISTS, IN, and comparisons with ANY, SOME and ALL."""
+
+from collections.abc import Callable
+
+from sqlglot import exp
+
+from duckathena.dialect.coercion import coerce, common_type
+from duckathena.dialect.operators import comparable, comparison, key
+from duckathena.dialect.scope import Query, Scope
+from duckathena.dialect.typed import Typed
+from duckathena.errors import NotSupported, TypeMismatch
+from duckathena.types import BOOLEAN, Type
+
+Lower = Callable[[exp.Expr, Scope], Typed]
+
+
+def scalar_subquery(node: exp.Expr, scope: Scope) -> Typed:
+    """Return `(SELECT ...)` as a value: NULL for no row, an error for more than one (DuckDB's own setting refuses them)."""
+    query = _one_column(node, scope)
+    return Typed(f"({query.sql})", query.columns[0][1])
+
+
+def exists(node: exp.Expr, scope: Scope) -> Typed:
+    query = scope.context.query(_unwrapped(node.this), scope.inner())
+    return Typed(f"EXISTS({query.sql})", BOOLEAN)
+
+
+def in_list(node: exp.Expr, scope: Scope, lower: Lower) -> Typed:
+    """Return `x IN (...)`, of values or of a subquery."""
+    if node.args.get("unnest") or node.args.get("field"):
+        raise NotSupported("IN of anything but a list or a subquery", node=node)
+    value = lower(node.this, scope)
+    if node.args.get("query"):
+        return _in_query(value, node, scope)
+    tests = [comparison("=", value, lower(item, scope), item) for item in node.expressions]
+    commons = {common_type(value.type, lower(item, scope).type) for item in node.expressions} if len(tests) > 1 else set()
+    if commons == {value.type} and value.type.base not in {"real", "double", "timestamp with time zone"}:
+        # One list reads better, and lets DuckDB prune.
+        items = (coerce(lower(item, scope), value.type).sql for item in node.expressions)
+        return Typed(f"({value.sql} IN ({', '.join(items)}))", BOOLEAN)
+    return Typed(f"({' OR '.join(test.sql for test in tests)})", BOOLEAN)
+
+
+def _in_query(value: Typed, node: exp.Expr, scope: Scope) -> Typed:
+    query = scope.context.query(_unwrapped(node.args["query"]), scope.inner())
+    types = [of for _, of in query.columns]
+    if value.type.base == "row" and len(types) > 1:
+        wanted = Type("row", arguments=tuple(types), names=(None,) * len(types))
+        item = f"{{{', '.join(f'field{i}: q.c{i}' for i in range(len(types)))}}}"
+    else:
+        wanted, item = _one_column_of(query, node), "q.c0"
+    common = comparable("=", value.type, wanted, node)
+    left, right = key(coerce(value, common)), key(coerce(Typed(item, wanted), common))
+    return Typed(f"({left} IN (SELECT {right} FROM ({query.sql}) AS q))", BOOLEAN)
+
+
+def any_or_all(symbol: str, node: exp.Expr, scope: Scope, lower: Lower) -> Typed:
+    """Return `x = ANY (SELECT ...)` and its kin; SOME is another word for ANY."""
+    side = node.expression
+    word = "ALL" if isinstance(side, exp.All) else "ANY"
+    inner = side.expressions[0] if isinstance(side, exp.Anonymous) else side.this
+    if not isinstance(_unwrapped(inner), exp.Query | exp.Values):
+        raise NotSupported(f"{word} of anything but a subquery", node=node)
+    query = _one_column(inner, scope)
+    value = lower(node.this, scope)
+    common = comparable(symbol, value.type, query.columns[0][1], node)
+    right = key(coerce(Typed("q.c0", query.columns[0][1]), common))
+    return Typed(f"({key(coerce(value, common))} {symbol} {word} (SELECT {right} FROM ({query.sql}) AS q))", BOOLEAN)
+
+
+def _unwrapped(node: exp.Expr) -> exp.Expr:
+    while isinstance(node, exp.Subquery | exp.Paren) and not node.args.get("alias") and _only_wraps(node):
+        node = node.this
+    return node
+
+
+def _only_wraps(node: exp.Expr) -> bool:
+    return not any(value for name, value in node.args.items() if name != "this")
+
+
+def _one_column(node: exp.Expr, scope: Scope) -> Query:
+    query = scope.context.query(_unwrapped(node), scope.inner())
+    _one_column_of(query, node)
+    return query
+
+
+def _one_column_of(query: Query, node: exp.Expr) -> Type:
+    if len(query.columns) != 1:
+        raise TypeMismatch(f"Multiple columns returned by subquery are not yet supported. Found {len(query.columns)}", node=node)
+    return query.columns[0][1]
+

@@ -1,0 +1,53 @@
+"""DuckDB's errors as Athena's."""
+
+import re
+from collections.abc import Sequence
+
+import duckdb
+
+from duckathena.errors import AthenaError, BadData, InternalError
+from duckathena.scans import File
+
+# What duckathena.dialect.typed.fail and duckathena.runtime raise: a code, then what is wrong.
+OWN = re.compile(r"(?:'|: |^)([A-Z]+(?:_[A-Z]+)+): (.*?)(?:' to INT32|' from VARCHAR to INT|\n|$)", re.DOTALL)
+IN_FILE = re.compile(r'in file "([^"]+)"')
+CODES: list[tuple[type[Exception], str]] = [
+    (duckdb.OutOfRangeException, "NUMERIC_VALUE_OUT_OF_RANGE"),
+    (duckdb.ConversionException, "INVALID_CAST_ARGUMENT"),
+    (duckdb.OutOfMemoryException, "EXCEEDED_LOCAL_MEMORY_LIMIT"),
+    (duckdb.BinderException, "SYNTAX_ERROR"),
+    (duckdb.InvalidInputException, "INVALID_FUNCTION_ARGUMENT"),
+]
+PHRASES = {
+    "More than one row returned by a subquery": ("SUBQUERY_MULTIPLE_ROWS", "Scalar sub-query has returned multiple rows"),
+    "Map keys must be unique": ("INVALID_FUNCTION_ARGUMENT", "Duplicate map keys are not allowed"),
+    "Map keys can not be NULL": ("INVALID_FUNCTION_ARGUMENT", "map key cannot be null"),
+    "must appear in the GROUP BY clause": ("EXPRESSION_NOT_AGGREGATE", "an expression of the select list, HAVING or ORDER BY "
+                                           "must be an aggregate expression or appear in GROUP BY clause"),
+}  # fmt: skip
+
+
+def athena_error(error: Exception, files: Sequence[File]) -> AthenaError:
+    """Return what Athena would say of an error that DuckDB raised, without local paths."""
+    text = str(error)
+    place = IN_FILE.search(text)
+    if place:
+        uri = next((file.stored.uri for file in files if str(file.path) == place[1]), "an object of the table")
+        detail = _first_line(text.replace(place[1], uri))
+        return BadData(f"Error reading {uri}: {detail}")
+    own = OWN.search(text)
+    if own:
+        return AthenaError(own[2].strip(), code=own[1])
+    for phrase, (code, message) in PHRASES.items():
+        if phrase in text:
+            return AthenaError(message, code=code)
+    for kind, code in CODES:
+        if isinstance(error, kind):
+            return AthenaError(_first_line(text), code=code)
+    return InternalError(_first_line(text))
+
+
+def _first_line(text: str) -> str:
+    """Return DuckDB's message without its kind and its hints, which speak of SQL that nobody wrote."""
+    line = text.strip().splitlines()[0]
+    return re.sub(r"^[A-Za-z ]+ Error: ", "", line)

@@ -1,0 +1,135 @@
+"""What a query answers: columns, rows, and each value's text as Athena writes it."""
+
+import struct
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from duckathena.runtime.texts import interval_text, months_text
+from duckathena.runtime.times import zone
+from duckathena.types import Type, field_name
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A result's column, as Trino names and types it."""
+
+    name: str
+    type: Type
+
+
+@dataclass(frozen=True)
+class Result:
+    """A statement's answer. `rows` hold Python values; `statement` is Athena's type of it: DML, DDL or UTILITY."""
+
+    columns: tuple[Column, ...] = ()
+    rows: Sequence[tuple[Any, ...]] = ()
+    bytes_scanned: int = 0  # the size of the objects that were read, compressed as they lie
+    statement: str = "DML"
+    kind: str = "SELECT"
+    timings: dict[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def _writers(self) -> list[Callable[[Any], str]]:
+        return [writer(column.type) for column in self.columns]
+
+    def text(self) -> list[list[str | None]]:
+        """Return the rows as Athena writes them; NULL is None."""
+        writers = self._writers
+        return [[None if value is None else write(value) for write, value in zip(writers, row, strict=True)]
+                for row in self.rows]  # fmt: skip
+
+
+def writer(of: Type) -> Callable[[Any], str]:
+    """Return the function that writes a value of a type, which is not NULL, as Athena does."""
+    match of.base:
+        case "array":
+            element = _nullable(of.element)
+            return lambda value: f"[{', '.join(map(element, value))}]"
+        case "map":
+            key, item = (_nullable(inner) for inner in of.arguments)
+            return lambda value: f"{{{', '.join(f'{key(k)}={item(v)}' for k, v in _entries(value))}}}"
+        case "row":
+            fields = [(field_name(of, i), _nullable(inner)) for i, inner in enumerate(of.arguments)]
+            return lambda value: f"{{{', '.join(f'{name}={write(value[name])}' for name, write in fields)}}}"
+        case "timestamp" | "timestamp with time zone" | "time":
+            return _clock_writer(of)
+    return WRITERS.get(of.base, str)
+
+
+def _nullable(of: Type) -> Callable[[Any], str]:
+    write = writer(of)
+    return lambda value: "null" if value is None else write(value)
+
+
+def _entries(value: dict[Any, Any]) -> Sequence[tuple[Any, Any]]:
+    """Return a map's entries; DuckDB gives lists of keys and values where the keys cannot be a dict's."""
+    if value.keys() == {"key", "value"} and isinstance(value["key"], list):
+        return list(zip(value["key"], value["value"], strict=True))
+    return list(value.items())
+
+
+def _clock_writer(of: Type) -> Callable[[Any], str]:
+    digits = of.precision
+
+    def clock(value: Any) -> str:
+        pattern = "%H:%M:%S" if of.base == "time" else f"{value.year:04}-%m-%d %H:%M:%S"
+        whole = value.strftime(pattern)
+        return f"{whole}.{value.microsecond:06}"[: len(whole) + 1 + digits] if digits else whole
+
+    if of.base == "timestamp with time zone":
+        return lambda value: f"{clock(moment(value))} {value['zone']}"
+    return clock
+
+
+def moment(value: dict[str, Any]) -> datetime:
+    """Return a timestamp with time zone as Python holds it."""
+    utc: datetime = value["utc"]
+    return utc.replace(tzinfo=UTC).astimezone(zone(value["zone"])[1])
+
+
+def double_text(value: float) -> str:
+    """Return a double as Java writes it: `1.0`, `1.0E10`, `NaN`."""
+    return _java(value, repr(value))
+
+
+def real_text(value: float) -> str:
+    """Return a 32-bit float as Java writes it, with the fewest digits that mean it."""
+    for digits in range(1, 10):
+        text = f"{value:.{digits}g}"
+        if _single(float(text)) == _single(value):
+            return _java(value, text)
+    return _java(value, repr(value))
+
+
+def _single(value: float) -> bytes:
+    try:
+        return struct.pack("f", value)
+    except OverflowError:
+        return b""
+
+
+def _java(value: float, text: str) -> str:
+    if value != value or value in (float("inf"), float("-inf")):
+        return {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}[text]
+    if value == 0 or 1e-3 <= abs(value) < 1e7:
+        plain = f"{Decimal(text):f}"
+        return plain if "." in plain else f"{plain}.0"
+    sign, digits, exponent = Decimal(text).as_tuple()
+    mantissa = "".join(map(str, digits)).rstrip("0") or "0"
+    power = int(exponent) + len(digits) - 1
+    return f"{'-' if sign else ''}{mantissa[0]}.{mantissa[1:] or '0'}E{power}"
+
+
+WRITERS: dict[str, Callable[[Any], str]] = {
+    "boolean": lambda value: "true" if value else "false",
+    "double": double_text,
+    "real": real_text,
+    "decimal": lambda value: f"{value:f}",
+    "varbinary": lambda value: value.hex(" "),
+    "interval day to second": interval_text,
+    "interval year to month": months_text,
+}

@@ -1,0 +1,146 @@
+"""JSON, as https://trino.io/docs/current/functions/json.html describes it: texts in, texts out."""
+
+import json
+import re
+from functools import lru_cache
+from typing import Any
+
+from duckathena.runtime.registry import Failure, function
+
+STEP = re.compile(r'\.(?P<name>[\w$@-]+)|\["(?P<quoted>(?:[^"\\]|\\.)*)"\]|\[\'(?P<single>[^\']*)\'\]|\[(?P<index>-?\d+)\]|\."(?P<dotted>[^"]*)"')
+MISSING = object()
+
+
+def parsed(text: str) -> Any:
+    """Return a JSON text's value. Raises ValueError where it is none."""
+    return json.loads(text, parse_constant=_refuse_constant)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def written(value: Any) -> str:
+    """Return the normal form that Trino keeps: keys sorted, no spaces, doubles as Java writes them."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+@lru_cache(maxsize=1024)
+def steps(path: str) -> tuple[str | int, ...]:
+    if not path.startswith("$"):
+        path = f"$.{path}" if not path.startswith(("[", ".")) else f"${path}"
+    found: list[str | int] = []
+    position = 1
+    while position < len(path):
+        step = STEP.match(path, position)
+        if step is None:
+            raise Failure("INVALID_FUNCTION_ARGUMENT", f"Invalid JSON path: '{path}'")
+        name = next((step[key] for key in ("name", "quoted", "single", "dotted") if step[key] is not None), None)
+        found.append(int(step["index"]) if name is None else name)
+        position = step.end()
+    return tuple(found)
+
+
+def at(text: str, path: str) -> Any:
+    """Return the value at a path, or MISSING; also where the text is no JSON."""
+    wanted = steps(path)
+    try:
+        value = parsed(text)
+    except ValueError:
+        return MISSING
+    for step in wanted:
+        if isinstance(value, dict):
+            value = value.get(str(step), MISSING)
+        elif isinstance(value, list) and (isinstance(step, int) or step.isdigit()):
+            index = int(step)
+            value = value[index] if 0 <= index < len(value) else MISSING
+        else:
+            return MISSING
+    return value
+
+
+def scalar_text(value: Any) -> str | None:
+    if value is MISSING or value is None or isinstance(value, dict | list):
+        return None
+    return value if isinstance(value, str) else written(value)
+
+
+@function("VARCHAR", returns="VARCHAR")
+def json_parse(text: str) -> str:
+    try:
+        return written(parsed(text))
+    except ValueError:
+        raise Failure("INVALID_FUNCTION_ARGUMENT", f"Cannot convert value to JSON: '{text}'") from None
+
+
+@function("VARCHAR", "VARCHAR", returns="VARCHAR")
+def json_extract(text: str, path: str) -> str | None:
+    found = at(text, path)
+    return None if found is MISSING else written(found)
+
+
+@function("VARCHAR", "VARCHAR", returns="VARCHAR")
+def json_extract_scalar(text: str, path: str) -> str | None:
+    return scalar_text(at(text, path))
+
+
+@function("VARCHAR", "VARCHAR", returns="VARCHAR")
+def json_value(text: str, path: str) -> str | None:
+    return scalar_text(at(text, path))
+
+
+@function("VARCHAR", "VARCHAR", "BOOLEAN", returns="VARCHAR")
+def json_query(text: str, path: str, wrapped: bool) -> str | None:
+    found = at(text, path)
+    if found is MISSING or (not wrapped and not isinstance(found, dict | list)):
+        return None
+    return written([found] if wrapped else found)
+
+
+@function("VARCHAR", "VARCHAR", returns="BOOLEAN")
+def json_exists(text: str, path: str) -> bool:
+    return at(text, path) is not MISSING
+
+
+@function("VARCHAR", "VARCHAR", returns="BIGINT")
+def json_size(text: str, path: str) -> int | None:
+    found = at(text, path)
+    if found is MISSING:
+        return None
+    return len(found) if isinstance(found, dict | list) else 0
+
+
+@function("VARCHAR", returns="BIGINT")
+def json_array_length(text: str) -> int | None:
+    found = at(text, "$")
+    return len(found) if isinstance(found, list) else None
+
+
+@function("VARCHAR", "BIGINT", returns="VARCHAR")
+def json_array_get(text: str, index: int) -> str | None:
+    found = at(text, "$")
+    if not isinstance(found, list) or not -len(found) <= index < len(found):
+        return None
+    return written(found[index])
+
+
+@function("VARCHAR", "VARCHAR", returns="BOOLEAN")
+def json_contains(text: str, element: str) -> bool | None:
+    found, wanted = at(text, "$"), parsed(element)
+    if not isinstance(found, list):
+        return None
+    return any(type(item) is type(wanted) and item == wanted for item in found)
+
+
+@function("VARCHAR", returns="BOOLEAN")
+def json_is_scalar(text: str) -> bool | None:
+    found = at(text, "$")
+    return None if found is MISSING else not isinstance(found, dict | list)
+
+
+@function("VARCHAR", returns="VARCHAR")
+def json_as_varchar(text: str) -> str | None:
+    found = parsed(text)
+    if isinstance(found, dict | list):
+        raise Failure("INVALID_CAST_ARGUMENT", f"Cannot cast '{text}' to varchar")
+    return scalar_text(found)

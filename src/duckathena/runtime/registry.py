@@ -1,0 +1,51 @@
+"""Python functions that DuckDB calls, by the name that the compiled SQL uses."""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    name: str
+    parameters: tuple[str, ...]
+    returns: str
+    body: Callable[..., Any]
+
+
+FUNCTIONS: list[Function] = []
+
+
+class Failure(Exception):
+    """A value that Trino refuses; its text is `CODE: message`, which `engine` finds in DuckDB's own."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+
+
+def function(*parameters: str, returns: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare `athena_<name>`, NULL for any NULL argument; types are DuckDB's."""
+
+    def declare(body: Callable[..., Any]) -> Callable[..., Any]:
+        FUNCTIONS.append(Function(f"athena_{body.__name__}", parameters, returns, body))
+        return body
+
+    return declare
+
+
+def install(connection: duckdb.DuckDBPyConnection) -> None:
+    for one in FUNCTIONS:
+        connection.create_function(
+            one.name, _strict(one.body), list(one.parameters), one.returns, null_handling="special"  # type: ignore[arg-type]
+        )
+
+
+def _strict(body: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(body)  # DuckDB counts the parameters of the function that it is given
+    def called(*values: Any) -> Any:
+        return None if any(value is None for value in values) else body(*values)
+
+    return called

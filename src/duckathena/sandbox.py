@@ -1,0 +1,40 @@
+"""A DuckDB that can read the cache of fetched objects, and nothing else on the machine or beyond it."""
+
+from pathlib import Path
+
+import duckdb
+
+from duckathena.dialect.typed import quote
+from duckathena.runtime import documents, macros, numbers, patterns, registry, texts, times
+
+LOADED = (documents, numbers, patterns, texts, times)  # importing them declares their functions
+
+
+def connect(folder: Path, memory: str = "2GB", threads: int = 2) -> duckdb.DuckDBPyConnection:
+    """Return a database in memory that may read files under `folder` and spill to `folder`/spill.
+
+    The compiled SQL holds only what duckathena itself wrote; these settings are the second wall behind that one.
+    https://duckdb.org/docs/stable/operations_manual/securing_duckdb/overview
+    """
+    spill = folder / "spill"
+    spill.mkdir(parents=True, exist_ok=True)
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "python_enable_replacements": False,
+            "memory_limit": memory,
+            "threads": threads,
+            "temp_directory": str(spill),
+            "max_temp_directory_size": "10GB",
+        },
+    )
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET scalar_subquery_error_on_multiple_rows = true")
+    connection.execute(f"SET allowed_directories = [{quote(f'{folder}/')}]")
+    macros.install(connection)
+    registry.install(connection)
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection

@@ -1,0 +1,35 @@
+"""What duckathena asks of the storage of the tables' objects, in the words of S3."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """An object: its URI, its size in bytes, and a tag that changes whenever its content does."""
+
+    uri: str
+    size: int
+    etag: str
+
+
+class Storage(Protocol):
+    """A storage of objects. DuckDB reads the local files that `fetch` returns, and nothing else."""
+
+    def list(self, uri: str) -> Sequence[StoredObject]:
+        """Return the objects under the folder `uri`, however deep."""
+        ...
+
+    def fetch(self, stored: StoredObject) -> Path:
+        """Return a local file with the object's content, which stays as it is while a query runs."""
+        ...
+
+
+def is_data(stored: StoredObject) -> bool:
+    """Tell whether Athena reads the object: empty ones, and names that begin with `_` or `.`, are skipped.
+
+    https://docs.aws.amazon.com/athena/latest/ug/tables-location-format.html
+    """
+    return stored.size > 0 and not stored.uri.rsplit("/", 1)[-1].startswith(("_", "."))
