@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 LARGEST_ID: Final = 2**63 - 1
@@ -46,7 +46,11 @@ class Beer:
 
     def to_line(self) -> bytes:
         """Return the beer as one line of JSON lines: the nine fields in order, UTF-8, a newline at the end."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        return _ENCODER.encode({field: getattr(self, field) for field in FIELDS}).encode() + b"\n"
+
+
+FIELDS: Final = tuple(field.name for field in fields(Beer))
+"""The names of the nine fields, in the order of the table's columns."""
 
 
 def read_beer(data: bytes) -> Beer:
@@ -90,7 +94,7 @@ def parse_integer(text: str) -> int | float:
 
 def _parse(data: bytes) -> object:
     try:
-        return json.loads(data.decode(), parse_int=parse_integer, parse_constant=_refuse_constant)
+        return _DECODER.decode(data.decode())
     except UnicodeDecodeError as error:
         raise NotABeer(f"the document is not UTF-8: {error.reason} at byte {error.start}") from error
     except json.JSONDecodeError as error:
@@ -101,6 +105,11 @@ def _parse(data: bytes) -> object:
 
 def _refuse_constant(name: str) -> object:
     raise NotABeer(f"the document is not JSON: it holds {name}")
+
+
+# Made once: json.loads and json.dumps make a new one at each call that differs from their defaults.
+_DECODER: Final = json.JSONDecoder(parse_int=parse_integer, parse_constant=_refuse_constant)
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def _id(document: dict[str, object]) -> int:

@@ -28,7 +28,6 @@ metrics = Metrics(namespace="brewlake", service="ingestion")
 
 
 @logger.inject_lambda_context
-@metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int | None]:
     """Collect beers and put them on the stream BREWLAKE_STREAM_NAME, from the PunkAPI at BREWLAKE_PUNKAPI_URL.
 
@@ -74,6 +73,7 @@ def _report(collection: Collection, writer: StreamWriter) -> None:
     logger.info("Collected beers", extra=counts | {"next_page": collection.next_page})
     for name, count in counts.items():
         metrics.add_metric(name=f"Documents{name.capitalize()}", unit=MetricUnit.Count, value=count)
+    metrics.flush_metrics()
 
 
 @cache
