@@ -1,5 +1,6 @@
 """The entry point by which LocalStack finds the executor; light, because LocalStack imports it at every start."""
 
+import functools
 from typing import Any
 
 from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
@@ -11,6 +12,13 @@ class ProcessRuntimeExecutorPlugin(RuntimeExecutorPlugin):
     name = "process"
 
     def load(self, *_args: Any, **_kwargs: Any) -> type:
-        from lakestack.lambda_process.executor import ProcessRuntimeExecutor
+        return _executor()
 
-        return ProcessRuntimeExecutor
+
+@functools.cache
+def _executor() -> type:
+    from lakestack.lambda_process.executor import ProcessRuntimeExecutor
+    from lakestack.lambda_process.repairs import let_failed_functions_be_deleted
+
+    let_failed_functions_be_deleted()
+    return ProcessRuntimeExecutor

@@ -54,7 +54,7 @@ def test_failures_become_an_object_of_their_own():
 
 
 def test_the_source_is_backed_up_where_it_is_asked_for():
-    backup = {
+    backup: dict[str, object] = {
         "S3BackupMode": "Enabled",
         "S3BackupConfiguration": BASE | {"Prefix": "source/", "CompressionFormat": "GZIP"},
     }
@@ -82,11 +82,18 @@ class Bucket:
 
 
 def test_an_object_is_tried_until_it_is_stored_and_none_is_stored_twice():
-    bucket, waited, reported = Bucket(REFUSED, EndpointConnectionError(endpoint_url="x"), REFUSED), [], []
+    bucket = Bucket(REFUSED, EndpointConnectionError(endpoint_url="x"), REFUSED)
+    waited: list[float] = []
+    reported: list[str] = []
+
+    def keep_waiting(seconds: float) -> bool:
+        waited.append(seconds)
+        return True
+
     store(
         [DeliveryObject("lake", "a", b""), DeliveryObject("lake", "b", b"")],
         bucket,
-        wait=lambda seconds: waited.append(seconds) is None,
+        wait=keep_waiting,
         report=lambda code, _message: reported.append(code),
     )
     assert bucket.keys == ["a", "b"]

@@ -1,0 +1,174 @@
+"""Lambda through its API, in an emulator: what the process executor must give to LocalStack's Lambda."""
+
+import base64
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from botocore.exceptions import WaiterError
+
+from tests.waiting import until
+
+ROLE = "arn:aws:iam::000000000000:role/lambda"
+
+type Deploy = Callable[..., str]
+
+
+def zipped(files: dict[str, str]) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return content.getvalue()
+
+
+@pytest.fixture
+def deploy(emulator) -> Iterator[Deploy]:
+    """Return a function that makes a Lambda function of some code, and its name."""
+    client, names = emulator.client("lambda"), []
+
+    def make(name: str, code: str, **settings: Any) -> str:
+        names.append(name)
+        client.create_function(
+            FunctionName=name,
+            Role=ROLE,
+            Code={"ZipFile": zipped({"app.py": code})},
+            **{"Runtime": "python3.13", "Handler": "app.handler", "Timeout": 20, "MemorySize": 256} | settings,
+        )
+        client.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 30})
+        return name
+
+    yield make
+    for name in names:
+        client.delete_function(FunctionName=name)
+
+
+def invoke(emulator, name: str, event: object = None) -> tuple[Any, str | None, str]:
+    answer = emulator.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event), LogType="Tail")
+    log = base64.b64decode(answer["LogResult"]).decode()
+    return json.loads(answer["Payload"].read()), answer.get("FunctionError"), log
+
+
+def test_a_function_reaches_the_emulator_it_runs_in(emulator, deploy):
+    emulator.client("s3").create_bucket(Bucket="seen-from-inside")
+    name = deploy(
+        "reaches-s3",
+        "import boto3\ndef handler(event, context):\n"
+        "    return [bucket['Name'] for bucket in boto3.client('s3').list_buckets()['Buckets']]",
+        Environment={"Variables": {"OWN": "value"}},
+    )
+    answer, error, log = invoke(emulator, name)
+    assert error is None
+    assert "seen-from-inside" in answer
+    assert "REPORT RequestId: " in log
+
+
+def test_failures_are_function_errors(emulator, deploy):
+    name = deploy("fails", "def handler(event, context):\n    raise ValueError(event)")
+    answer, error, log = invoke(emulator, name, "why")
+    assert error == "Unhandled"
+    assert (answer["errorType"], answer["errorMessage"]) == ("ValueError", "why")
+    assert "[ERROR] ValueError: why" in log
+
+
+def test_an_initialization_that_fails_says_why_in_its_log(emulator, deploy):
+    name = deploy("broken", "print('begins')\nimport nonsense")
+    for _ in range(2):
+        answer, error, log = invoke(emulator, name)
+        assert error == "Unhandled"
+        assert answer["errorType"] == "Runtime.ImportModuleError"
+        assert "Runtime.ImportModuleError" in log
+
+
+def test_the_log_goes_to_cloudwatch(emulator, deploy):
+    name = deploy("logs", "def handler(event, context):\n    print('a beer')")
+    invoke(emulator, name)
+    logs = emulator.client("logs")
+
+    def messages() -> list[str]:
+        try:
+            events = logs.filter_log_events(logGroupName=f"/aws/lambda/{name}")["events"]
+        except logs.exceptions.ResourceNotFoundException:
+            return []
+        return [event["message"].strip() for event in events]
+
+    until(lambda: "a beer" in messages(), seconds=10, what="the log is in CloudWatch Logs")
+
+
+def test_several_at_once_have_environments_of_their_own(emulator, deploy):
+    name = deploy("slow", "import os, time\ndef handler(event, context):\n    time.sleep(1)\n    return os.getpid()")
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: invoke(emulator, name), range(4)))
+    assert len({answer for answer, _, _ in answers}) == 4
+
+
+def test_layers_are_on_the_path(emulator, deploy):
+    layer = emulator.client("lambda").publish_layer_version(
+        LayerName="shared", Content={"ZipFile": zipped({"python/shared.py": "VALUE = 42"})}
+    )
+    name = deploy(
+        "layered",
+        "import shared\ndef handler(event, context):\n    return shared.VALUE",
+        Layers=[layer["LayerVersionArn"]],
+    )
+    assert invoke(emulator, name)[0] == 42
+
+
+def test_another_runtime_is_refused_with_what_to_do(emulator, deploy):
+    with pytest.raises(WaiterError):
+        deploy("other", "", Runtime="nodejs22.x", Handler="index.handler")
+    settings = emulator.client("lambda").get_function_configuration(FunctionName="other")
+    assert settings["State"] == "Failed"
+    assert "set the function's runtime to python3.13" in settings["StateReason"]
+
+
+def test_eventbridge_fires_a_function(emulator, deploy):
+    name = deploy("scheduled", "def handler(event, context):\n    print('fired', event['detail-type'])")
+    arn = emulator.client("lambda").get_function_configuration(FunctionName=name)["FunctionArn"]
+    events, logs = emulator.client("events"), emulator.client("logs")
+    events.put_rule(Name="each-minute", ScheduleExpression="rate(1 minute)")
+    events.put_targets(Rule="each-minute", Targets=[{"Id": "1", "Arn": arn}])
+
+    def fired() -> bool:
+        try:
+            found = logs.filter_log_events(logGroupName=f"/aws/lambda/{name}")["events"]
+        except logs.exceptions.ResourceNotFoundException:
+            return False
+        return any("fired Scheduled Event" in event["message"] for event in found)
+
+    try:
+        until(fired, seconds=90, what="the rule fires", pause=1)
+    finally:
+        events.remove_targets(Rule="each-minute", Ids=["1"])
+        events.delete_rule(Name="each-minute")
+
+
+def test_a_kinesis_stream_feeds_a_function(emulator, deploy):
+    kinesis, client = emulator.client("kinesis"), emulator.client("lambda")
+    kinesis.create_stream(StreamName="feeds", ShardCount=2)
+    name = deploy("fed", "def handler(event, context):\n    print('got', len(event['Records']))")
+    arn = kinesis.describe_stream_summary(StreamName="feeds")["StreamDescriptionSummary"]["StreamARN"]
+    mapping = client.create_event_source_mapping(
+        EventSourceArn=arn, FunctionName=name, StartingPosition="TRIM_HORIZON", BatchSize=100
+    )
+    kinesis.put_records(
+        StreamName="feeds", Records=[{"Data": b"beer", "PartitionKey": str(number)} for number in range(50)]
+    )
+    logs = emulator.client("logs")
+
+    def received() -> int:
+        try:
+            found = logs.filter_log_events(logGroupName=f"/aws/lambda/{name}")["events"]
+        except logs.exceptions.ResourceNotFoundException:
+            return 0
+        return sum(int(event["message"].split()[1]) for event in found if event["message"].startswith("got "))
+
+    try:
+        until(lambda: received() == 50, seconds=30, what="all records have come")
+    finally:
+        client.delete_event_source_mapping(UUID=mapping["UUID"])
+        kinesis.delete_stream(StreamName="feeds")

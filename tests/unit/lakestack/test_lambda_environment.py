@@ -1,0 +1,98 @@
+"""What a function's process sees of the world, and which functions can have one."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from lakestack.lambda_process.environment import Folders, process_environment
+from lakestack.lambda_process.logs import Report, invocation_log
+from lakestack.lambda_process.process import exit_reason
+from lakestack.lambda_process.runtimes import (
+    SUPPORTED,
+    UnsupportedRuntimeError,
+    make_runtime_folder,
+    refuse_unsupported,
+)
+
+FOLDERS = Folders(task=Path("/env/task"), opt=Path("/env/opt"), runtime=Path("/runtime"), temporary=Path("/env/tmp"))
+HOST = {"PATH": "/home/me/bin", "HOME": "/home/me", "AWS_PROFILE": "work", "SSL_CERT_FILE": "/etc/ca.pem"}
+
+
+def environment(given: dict[str, object]) -> dict[str, str]:
+    return process_environment(given, FOLDERS, "python3.13", "127.0.0.1:9001", HOST)
+
+
+@pytest.mark.parametrize(
+    ("given", "name", "expected"),
+    [
+        ({}, "PATH", "/usr/local/bin:/usr/bin:/bin:/env/opt/bin"),
+        ({}, "HOME", "/env/tmp"),
+        ({}, "AWS_PROFILE", None),
+        ({}, "SSL_CERT_FILE", "/etc/ca.pem"),
+        ({"SSL_CERT_FILE": "/own.pem"}, "SSL_CERT_FILE", "/own.pem"),
+        ({}, "LANG", "en_US.UTF-8"),
+        ({}, "TZ", ":UTC"),
+        ({"TZ": "Europe/Zurich"}, "TZ", "Europe/Zurich"),
+        ({"AWS_LAMBDA_FUNCTION_MEMORY_SIZE": 128}, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"),
+        ({"LAMBDA_TASK_ROOT": "/var/task"}, "LAMBDA_TASK_ROOT", "/env/task"),
+        ({"AWS_EXECUTION_ENV": "AWS_Lambda_rapid"}, "AWS_EXECUTION_ENV", "AWS_Lambda_python3.13"),
+        ({"AWS_LAMBDA_RUNTIME_API": "elsewhere"}, "AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9001"),
+        ({}, "PYTHONPATH", "/env/task:/env/opt/python/lib/python3.13/site-packages:/env/opt/python:/runtime"),
+        (
+            {"PYTHONPATH": "/a:/b"},
+            "PYTHONPATH",
+            "/env/task:/env/opt/python/lib/python3.13/site-packages:/env/opt/python:/a:/b:/runtime",
+        ),
+        ({"BREWLAKE_STREAM_NAME": "beers"}, "BREWLAKE_STREAM_NAME", "beers"),
+    ],
+)
+def test_environment(given, name, expected):
+    assert environment(given).get(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("runtime", "package_type", "handler", "reason"),
+    [
+        ("nodejs22.x", "Zip", "index.handler", f"nodejs22.x cannot run here.* to {SUPPORTED}"),
+        ("python3.9", "Zip", "app.handler", f"python3.9 cannot run here.* to {SUPPORTED}"),
+        (None, "Image", None, "need Docker"),
+        (SUPPORTED, "Zip", None, "no handler"),
+    ],
+)
+def test_functions_that_cannot_run_are_refused(runtime, package_type, handler, reason):
+    with pytest.raises(UnsupportedRuntimeError, match=reason):
+        refuse_unsupported(runtime, package_type, handler)
+
+
+def test_this_python_runs():
+    refuse_unsupported(f"python{sys.version_info.major}.{sys.version_info.minor}", "Zip", "app.handler")
+
+
+def test_the_runtime_brings_boto3_and_nothing_else_of_the_emulator(tmp_path):
+    make_runtime_folder(tmp_path)
+    make_runtime_folder(tmp_path)
+    names = {path.name for path in tmp_path.iterdir()}
+    assert {"awslambdaric", "boto3", "botocore", "dateutil", "six.py"} <= names
+    assert not {"localstack", "duckdb", "pandas", "requests", "lakestack", "moto"} & names
+    assert all(path.exists() for path in tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [(1, "exit status 1"), (0, "exit status 0"), (-9, "signal: killed"), (-11, "signal: segmentation fault")],
+)
+def test_exit_reason(status, expected):
+    assert exit_reason(status) == expected
+
+
+def test_invocation_log():
+    report = Report("id", duration_ms=12.345, memory_mb=128, peak_bytes=30 << 20, init_ms=100.4)
+    assert invocation_log("loading", "$LATEST", "hello\n", "", report) == (
+        "loading\n"
+        "START RequestId: id Version: $LATEST\n"
+        "hello\n"
+        "END RequestId: id\n"
+        "REPORT RequestId: id\tDuration: 12.35 ms\tBilled Duration: 113 ms\tMemory Size: 128 MB\t"
+        "Max Memory Used: 30 MB\tInit Duration: 100.40 ms\t\n"
+    )
