@@ -76,5 +76,8 @@ class PunkApi:
                 if attempt == BODY_ATTEMPTS:
                     raise PunkApiError(f"{url} broke off its answer {attempt} times: {error}") from error
             except RequestException as error:
-                raise PunkApiError(f"{url} does not answer: {error}") from error
+                message = (
+                    f"{url} does not answer: start PunkAPI there, or set BREWLAKE_PUNKAPI_URL to where it is ({error})"
+                )
+                raise PunkApiError(message) from error
         raise AssertionError("the last attempt returns or raises")
