@@ -49,7 +49,9 @@ class ConsumerOperations:
     @handler("DeregisterStreamConsumer", context=False, expand=False)
     def deregister_stream_consumer(self, request: Request) -> None:
         stream, consumer = _find(request)
-        del stream.consumers[consumer.name]
+        with stream.changed:
+            del stream.consumers[consumer.name]
+            stream.changed.notify_all()  # its subscriptions end now
 
     @handler("SubscribeToShard", context=False, expand=False)
     def subscribe_to_shard(self, request: Request) -> dict[str, Any]:

@@ -1,0 +1,371 @@
+"""Kinesis and Firehose through their APIs, in an emulator: what is put is delivered, once each, or accounted for."""
+
+import base64
+import gzip
+import io
+import json
+import uuid
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.waiting import until
+
+ROLE = "arn:aws:iam::000000000000:role/firehose"
+PREFIX = "beers/dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/"
+ERRORS = "errors/!{firehose:error-output-type}/"
+
+# Drops the records whose number ends in 1, fails those that end in 2, and fails as a whole on what is not JSON.
+TRANSFORM = """
+import base64, json
+
+def handler(event, context):
+    return {"records": [transform(record) for record in event["records"]]}
+
+def transform(record):
+    number = json.loads(base64.b64decode(record["data"]))["id"]
+    result = {1: "Dropped", 2: "ProcessingFailed"}.get(number % 10, "Ok")
+    data = base64.b64encode(json.dumps({"seen": number}).encode() + b"\\n").decode()
+    return {"recordId": record["recordId"], "result": result, "data": data}
+"""
+
+# Its process ends in the middle of the first batch that an environment gets, and works when it is tried again.
+CRASHES_ONCE = """
+import os, pathlib
+marker = pathlib.Path(os.environ["MARKER"])
+
+def handler(event, context):
+    if not marker.exists():
+        marker.touch()
+        os._exit(1)
+    return {"records": [record | {"result": "Ok"} for record in event["records"]]}
+"""
+
+
+@dataclass
+class World:
+    """An emulator, and what a test makes in it; every name is new."""
+
+    emulator: Any
+    tag: str
+
+    def client(self, service: str) -> Any:
+        return self.emulator.client(service)
+
+    def bucket(self, name: str = "lake") -> str:
+        self.client("s3").create_bucket(Bucket=f"{name}-{self.tag}")
+        return f"{name}-{self.tag}"
+
+    def stream(self, shards: int = 2) -> str:
+        name = f"stream-{self.tag}"
+        self.client("kinesis").create_stream(StreamName=name, ShardCount=shards)
+        return name
+
+    def function(self, code: str, **variables: str) -> str:
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w") as archive:
+            archive.writestr("app.py", code)
+        client, name = self.client("lambda"), f"function-{self.tag}"
+        answer = client.create_function(
+            FunctionName=name,
+            Runtime="python3.13",
+            Role=ROLE,
+            Handler="app.handler",
+            Timeout=30,
+            Code={"ZipFile": content.getvalue()},
+            Environment={"Variables": variables},
+        )
+        client.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+        return str(answer["FunctionArn"])
+
+    def delivery_stream(
+        self, bucket: str, stream: str | None = None, function: str | None = None, **settings: Any
+    ) -> str:
+        destination = {
+            "RoleARN": ROLE,
+            "BucketARN": f"arn:aws:s3:::{bucket}",
+            "Prefix": PREFIX,
+            "ErrorOutputPrefix": ERRORS,
+            "CompressionFormat": "GZIP",
+            "BufferingHints": {"SizeInMBs": 1, "IntervalInSeconds": 1},
+        } | settings
+        if function:
+            parameters = [{"ParameterName": "LambdaArn", "ParameterValue": function}]
+            processors = [{"Type": "Lambda", "Parameters": parameters}]
+            destination["ProcessingConfiguration"] = {"Enabled": True, "Processors": processors}
+        source: dict[str, Any] = {}
+        if stream:
+            arn = f"arn:aws:kinesis:us-east-1:000000000000:stream/{stream}"
+            source = {
+                "DeliveryStreamType": "KinesisStreamAsSource",
+                "KinesisStreamSourceConfiguration": {"KinesisStreamARN": arn, "RoleARN": ROLE},
+            }
+        name = f"delivery-{uuid.uuid4().hex[:8]}"
+        self.client("firehose").create_delivery_stream(
+            DeliveryStreamName=name, ExtendedS3DestinationConfiguration=destination, **source
+        )
+        return name
+
+    def put(self, stream: str, numbers: range) -> None:
+        client = self.client("kinesis")
+        for start in range(numbers.start, numbers.stop, 500):
+            records = [
+                {"Data": json.dumps({"id": number}).encode() + b"\n", "PartitionKey": str(number)}
+                for number in range(start, min(start + 500, numbers.stop))
+            ]
+            assert client.put_records(StreamName=stream, Records=records)["FailedRecordCount"] == 0
+
+    def lines(self, bucket: str, prefix: str = "beers/") -> list[dict[str, Any]]:
+        """Return the JSON lines of all objects below a prefix."""
+        s3, lines = self.client("s3"), []
+        try:
+            found = s3.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", [])
+        except s3.exceptions.NoSuchBucket:
+            return []
+        for item in found:
+            body = gzip.decompress(s3.get_object(Bucket=bucket, Key=item["Key"])["Body"].read())
+            lines += [json.loads(line) for line in body.splitlines()]
+        return lines
+
+
+@pytest.fixture
+def world(emulator) -> Iterator[World]:
+    world = World(emulator, uuid.uuid4().hex[:8])
+    yield world
+    client = emulator.client("firehose")
+    for name in client.list_delivery_streams(Limit=100)["DeliveryStreamNames"]:
+        client.delete_delivery_stream(DeliveryStreamName=name)
+    until(
+        lambda: not client.list_delivery_streams()["DeliveryStreamNames"],
+        seconds=60,
+        what="the delivery streams are deleted",
+    )
+
+
+def test_two_delivery_streams_on_one_stream_account_for_every_record(world):
+    raw, cleaned, stream = world.bucket("raw"), world.bucket("cleaned"), world.stream(shards=3)
+    world.delivery_stream(raw, stream)
+    world.delivery_stream(cleaned, stream, world.function(TRANSFORM))
+    world.put(stream, range(5000))
+    until(lambda: len(world.lines(raw)) >= 5000, seconds=30, what="all is in raw")
+    until(lambda: len(world.lines(cleaned)) >= 4000, seconds=30, what="what is Ok is in cleaned")
+    until(lambda: len(world.lines(cleaned, "errors/")) >= 500, seconds=30, what="what failed is in the error output")
+    assert sorted(line["id"] for line in world.lines(raw)) == list(range(5000))
+    assert sorted(line["seen"] for line in world.lines(cleaned)) == [n for n in range(5000) if n % 10 not in (1, 2)]
+    failures = world.lines(cleaned, "errors/processing-failed/")
+    failed = [json.loads(base64.b64decode(failure["rawData"]))["id"] for failure in failures]
+    assert sorted(failed) == list(range(2, 5000, 10))
+    assert {failure["errorCode"] for failure in failures} == {"Lambda.ProcessingFailedStatus"}
+
+
+def test_records_of_a_shard_stay_in_order(world):
+    bucket, stream = world.bucket(), world.stream(shards=1)
+    world.delivery_stream(bucket, stream, BufferingHints={"SizeInMBs": 1, "IntervalInSeconds": 0})
+    for start in range(0, 300, 100):
+        world.put(stream, range(start, start + 100))
+    until(lambda: len(world.lines(bucket)) == 300, seconds=20, what="all is delivered")
+    s3 = world.client("s3")
+    objects = sorted(s3.list_objects_v2(Bucket=bucket)["Contents"], key=lambda item: item["LastModified"])
+    for item in objects:
+        body = gzip.decompress(s3.get_object(Bucket=bucket, Key=item["Key"])["Body"].read())
+        numbers = [json.loads(line)["id"] for line in body.splitlines()]
+        assert numbers == sorted(numbers)
+
+
+def test_records_that_were_put_before_the_delivery_stream_are_not_delivered(world):
+    bucket, stream = world.bucket(), world.stream()
+    world.put(stream, range(10))
+    world.delivery_stream(bucket, stream)
+    world.put(stream, range(10, 20))
+    until(lambda: len(world.lines(bucket)) >= 10, seconds=20, what="the later ones are delivered")
+    assert sorted(line["id"] for line in world.lines(bucket)) == list(range(10, 20))
+
+
+def test_resharding_loses_nothing(world):
+    bucket, stream = world.bucket(), world.stream(shards=2)
+    world.delivery_stream(bucket, stream)
+    world.put(stream, range(500))
+    world.client("kinesis").update_shard_count(StreamName=stream, TargetShardCount=3, ScalingType="UNIFORM_SCALING")
+    world.put(stream, range(500, 1000))
+    until(lambda: len(world.lines(bucket)) >= 1000, seconds=20, what="all is delivered")
+    assert sorted(line["id"] for line in world.lines(bucket)) == list(range(1000))
+
+
+def test_a_transformation_whose_process_dies_is_tried_again(world, tmp_path):
+    bucket, stream = world.bucket(), world.stream()
+    world.delivery_stream(bucket, stream, world.function(CRASHES_ONCE, MARKER=str(tmp_path / "crashed")))
+    world.put(stream, range(100))
+    until(lambda: len(world.lines(bucket)) >= 100, seconds=30, what="all is delivered")
+    assert (tmp_path / "crashed").exists()
+    assert sorted(line["id"] for line in world.lines(bucket)) == list(range(100))
+    assert world.lines(bucket, "errors/") == []
+
+
+def test_records_that_a_function_chokes_on_can_be_sent_again(world):
+    bucket, stream = world.bucket(), world.stream(shards=1)
+    world.delivery_stream(bucket, stream, world.function(TRANSFORM))
+    world.client("kinesis").put_record(StreamName=stream, Data=b"\xffnot json", PartitionKey="k")
+    (failure,) = until(lambda: world.lines(bucket, "errors/"), seconds=30, what="the failure is in the error output")
+    assert base64.b64decode(failure["rawData"]) == b"\xffnot json"
+    assert (failure["errorCode"], failure["attemptsMade"]) == ("Lambda.FunctionError", 4)
+    assert world.lines(bucket) == []
+
+
+def test_delivery_waits_for_a_bucket_that_is_missing(world):
+    bucket, stream = f"late-{world.tag}", world.stream()
+    world.delivery_stream(bucket, stream)
+    world.put(stream, range(10))
+    until(lambda: "NoSuchBucket" in log_of(world), seconds=20, what="S3 has refused")
+    world.bucket("late")
+    until(lambda: len(world.lines(bucket)) == 10, seconds=30, what="all is delivered")
+
+
+def test_direct_put_is_delivered_at_once_without_buffering(world):
+    bucket, client = world.bucket(), world.client("firehose")
+    name = world.delivery_stream(
+        bucket,
+        BufferingHints={"SizeInMBs": 1, "IntervalInSeconds": 0},
+        CompressionFormat="UNCOMPRESSED",
+        FileExtension=".json",
+        ProcessingConfiguration={
+            "Enabled": True,
+            "Processors": [{"Type": "AppendDelimiterToRecord", "Parameters": []}],
+        },
+    )
+    answer = client.put_record_batch(DeliveryStreamName=name, Records=[{"Data": b"a"}, {"Data": b"b"}])
+    assert answer["FailedPutCount"] == 0
+    assert len({item["RecordId"] for item in answer["RequestResponses"]}) == 2
+    s3 = world.client("s3")
+    (item,) = until(lambda: s3.list_objects_v2(Bucket=bucket).get("Contents"), seconds=5, what="an object")
+    assert item["Key"].endswith(".json")
+    assert s3.get_object(Bucket=bucket, Key=item["Key"])["Body"].read() == b"a\nb\n"
+
+
+def test_deleting_a_delivery_stream_stores_what_it_holds(world):
+    bucket, client = world.bucket(), world.client("firehose")
+    name = world.delivery_stream(bucket, BufferingHints={"SizeInMBs": 64, "IntervalInSeconds": 900})
+    client.put_record(DeliveryStreamName=name, Record={"Data": b'{"id": 1}\n'})
+    client.delete_delivery_stream(DeliveryStreamName=name)
+    until(lambda: world.lines(bucket) == [{"id": 1}], seconds=20, what="the record is stored")
+
+
+def test_an_update_needs_the_current_version(world):
+    bucket, client = world.bucket(), world.client("firehose")
+    name = world.delivery_stream(bucket)
+    described = client.describe_delivery_stream(DeliveryStreamName=name)["DeliveryStreamDescription"]
+    update = {
+        "DeliveryStreamName": name,
+        "DestinationId": described["Destinations"][0]["DestinationId"],
+        "ExtendedS3DestinationUpdate": {"BufferingHints": {"IntervalInSeconds": 7}},
+    }
+    client.update_destination(CurrentDeliveryStreamVersionId=described["VersionId"], **update)
+    updated = client.describe_delivery_stream(DeliveryStreamName=name)["DeliveryStreamDescription"]
+    assert updated["VersionId"] == "2"
+    hints = updated["Destinations"][0]["ExtendedS3DestinationDescription"]["BufferingHints"]
+    assert hints["IntervalInSeconds"] == 7
+    with pytest.raises(client.exceptions.ConcurrentModificationException):
+        client.update_destination(CurrentDeliveryStreamVersionId=described["VersionId"], **update)
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "parameters", "code"),
+    [
+        ("firehose", "describe_delivery_stream", {"DeliveryStreamName": "none"}, "ResourceNotFoundException"),
+        (
+            "firehose",
+            "put_record",
+            {"DeliveryStreamName": "none", "Record": {"Data": b""}},
+            "ResourceNotFoundException",
+        ),
+        ("firehose", "create_delivery_stream", {"DeliveryStreamName": "x"}, "InvalidArgumentException"),
+        (
+            "firehose",
+            "create_delivery_stream",
+            {
+                "DeliveryStreamName": "x",
+                "DeliveryStreamType": "KinesisStreamAsSource",
+                "KinesisStreamSourceConfiguration": {
+                    "KinesisStreamARN": "arn:aws:kinesis:us-east-1:000000000000:stream/none",
+                    "RoleARN": ROLE,
+                },
+                "ExtendedS3DestinationConfiguration": {"RoleARN": ROLE, "BucketARN": "arn:aws:s3:::lake"},
+            },
+            "ResourceNotFoundException",
+        ),
+        ("kinesis", "describe_stream", {"StreamName": "none"}, "ResourceNotFoundException"),
+        (
+            "kinesis",
+            "put_record",
+            {"StreamName": "none", "Data": b"", "PartitionKey": "k"},
+            "ResourceNotFoundException",
+        ),
+        ("kinesis", "get_records", {"ShardIterator": "nonsense"}, "InvalidArgumentException"),
+        ("kinesis", "create_stream", {"StreamName": "x", "ShardCount": 100_000}, "ValidationException"),
+    ],
+)
+def test_refusals_have_the_codes_of_aws(emulator, service, operation, parameters, code):
+    with pytest.raises(ClientError) as refused:
+        getattr(emulator.client(service), operation)(**parameters)
+    assert refused.value.response["Error"]["Code"] == code
+
+
+def test_direct_put_has_its_limits(world):
+    client, name = world.client("firehose"), world.delivery_stream(world.bucket())
+    for records in ([{"Data": b"x" * (1000 * 1024 + 1)}], [{"Data": b"x"}] * 501, [{"Data": b"x" * 1_000_000}] * 5):
+        with pytest.raises(client.exceptions.InvalidArgumentException):
+            client.put_record_batch(DeliveryStreamName=name, Records=records)
+
+
+def test_iterators_of_every_type_by_arn(world):
+    client, stream = world.client("kinesis"), world.stream(shards=1)
+    arn = client.describe_stream_summary(StreamName=stream)["StreamDescriptionSummary"]["StreamARN"]
+    numbers = [
+        client.put_record(StreamARN=arn, Data=b"%d" % number, PartitionKey="k")["SequenceNumber"] for number in range(5)
+    ]
+
+    def read(kind: str, **where: Any) -> list[bytes]:
+        iterator = client.get_shard_iterator(
+            StreamARN=arn, ShardId="shardId-000000000000", ShardIteratorType=kind, **where
+        )["ShardIterator"]
+        return [record["Data"] for record in client.get_records(StreamARN=arn, ShardIterator=iterator)["Records"]]
+
+    assert read("TRIM_HORIZON") == [b"0", b"1", b"2", b"3", b"4"]
+    assert read("AT_SEQUENCE_NUMBER", StartingSequenceNumber=numbers[3]) == [b"3", b"4"]
+    assert read("AFTER_SEQUENCE_NUMBER", StartingSequenceNumber=numbers[3]) == [b"4"]
+    assert read("AT_TIMESTAMP", Timestamp=0) == [b"0", b"1", b"2", b"3", b"4"]
+    assert read("LATEST") == []
+
+
+def test_a_closed_shard_ends_with_its_children(world):
+    client, stream = world.client("kinesis"), world.stream(shards=1)
+    client.put_record(StreamName=stream, Data=b"last", PartitionKey="k")
+    client.split_shard(StreamName=stream, ShardToSplit="shardId-000000000000", NewStartingHashKey=str(2**127))
+    iterator = client.get_shard_iterator(
+        StreamName=stream, ShardId="shardId-000000000000", ShardIteratorType="TRIM_HORIZON"
+    )["ShardIterator"]
+    answer = client.get_records(ShardIterator=iterator)
+    assert [record["Data"] for record in answer["Records"]] == [b"last"]
+    assert "NextShardIterator" not in answer
+    assert [child["ShardId"] for child in answer["ChildShards"]] == ["shardId-000000000001", "shardId-000000000002"]
+
+
+def test_a_consumer_is_sent_records(world):
+    client, stream = world.client("kinesis"), world.stream(shards=1)
+    arn = client.describe_stream_summary(StreamName=stream)["StreamDescriptionSummary"]["StreamARN"]
+    consumer = client.register_stream_consumer(StreamARN=arn, ConsumerName="c")["Consumer"]
+    client.put_record(StreamName=stream, Data=b"beer", PartitionKey="k")
+    subscription = client.subscribe_to_shard(
+        ConsumerARN=consumer["ConsumerARN"], ShardId="shardId-000000000000", StartingPosition={"Type": "TRIM_HORIZON"}
+    )
+    first = next(iter(subscription["EventStream"]))["SubscribeToShardEvent"]
+    assert [record["Data"] for record in first["Records"]] == [b"beer"]
+    client.deregister_stream_consumer(ConsumerARN=consumer["ConsumerARN"])
+
+
+def log_of(world: World) -> str:
+    """Return what the emulator has logged."""
+    return str((world.emulator.home / "emulator.log").read_text())

@@ -1,0 +1,77 @@
+"""A delivery stream's pipeline: what is read is stored, also when it is stopped, and also after an error."""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from lakestack.firehose.destinations import describe, parse
+from lakestack.firehose.pipeline import Pipeline
+from lakestack.firehose.processing import Origin
+from lakestack.firehose.sources import DirectPutSource
+from tests.waiting import until
+
+REFUSED = ClientError({"Error": {"Code": "SlowDown", "Message": "reduce your request rate"}}, "PutObject")
+
+
+class S3:
+    """Keeps what is put, but raises the errors on its list first."""
+
+    def __init__(self, *errors: Exception) -> None:
+        self.errors = list(errors)
+        self.bodies: list[bytes] = []
+
+    def put_object(self, *, Body: bytes, **_rest: Any) -> None:  # noqa: N803 - boto3's name
+        if self.errors:
+            raise self.errors.pop(0)
+        self.bodies.append(Body)
+
+
+class World:
+    """A source, a pipeline that runs, and the S3 that it stores into."""
+
+    def __init__(self, interval: int, *errors: Exception) -> None:
+        hints = {"SizeInMBs": 1, "IntervalInSeconds": interval}
+        configuration = {"RoleARN": "arn:aws:iam::000000000000:role/r", "BucketARN": "arn:aws:s3:::lake"}
+        destination = parse(describe(configuration | {"BufferingHints": hints}))
+        self.s3, self.source = S3(*errors), DirectPutSource()
+        clients: Any = type("InMemory", (), {"s3": self.s3})()
+        origin = Origin("arn", "us-east-1", None)
+        self.pipeline = Pipeline("d", origin, self.source, clients, lambda: (destination, "1"))
+        self.pipeline.start()
+
+
+def stored(world: World) -> bytes:
+    return b"".join(world.s3.bodies)
+
+
+@pytest.mark.parametrize("errors", [[], [REFUSED], [RuntimeError("a fault of our own")], [REFUSED, RuntimeError()]])
+def test_records_are_stored_once_and_in_order(errors):
+    world = World(0, *errors)
+    for letter in b"abc":
+        world.source.put([bytes([letter])])
+    until(lambda: stored(world) == b"abc", seconds=10, what="all is stored")
+    assert world.pipeline.stop(seconds=5)
+    assert stored(world) == b"abc"
+
+
+def test_the_size_comes_before_the_interval():
+    world = World(900)
+    world.source.put([b"x" * (600 << 10)] * 2)
+    until(lambda: len(stored(world)) == 1200 << 10, seconds=10, what="the full buffer is stored")
+    assert world.pipeline.stop(seconds=5)
+
+
+def test_what_is_buffered_is_stored_when_it_stops():
+    world = World(900)
+    world.source.put([b"a"])
+    world.source.put([b"b"])
+    assert world.pipeline.stop(seconds=5)
+    assert stored(world) == b"ab"
+
+
+def test_it_stops_in_time_when_it_cannot_store():
+    world = World(900, *[REFUSED] * 1000)
+    world.source.put([b"a"])
+    assert not world.pipeline.stop(seconds=0.5)
+    assert stored(world) == b""
