@@ -33,9 +33,20 @@ class Emulator:
     def client(self, service: str, **options: Any) -> Any:
         """Return a boto3 client of `service`, such as "s3"."""
         return boto3.client(
-            service, endpoint_url=self.endpoint_url, region_name="us-east-1",
-            aws_access_key_id="test", aws_secret_access_key="test", **options,
+            service,
+            endpoint_url=self.endpoint_url,
+            region_name="us-east-1",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+            **options,
         )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def readable_proxy_settings() -> None:
+    """Undo what importing LocalStack does to `no_proxy`: it adds "[::1]", which httpx takes for a port and refuses."""
+    if "[::1]" in os.environ.get("no_proxy", ""):
+        os.environ["no_proxy"] = "localhost,127.0.0.1"
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +56,9 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "lakestack", "--home", str(home), "--port", str(port)],
-            stdout=out, stderr=subprocess.STDOUT, env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env=os.environ | {"PYTHONUNBUFFERED": "1"},
         )
     url = f"http://localhost:{port}"
 

@@ -1,1 +1,1 @@
-"""AWS Glue: moto's Data Catalog behind handlers that mend it, and crawlers that crawl."""
+"""AWS Glue: the Data Catalog, crawlers that crawl, and moto for the rest."""

@@ -2,11 +2,26 @@
 
 from localstack.services.plugins import ServiceLifecycleHook
 
+from lakestack.glue.catalog.databases_api import DatabasesApi, FunctionsApi
+from lakestack.glue.catalog.partitions_api import PartitionsApi
+from lakestack.glue.catalog.statistics_api import ColumnStatisticsApi
+from lakestack.glue.catalog.tables_api import PartitionIndexesApi, TablesApi, TableVersionsApi
 from lakestack.glue.crawlers.api import CrawlersApi
 from lakestack.glue.crawlers.classifiers_api import ClassifiersApi
 
 
-class GlueProvider(CrawlersApi, ClassifiersApi, ServiceLifecycleHook):
+class GlueProvider(
+    DatabasesApi,
+    FunctionsApi,
+    TablesApi,
+    TableVersionsApi,
+    PartitionIndexesApi,
+    PartitionsApi,
+    ColumnStatisticsApi,
+    CrawlersApi,
+    ClassifiersApi,
+    ServiceLifecycleHook,
+):
     service = "glue"
 
     def on_before_stop(self) -> None:

@@ -103,12 +103,15 @@ def add_column(columns: Columns, name: str, kind: Type) -> None:
 
 
 def similarity(one: Columns, other: Columns) -> float:
-    """Return which part of the columns of both they share, by name and by a type that is not lost in merging."""
-    names = one.keys() | other.keys()
-    if not names:
+    """Return which part of the smaller schema the other shares, by name and by a type that is not lost in merging.
+
+    Of the smaller: documents leave out fields, and what is left out makes no other table.
+    """
+    fewer = min(len(one), len(other))
+    if fewer == 0:
         return 1.0
     shared = [name for name in one.keys() & other.keys() if _compatible(one[name], other[name])]
-    return len(shared) / len(names)
+    return len(shared) / fewer
 
 
 def _compatible(one: Type, other: Type) -> bool:

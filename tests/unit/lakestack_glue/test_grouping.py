@@ -1,22 +1,24 @@
 """Keys in, tables and partitions out."""
 
+from typing import Any
+
 import pytest
 
 from lakestack.glue.classifiers.base import Classified, Layout
 from lakestack.glue.crawl.grouping import Found, Grouping, group
 from lakestack.glue.crawl.store import Object
-from lakestack.glue.types import INT, STRING
+from lakestack.glue.types import INT, STRING, Columns
 
-BEER = {"id": INT, "name": STRING, "abv": INT}
-WINE = {"vineyard": STRING, "year": INT, "grape": STRING}
+BEER: Columns = {"id": INT, "name": STRING, "abv": INT}
+WINE: Columns = {"vineyard": STRING, "year": INT, "grape": STRING}
 
 
-def found(key, columns=None, form="json", compression="gzip"):
+def found(key: str, columns: Columns | None = None, form: str = "json", compression: str = "gzip") -> Found:
     what = Classified(form, columns or BEER, Layout("serde"), 1, 10)
     return Found(Object("lake", key, 10, "etag"), what, compression, 1)
 
 
-def tables(objects, root="beers/", **grouping):
+def tables(objects: list[Found], root: str = "beers/", **grouping: Any) -> dict[str, Any]:
     return {table.root: (table.keys, sorted(table.partitions)) for table in group(objects, root, Grouping(**grouping))}
 
 
@@ -87,6 +89,17 @@ def test_sparse_documents_are_alike():
 def test_the_level_says_where_tables_begin(level, roots):
     objects = [found("a/beers/dt=1/f"), found("a/wines/dt=1/f", WINE)]
     assert set(tables(objects, "", level=level, combine=True)) == roots
+
+
+@pytest.mark.parametrize("combine", [False, True])
+def test_what_was_a_table_below_stays_one(combine):
+    objects = [found("in/wines/dt=1/a", WINE)]
+    roots = frozenset({"in/beers/", "in/wines/"})
+    assert tables(objects, "in/", roots=roots, combine=combine) == {"in/wines/": (("dt",), [("1",)])}
+
+
+def test_a_table_at_the_path_itself_stays_one():
+    assert list(tables([found("in/dt=1/a")], "in/", roots=frozenset({"in/"}))) == ["in/"]
 
 
 def test_objects_above_the_partitions_are_named():

@@ -34,10 +34,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """A crawler's configuration: whether schemas need not be alike, and the level at which tables begin (bucket: 1)."""
+    """How objects become tables.
+
+    `combine` tells that schemas need not be alike, `level` where tables begin (the bucket is 1), and `roots` where the
+    tables of earlier crawls did: data that was several tables stays so when only one of them has objects left.
+    """
 
     combine: bool = False
     level: int | None = None
+    roots: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -67,30 +72,30 @@ def group(objects: list[Found], root: str, grouping: Grouping) -> list[Table]:
     if not objects:
         return []
     if grouping.level is None:
-        return _divide(objects, root, grouping.combine)
+        return _divide(objects, root, grouping)
     by_root: dict[str, list[Found]] = defaultdict(list)
     for found in objects:
         folders = found.object.folder.split("/")[: grouping.level - 1]
         by_root["".join(f"{folder}/" for folder in folders if folder)].append(found)
-    return [table for at, below in sorted(by_root.items()) for table in _at_level(below, at, grouping.combine)]
+    return [table for at, below in sorted(by_root.items()) for table in _at_level(below, at, grouping)]
 
 
-def _at_level(objects: list[Found], root: str, combine: bool) -> list[Table]:
-    return [_table(objects, root)] if _alike(objects, combine) else _divide(objects, root, combine)
+def _at_level(objects: list[Found], root: str, grouping: Grouping) -> list[Table]:
+    return [_table(objects, root)] if _alike(objects, grouping.combine) else _divide(objects, root, grouping)
 
 
-def _divide(objects: list[Found], root: str, combine: bool) -> list[Table]:
+def _divide(objects: list[Found], root: str, grouping: Grouping) -> list[Table]:
     """Return one table at `root` if the objects belong together, else the tables of each folder in it."""
-    if _belong_together(objects, root, combine):
+    if _belong_together(objects, root, grouping):
         return [_table(objects, root)]
     here = [found for found in objects if found.object.folder == root]
     below: dict[str, list[Found]] = defaultdict(list)
     for found in objects:
         if found.object.folder != root:
             below[root + found.object.key.removeprefix(root).split("/")[0] + "/"].append(found)
-    tables = _alike_tables(here, root, combine) if here else []
+    tables = _alike_tables(here, root, grouping.combine) if here else []
     for folder, inside in sorted(below.items()):
-        tables += _divide(inside, folder, combine)
+        tables += _divide(inside, folder, grouping)
     return tables
 
 
@@ -101,9 +106,11 @@ def _alike_tables(objects: list[Found], root: str, combine: bool) -> list[Table]
     return [Table(found.object.bucket, found.object.key, (), {(): [found]}) for found in objects]
 
 
-def _belong_together(objects: list[Found], root: str, combine: bool) -> bool:
+def _belong_together(objects: list[Found], root: str, grouping: Grouping) -> bool:
+    if any(known != root and known.startswith(root) for known in grouping.roots):
+        return False
     depths = {found.object.key.removeprefix(root).count("/") for found in objects}
-    return (len(depths) == 1 or combine) and _alike(objects, combine)
+    return (len(depths) == 1 or grouping.combine) and _alike(objects, grouping.combine)
 
 
 def _alike(objects: list[Found], combine: bool) -> bool:

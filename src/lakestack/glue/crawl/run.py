@@ -56,23 +56,23 @@ class Outcome:
 def crawl(plan: Plan, tools: Tools, author: Author) -> Outcome:
     """Crawl all targets of a plan. Raises what S3 or the catalogue refuse, and StoppedError."""
     visit = _Visit(plan, tools)
-    tables = [table for target in plan.targets for table in visit.tables(target)]
+    writer = Writer(tools.glue, plan.database, plan.prefix, plan.policy, author) if plan.targets else None
+    tables = [table for target in plan.targets if writer for table in visit.tables(target, writer.roots(target.bucket))]
     if plan.table_limit is not None and len(tables) > plan.table_limit:
         raise ValueError(
             f"the crawl found {len(tables)} tables and its TableThreshold is {plan.table_limit}: nothing was written"
         )
     tools.log("BENCHMARK", f"Classification complete, writing results to database {plan.database}")
     changes = Changes()
-    if plan.targets:
-        writer = Writer(tools.glue, plan.database, plan.prefix, plan.policy, author)
+    if writer:
         written = {writer.write(table) for table in tables}
         if not plan.known_folders:  # a crawl of new folders alone cannot tell what is gone
             writer.remove_missing([f"s3://{target.bucket}/{target.prefix}" for target in plan.targets], written)
         changes = writer.changes
     for database, name in plan.catalog_tables:
-        writer = Writer(tools.glue, database, "", plan.policy, author)
-        _crawl_table(visit, writer, name)
-        changes.add(writer.changes)
+        other = Writer(tools.glue, database, "", plan.policy, author)
+        _crawl_table(visit, other, name)
+        changes.add(other.changes)
     _log_changes(tools.log, plan.database, tables, changes)
     return Outcome(changes, frozenset(visit.folders))
 
@@ -84,13 +84,13 @@ class _Visit:
         self.plan, self.tools = plan, tools
         self.folders: set[str] = set()
 
-    def tables(self, target: Target) -> list[Table]:
+    def tables(self, target: Target, roots: frozenset[str]) -> list[Table]:
         objects = [found for found in self.tools.store.list(target.bucket, target.prefix) if _crawled(found, target)]
         fresh = [found for found in objects if f"{found.bucket}/{found.folder}" not in self.plan.known_folders]
         self.folders |= {f"{found.bucket}/{found.folder}" for found in objects}
         if not objects and (single := self._single(target)):
             return [Table(target.bucket, target.key, (), {(): list(self.classified([single], target))})]
-        return group(list(self.classified(fresh, target)), target.prefix, self.plan.grouping)
+        return group(list(self.classified(fresh, target)), target.prefix, replace(self.plan.grouping, roots=roots))
 
     def classified(self, objects: list[Object], target: Target) -> Iterator[Found]:
         """Yield the objects of a known format. Those beyond a folder's sample take after its first."""

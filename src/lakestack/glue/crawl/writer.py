@@ -55,6 +55,19 @@ class Writer:
             table["Name"]: table for page in pages for table in page["TableList"]
         }
 
+    def roots(self, bucket: str) -> frozenset[str]:
+        """Return the folders of a bucket where this crawler's tables begin, as keys."""
+        locations = [
+            table.get("StorageDescriptor", {}).get("Location", "")
+            for table in self.existing.values()
+            if self._mine(table)
+        ]
+        start = f"s3://{bucket}/"
+        return frozenset(place.removeprefix(start) for place in locations if place.startswith(start))
+
+    def _mine(self, table: dict[str, Any]) -> bool:
+        return table.get("Parameters", {}).get(CRAWLER) == self.author.crawler
+
     def write(self, table: Table, name: str = "") -> str:
         """Create or update a table and its partitions, under a name of its own or the one given; return the name."""
         name = name or self._name(table)
@@ -73,8 +86,7 @@ class Writer:
         """Delete, deprecate or note this crawler's tables under `roots` (URIs of folders) that it has not written."""
         for name, table in self.existing.items():
             location = table.get("StorageDescriptor", {}).get("Location", "")
-            mine = table.get("Parameters", {}).get(CRAWLER) == self.author.crawler
-            if name in written or not mine or not location.startswith(tuple(roots)):
+            if name in written or not self._mine(table) or not location.startswith(tuple(roots)):
                 continue
             if self.policy.delete == "DELETE_FROM_DATABASE":
                 self.glue.delete_table(DatabaseName=self.database, Name=name)

@@ -1,0 +1,38 @@
+"""What the catalogue's handlers have in common."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from localstack.aws.api import RequestContext
+
+from lakestack.glue.catalog.model import Catalog
+from lakestack.glue.errors import GlueError
+from lakestack.glue.state import stores
+
+type Request = Mapping[str, Any]
+type Answer = dict[str, Any]
+
+
+def catalog_of(context: RequestContext, request: Request) -> Catalog:
+    """Return the catalogue that a request means: the caller's, or that of the account in CatalogId."""
+    account = request.get("CatalogId") or context.account_id
+    catalog: Catalog = stores[account][context.region].catalog
+    return catalog
+
+
+def arn(context: RequestContext, resource: str) -> str:
+    return f"arn:{context.partition}:glue:{context.region}:{context.account_id}:{resource}"
+
+
+def check_length(name: str, items: Sequence[Any], most: int) -> None:
+    """Refuse more items than the API takes in one call."""
+    if len(items) > most:
+        raise GlueError(
+            "ValidationException",
+            f"1 validation error detected: {len(items)} values at '{name}' failed to satisfy constraint: "
+            f"Member must have length less than or equal to {most}",
+        )
+
+
+def batch_error(error: GlueError) -> Answer:
+    return {"ErrorCode": error.code, "ErrorMessage": error.message}

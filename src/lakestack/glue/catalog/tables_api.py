@@ -1,0 +1,227 @@
+"""The API of tables, their versions and their partition indexes.
+
+https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-tables.html
+"""
+
+import re
+from typing import Any
+
+from localstack.aws.api import RequestContext, handler
+
+from lakestack.glue.catalog.model import Table, named
+from lakestack.glue.catalog.requests import Answer, Request, batch_error, catalog_of, check_length
+from lakestack.glue.errors import GlueError, already_exists, entity_not_found, invalid_input
+from lakestack.glue.paging import page
+
+
+class TablesApi:
+    """Handlers of the operations on tables."""
+
+    @handler("CreateTable", expand=False)
+    def create_table(self, context: RequestContext, request: Request) -> Answer:
+        database = catalog_of(context, request).database(request["DatabaseName"])
+        definition = request.get("TableInput")
+        if not definition:
+            raise invalid_input(
+                "TableInput must be given: tables of open table formats are not created by this emulator"
+            )
+        database.add_table(definition)
+        for index in request.get("PartitionIndexes") or ():
+            _add_index(database.table(definition["Name"]), index)
+        return {}
+
+    @handler("GetTable", expand=False)
+    def get_table(self, context: RequestContext, request: Request) -> Answer:
+        table = catalog_of(context, request).table(request["DatabaseName"], request["Name"])
+        return {"Table": describe_table(context, request["DatabaseName"], table)}
+
+    @handler("GetTables", expand=False)
+    def get_tables(self, context: RequestContext, request: Request) -> Answer:
+        database = catalog_of(context, request).database(request["DatabaseName"])
+        pattern = _expression(request.get("Expression"))
+        tables = [table for name, table in sorted(database.tables.items()) if pattern.fullmatch(name)]
+        found, token = page(tables, request.get("NextToken"), request.get("MaxResults") or 100)
+        return {"TableList": [describe_table(context, database.name, table) for table in found], "NextToken": token}
+
+    @handler("UpdateTable", expand=False)
+    def update_table(self, context: RequestContext, request: Request) -> Answer:
+        definition = named(request["TableInput"])
+        table = catalog_of(context, request).table(request["DatabaseName"], definition["Name"])
+        expected = request.get("VersionId")
+        if expected and expected != str(table.latest):
+            raise GlueError(
+                "ConcurrentModificationException",
+                f"Update table failed: version {expected} was expected and the table is at {table.latest}",
+            )
+        table.update(definition, archive=not request.get("SkipArchive", False))
+        return {}
+
+    @handler("DeleteTable", expand=False)
+    def delete_table(self, context: RequestContext, request: Request) -> Answer:
+        database = catalog_of(context, request).database(request["DatabaseName"])
+        del database.tables[database.table(request["Name"]).name]
+        return {}
+
+    @handler("BatchDeleteTable", expand=False)
+    def batch_delete_table(self, context: RequestContext, request: Request) -> Answer:
+        check_length("tablesToDelete", request["TablesToDelete"], 100)
+        database = catalog_of(context, request).database(request["DatabaseName"])
+        errors = []
+        for name in request["TablesToDelete"]:
+            try:
+                del database.tables[database.table(name).name]
+            except GlueError as error:
+                errors.append({"TableName": name, "ErrorDetail": batch_error(error)})
+        return {"Errors": errors}
+
+    @handler("SearchTables", expand=False)
+    def search_tables(self, context: RequestContext, request: Request) -> Answer:
+        tables = [
+            describe_table(context, database.name, table)
+            for database in catalog_of(context, request).databases.values()
+            for table in database.tables.values()
+        ]
+        kept = [table for table in tables if _matches(table, request)]
+        for criterion in reversed(request.get("SortCriteria") or ()):
+            name, down = criterion["FieldName"], criterion.get("Sort") == "DESC"
+            kept.sort(key=lambda table: str(table.get(name, "")), reverse=down)
+        found, token = page(kept, request.get("NextToken"), request.get("MaxResults") or 100)
+        return {"TableList": list(found), "NextToken": token}
+
+
+class TableVersionsApi:
+    """Handlers of the operations on versions of tables."""
+
+    @handler("GetTableVersion", expand=False)
+    def get_table_version(self, context: RequestContext, request: Request) -> Answer:
+        table = catalog_of(context, request).table(request["DatabaseName"], request["TableName"])
+        version = _version(table, request.get("VersionId") or str(table.latest))
+        return {"TableVersion": _describe_version(context, request["DatabaseName"], table, version)}
+
+    @handler("GetTableVersions", expand=False)
+    def get_table_versions(self, context: RequestContext, request: Request) -> Answer:
+        table = catalog_of(context, request).table(request["DatabaseName"], request["TableName"])
+        versions = sorted(table.versions, reverse=True)
+        found, token = page(versions, request.get("NextToken"), request.get("MaxResults") or 100)
+        described = [_describe_version(context, request["DatabaseName"], table, version) for version in found]
+        return {"TableVersions": described, "NextToken": token}
+
+    @handler("DeleteTableVersion", expand=False)
+    def delete_table_version(self, context: RequestContext, request: Request) -> Answer:
+        table = catalog_of(context, request).table(request["DatabaseName"], request["TableName"])
+        _delete_version(table, request["VersionId"])
+        return {}
+
+    @handler("BatchDeleteTableVersion", expand=False)
+    def batch_delete_table_version(self, context: RequestContext, request: Request) -> Answer:
+        check_length("versionIds", request["VersionIds"], 100)
+        table = catalog_of(context, request).table(request["DatabaseName"], request["TableName"])
+        errors = []
+        for version in request["VersionIds"]:
+            try:
+                _delete_version(table, version)
+            except GlueError as error:
+                detail = batch_error(error)
+                errors.append({"TableName": table.name, "VersionId": version, "ErrorDetail": detail})
+        return {"Errors": errors}
+
+
+class PartitionIndexesApi:
+    """Handlers of the operations on partition indexes. Partitions are in memory: an index is only remembered."""
+
+    @handler("CreatePartitionIndex", expand=False)
+    def create_partition_index(self, context: RequestContext, request: Request) -> Answer:
+        table = catalog_of(context, request).table(request["DatabaseName"], request["TableName"])
+        _add_index(table, request["PartitionIndex"])
+        return {}
+
+    @handler("GetPartitionIndexes", expand=False)
+    def get_partition_indexes(self, context: RequestContext, request: Request) -> Answer:
+        table = catalog_of(context, request).table(request["DatabaseName"], request["TableName"])
+        types = {key["Name"]: key.get("Type", "string") for key in table.keys}
+        indexes = [
+            {"IndexName": name, "Keys": [{"Name": key, "Type": types[key]} for key in keys], "IndexStatus": "ACTIVE"}
+            for name, keys in table.indexes.items()
+        ]
+        return {"PartitionIndexDescriptorList": indexes}
+
+    @handler("DeletePartitionIndex", expand=False)
+    def delete_partition_index(self, context: RequestContext, request: Request) -> Answer:
+        table = catalog_of(context, request).table(request["DatabaseName"], request["TableName"])
+        if table.indexes.pop(request["IndexName"], None) is None:
+            raise entity_not_found(f"Index with the given indexName : {request['IndexName']} does not exist")
+        return {}
+
+
+def describe_table(context: RequestContext, database: str, table: Table, version: int | None = None) -> Answer:
+    """https://docs.aws.amazon.com/glue/latest/webapi/API_Table.html"""
+    version = table.latest if version is None else version
+    return {
+        "PartitionKeys": [],
+        "Parameters": {},
+        **table.versions[version],
+        "DatabaseName": database.lower(),
+        "CreateTime": table.created,
+        "UpdateTime": table.updated,
+        "CreatedBy": f"arn:{context.partition}:iam::{context.account_id}:root",
+        "IsRegisteredWithLakeFormation": False,
+        "CatalogId": context.account_id,
+        "VersionId": str(version),
+    }
+
+
+def _describe_version(context: RequestContext, database: str, table: Table, version: int) -> Answer:
+    return {"Table": describe_table(context, database, table, version), "VersionId": str(version)}
+
+
+def _version(table: Table, text: str) -> int:
+    if not text.isdecimal() or int(text) not in table.versions:
+        raise entity_not_found(f"Version {text} of table {table.name} not found.")
+    return int(text)
+
+
+def _delete_version(table: Table, text: str) -> None:
+    version = _version(table, text)
+    if version == table.latest:
+        raise invalid_input(f"Version {text} is the latest of table {table.name} and cannot be deleted")
+    del table.versions[version]
+
+
+def _add_index(table: Table, index: Request) -> None:
+    known = {key["Name"] for key in table.keys}
+    if unknown := [key for key in index["Keys"] if key not in known]:
+        raise invalid_input(f"Keys {unknown} of the index are no partition keys of table {table.name}")
+    if index["IndexName"] in table.indexes:
+        raise already_exists(f"Index {index['IndexName']} already exists.")
+    table.indexes[index["IndexName"]] = list(index["Keys"])
+
+
+def _expression(text: str | None) -> re.Pattern[str]:
+    """Return the pattern of GetTables, a regular expression in which a lone `*` is any text, as Hive has it."""
+    found = re.sub(r"(?<![.\])])\*", ".*", (text or ".*").lower())
+    try:
+        return re.compile(found)
+    except re.error as error:
+        raise invalid_input(f"Expression {text!r} is no pattern: {error}") from error
+
+
+def _matches(table: Answer, request: Request) -> bool:
+    """Tell whether a table meets SearchTables' text, which quotes make exact, and all its filters."""
+    text = request.get("SearchText") or ""
+    words = _words(table)
+    if text.startswith('"') and text.endswith('"') and len(text) > 1:
+        texts_match = text.strip('"').lower() in words
+    else:
+        texts_match = any(text.lower() in word for word in words)
+    return texts_match and all(_passes(table, one) for one in request.get("Filters") or ())
+
+
+def _passes(table: Answer, condition: Request) -> bool:
+    actual: Any = table.get(condition["Key"], table.get("Parameters", {}).get(condition["Key"]))
+    return str(actual).lower() == str(condition["Value"]).lower()
+
+
+def _words(table: Answer) -> list[str]:
+    columns = table.get("StorageDescriptor", {}).get("Columns") or []
+    named_columns = [column["Name"] for column in [*columns, *table["PartitionKeys"]]]
+    return [text.lower() for text in [table["Name"], table.get("Description") or "", *named_columns]]

@@ -1,0 +1,399 @@
+"""Glue in the emulator: the catalogue through boto3, and crawlers over real objects."""
+
+import gzip
+import json
+from typing import Any
+
+import duckdb
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.conftest import Emulator
+from tests.waiting import until
+
+ROLE = "arn:aws:iam::000000000000:role/crawler"
+JSON_SERDE = "org.openx.data.jsonserde.JsonSerDe"
+
+
+class Lake:
+    """A bucket, a database and crawlers of a test's own."""
+
+    def __init__(self, emulator: Emulator, name: str) -> None:
+        self.s3, self.glue, self.logs = (emulator.client(service) for service in ("s3", "glue", "logs"))
+        self.name = name
+        self.s3.create_bucket(Bucket=name)
+        self.glue.create_database(DatabaseInput={"Name": name})
+
+    def put(self, key: str, *documents: Any) -> None:
+        body = "".join(json.dumps(document) + "\n" for document in documents).encode()
+        self.s3.put_object(Bucket=self.name, Key=key, Body=gzip.compress(body) if key.endswith(".gz") else body)
+
+    def crawler(self, name: str, path: str = "", configuration: dict[str, Any] | None = None, **options: Any) -> None:
+        targets = options.pop("Targets", {"S3Targets": [{"Path": f"s3://{self.name}/{path}"}]})
+        if configuration is not None:
+            options["Configuration"] = json.dumps({"Version": 1.0, **configuration})
+        self.glue.create_crawler(Name=name, Role=ROLE, DatabaseName=self.name, Targets=targets, **options)
+
+    def crawl(self, name: str) -> dict[str, Any]:
+        """Run a crawler to its end; return how it ended."""
+        self.glue.start_crawler(Name=name)
+        until(lambda: self.state(name) == "READY", seconds=30, what=f"crawler {name} is READY", pause=0.05)
+        answer: dict[str, Any] = self.glue.get_crawler(Name=name)["Crawler"]["LastCrawl"]
+        return answer
+
+    def state(self, name: str) -> str:
+        return str(self.glue.get_crawler(Name=name)["Crawler"]["State"])
+
+    def table(self, name: str) -> dict[str, Any]:
+        answer: dict[str, Any] = self.glue.get_table(DatabaseName=self.name, Name=name)["Table"]
+        return answer
+
+    def tables(self) -> list[str]:
+        return [table["Name"] for table in self.glue.get_tables(DatabaseName=self.name)["TableList"]]
+
+    def columns(self, name: str) -> dict[str, str]:
+        return {column["Name"]: column["Type"] for column in self.table(name)["StorageDescriptor"]["Columns"]}
+
+    def partitions(self, name: str, **options: Any) -> list[dict[str, Any]]:
+        pages = self.glue.get_paginator("get_partitions").paginate(DatabaseName=self.name, TableName=name, **options)
+        return [partition for page in pages for partition in page["Partitions"]]
+
+
+@pytest.fixture
+def lake(emulator: Emulator, request: pytest.FixtureRequest) -> Lake:
+    name = request.node.name.partition("[")[0].removeprefix("test_").replace("_", "-")
+    return Lake(emulator, f"glue-{name}"[:63].rstrip("-"))
+
+
+def refused(call: Any, **request: Any) -> str:
+    """Return the code of the error that a call is answered with."""
+    with pytest.raises(ClientError) as error:
+        call(**request)
+    return str(error.value.response["Error"]["Code"])
+
+
+def test_a_crawl_makes_a_table_as_glue_writes_it(lake):
+    lake.put("beers/dt=2026-11-22/hour=22/a.gz", {"id": 1, "Name": "x", "abv": 5}, {"id": 2, "Name": "y", "abv": 5.5})
+    lake.put("beers/dt=2026-11-22/hour=23/b.gz", {"id": 3, "Name": "z", "abv": 6, "ibu": None})
+    lake.crawler("whole", "beers/")
+    assert lake.crawl("whole")["Status"] == "SUCCEEDED"
+
+    table = lake.table("beers")
+    descriptor = table["StorageDescriptor"]
+    assert lake.columns("beers") == {"id": "int", "name": "string", "abv": "double", "ibu": "string"}
+    assert table["PartitionKeys"] == [{"Name": "dt", "Type": "string"}, {"Name": "hour", "Type": "string"}]
+    assert (table["TableType"], table["Owner"], table["Retention"]) == ("EXTERNAL_TABLE", "owner", 0)
+    assert descriptor["Location"] == f"s3://{lake.name}/beers/"
+    assert descriptor["SerdeInfo"] == {"SerializationLibrary": JSON_SERDE, "Parameters": {"paths": "Name,abv,ibu,id"}}
+    assert descriptor["InputFormat"] == "org.apache.hadoop.mapred.TextInputFormat"
+    assert descriptor["OutputFormat"] == "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
+    assert (descriptor["Compressed"], descriptor["NumberOfBuckets"]) == (True, -1)
+    run = lake.glue.list_crawls(CrawlerName="whole")["Crawls"][0]["CrawlId"]
+    sizes = [item["Size"] for item in lake.s3.list_objects_v2(Bucket=lake.name)["Contents"]]
+    assert table["Parameters"] == {
+        "CRAWL_RUN_ID": run,
+        "CrawlerSchemaDeserializerVersion": "1.0",
+        "CrawlerSchemaSerializerVersion": "1.0",
+        "UPDATED_BY_CRAWLER": "whole",
+        "averageRecordSize": "38",
+        "classification": "json",
+        "compressionType": "gzip",
+        "objectCount": "2",
+        "partition_filtering.enabled": "true",
+        "recordCount": "3",
+        "sizeKey": str(sum(sizes)),
+        "typeOfData": "file",
+    }
+    assert descriptor["Parameters"] == table["Parameters"]
+    assert [(one["Values"], one["StorageDescriptor"]["Location"]) for one in lake.partitions("beers")] == [
+        (["2026-11-22", "22"], f"s3://{lake.name}/beers/dt=2026-11-22/hour=22/"),
+        (["2026-11-22", "23"], f"s3://{lake.name}/beers/dt=2026-11-22/hour=23/"),
+    ]
+
+
+def test_a_second_crawl_adds_what_is_new_and_changes_nothing_else(lake):
+    lake.put("in/dt=1/a", {"a": 1})
+    lake.crawler("again", "in/")
+    lake.crawl("again")
+    lake.crawl("again")
+    assert lake.table("in")["VersionId"] == "0"
+
+    lake.put("in/dt=2/a", {"a": 2.5, "b": "x"})
+    lake.crawl("again")
+    assert lake.columns("in") == {"a": "double", "b": "string"}
+    assert [partition["Values"] for partition in lake.partitions("in")] == [["1"], ["2"]]
+    assert lake.table("in")["VersionId"] == "1"
+
+    crawls = lake.glue.list_crawls(CrawlerName="again")["Crawls"]
+    assert [crawl["State"] for crawl in crawls] == ["COMPLETED"] * 3
+    assert json.loads(crawls[1]["Summary"]) == {}
+    newest = json.loads(json.loads(crawls[0]["Summary"])["PARTITION"])
+    assert newest["ADD"]["Count"] == 1
+    assert json.loads(newest["ADD"]["Details"]) == {"names": ["in/2"]}
+
+
+def test_what_others_wrote_into_a_table_is_kept(lake):
+    lake.put("in/a", {"a": 1})
+    lake.crawler("keep", "in/")
+    lake.crawl("keep")
+    table = lake.table("in")
+    definition = {name: table[name] for name in ("Name", "StorageDescriptor", "Parameters", "TableType")}
+    definition |= {"Parameters": {**table["Parameters"], "owner-team": "ales"}, "Description": "ours"}
+    lake.glue.update_table(DatabaseName=lake.name, TableInput=definition)
+    lake.put("in/b", {"a": 1, "b": 1})
+    lake.crawl("keep")
+    assert lake.table("in")["Parameters"]["owner-team"] == "ales"
+    assert lake.table("in")["Description"] == "ours"
+    assert lake.columns("in") == {"a": "int", "b": "int"}
+
+
+@pytest.mark.parametrize(
+    ("behavior", "tables", "partitions", "deprecated"),
+    [
+        ("DELETE_FROM_DATABASE", ["wines"], [["1"]], False),
+        ("DEPRECATE_IN_DATABASE", ["beers", "wines"], [["1"], ["2"]], True),
+        ("LOG", ["beers", "wines"], [["1"], ["2"]], False),
+    ],
+)
+def test_what_is_gone(emulator, behavior, tables, partitions, deprecated):
+    lake = Lake(emulator, f"gone-{behavior.lower().replace('_', '-')}")
+    beer, wine = {"name": "x", "abv": 1}, {"grape": "y", "year": 1, "region": "z"}
+    lake.put("in/beers/a", beer)
+    lake.put("in/wines/dt=1/a", wine)
+    lake.put("in/wines/dt=2/a", wine)
+    policy = {"UpdateBehavior": "UPDATE_IN_DATABASE", "DeleteBehavior": behavior}
+    lake.crawler(lake.name, "in/", SchemaChangePolicy=policy)
+    lake.crawl(lake.name)
+    assert lake.tables() == ["beers", "wines"]
+
+    for key in ("in/beers/a", "in/wines/dt=2/a"):
+        lake.s3.delete_object(Bucket=lake.name, Key=key)
+    assert lake.crawl(lake.name)["Status"] == "SUCCEEDED"
+    assert lake.tables() == tables
+    assert [partition["Values"] for partition in lake.partitions("wines")] == partitions
+    if deprecated:
+        assert "DEPRECATED_BY_CRAWLER" in lake.table("beers")["Parameters"]
+        assert "DEPRECATED_BY_CRAWLER" in lake.partitions("wines")[1]["Parameters"]
+        lake.put("in/beers/a", beer)
+        lake.crawl(lake.name)
+        assert "DEPRECATED_BY_CRAWLER" not in lake.table("beers")["Parameters"]
+
+
+def test_a_crawler_that_may_only_log_adds_but_does_not_change(lake):
+    lake.put("in/dt=1/a", {"a": 1})
+    lake.crawler("log-only", "in/", SchemaChangePolicy={"UpdateBehavior": "LOG", "DeleteBehavior": "LOG"})
+    lake.crawl("log-only")
+    lake.put("in/dt=2/a", {"a": 2.5, "b": 1})
+    lake.crawl("log-only")
+    assert lake.columns("in") == {"a": "int"}
+    assert len(lake.partitions("in")) == 2
+
+
+def test_configuration_rules_over_columns_and_partitions(lake):
+    lake.put("in/dt=1/a", {"a": 1})
+    output = {"Tables": {"AddOrUpdateBehavior": "MergeNewColumns"},
+              "Partitions": {"AddOrUpdateBehavior": "InheritFromTable"}}  # fmt: skip
+    lake.crawler("configured", "in/", {"CrawlerOutput": output, "Grouping": COMBINED})
+    lake.crawl("configured")
+    lake.put("in/dt=2/a", {"a": 2.5, "b": 1})
+    lake.crawl("configured")
+    assert lake.columns("in") == {"a": "int", "b": "int"}
+    columns = [partition["StorageDescriptor"]["Columns"] for partition in lake.partitions("in")]
+    assert columns[0] == columns[1] == lake.table("in")["StorageDescriptor"]["Columns"]
+
+
+COMBINED = {"TableGroupingPolicy": "CombineCompatibleSchemas"}
+
+
+def test_exclusions_keep_error_output_out_of_the_tables(lake):
+    lake.put("beers/dt=1/a.gz", {"id": 1})
+    lake.put("errors/processing-failed/dt=1/a.gz", {"errorCode": "x", "rawData": "y"})
+    targets = {"S3Targets": [{"Path": f"s3://{lake.name}", "Exclusions": ["errors/**"]}]}
+    lake.crawler(
+        "excluding", Targets=targets, TablePrefix="lake_", configuration={"Grouping": {"TableLevelConfiguration": 2}}
+    )
+    lake.crawl("excluding")
+    assert lake.tables() == ["lake_beers"]
+
+
+def test_new_folders_only(lake):
+    lake.put("in/dt=1/a", {"a": 1})
+    lake.crawler("new-only", "in/", RecrawlPolicy={"RecrawlBehavior": "CRAWL_NEW_FOLDERS_ONLY"})
+    lake.crawl("new-only")
+    lake.put("in/dt=1/b", {"a": 1, "late": 1})
+    lake.put("in/dt=2/a", {"a": 1})
+    lake.crawl("new-only")
+    assert lake.columns("in") == {"a": "int"}
+    assert [partition["Values"] for partition in lake.partitions("in")] == [["1"], ["2"]]
+
+
+def test_parquet_and_csv_and_a_custom_classifier(lake, tmp_path):
+    path = tmp_path / "f.parquet"
+    duckdb.connect().execute(f"COPY (SELECT 1::BIGINT AS Id, 'x' AS name) TO '{path}' (FORMAT parquet)")
+    lake.s3.upload_file(str(path), lake.name, "parquet/f.parquet")
+    lake.s3.put_object(Bucket=lake.name, Key="csv/f.csv", Body=b"tx_id,amount\n1,2.5\n2,3\n")
+    lake.put("nested/f.json", {"beers": [{"id": 1}, {"id": 2}]})
+    lake.glue.create_classifier(JsonClassifier={"Name": "beers-of", "JsonPath": "$.beers[*]"})
+    targets = {"S3Targets": [{"Path": f"s3://{lake.name}/{folder}/"} for folder in ("parquet", "csv", "nested")]}
+    lake.crawler("formats", Targets=targets, Classifiers=["beers-of"])
+    assert lake.crawl("formats")["Status"] == "SUCCEEDED"
+    assert lake.columns("parquet") == {"id": "bigint", "name": "string"}
+    assert lake.columns("csv") == {"tx_id": "bigint", "amount": "double"}
+    assert lake.table("csv")["Parameters"]["skip.header.line.count"] == "1"
+    assert lake.columns("nested") == {"id": "int"}
+
+
+def test_a_table_of_the_catalogue_is_crawled(lake):
+    lake.put("somewhere/dt=1/a", {"a": 1, "b": 2})
+    descriptor = {"Columns": [{"Name": "a", "Type": "string"}], "Location": f"s3://{lake.name}/somewhere/"}
+    lake.glue.create_table(DatabaseName=lake.name, TableInput={"Name": "Mine", "StorageDescriptor": descriptor})
+    lake.crawler("of-table", Targets={"CatalogTargets": [{"DatabaseName": lake.name, "Tables": ["mine"]}]})
+    assert lake.crawl("of-table")["Status"] == "SUCCEEDED"
+    assert lake.tables() == ["mine"]
+    assert lake.columns("mine") == {"a": "int", "b": "int"}
+    assert [partition["Values"] for partition in lake.partitions("mine")] == [["1"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "reason"),
+    [("no-bucket", "s3://no-such-bucket-anywhere/in/", "no-such-bucket-anywhere")],
+)
+def test_a_crawl_that_fails_says_why(lake, name, path, reason):
+    lake.crawler(name, Targets={"S3Targets": [{"Path": path}]})
+    last = lake.crawl(name)
+    assert last["Status"] == "FAILED"
+    assert reason in last["ErrorMessage"]
+    events = lake.logs.get_log_events(logGroupName=last["LogGroup"], logStreamName=last["LogStream"])["events"]
+    assert any(last["MessagePrefix"] in event["message"] and "ERROR" in event["message"] for event in events)
+
+
+def test_a_crawl_into_a_database_that_is_gone_fails(lake):
+    lake.put("in/a", {"a": 1})
+    lake.crawler("orphan", "in/")
+    lake.glue.delete_database(Name=lake.name)
+    assert "EntityNotFoundException" in lake.crawl("orphan")["ErrorMessage"]
+
+
+def test_broken_and_unknown_objects_are_left_out_and_named(lake):
+    lake.put("in/good", {"a": 1})
+    lake.s3.put_object(Bucket=lake.name, Key="in/unknown", Body=b"no format at all")
+    lake.s3.put_object(Bucket=lake.name, Key="in/broken.avro", Body=b"Obj\x01\xff")
+    lake.s3.put_object(Bucket=lake.name, Key="in/empty", Body=b"")
+    lake.crawler("mixed", "in/")
+    last = lake.crawl("mixed")
+    assert last["Status"] == "SUCCEEDED"
+    assert lake.table("in")["Parameters"]["objectCount"] == "1"
+    events = lake.logs.get_log_events(logGroupName=last["LogGroup"], logStreamName="mixed")["events"]
+    said = " ".join(event["message"] for event in events)
+    assert "in/unknown" in said
+    assert "in/broken.avro" in said
+
+
+def test_a_running_crawler_is_not_started_changed_or_deleted_and_stops(lake):
+    for at in range(300):
+        lake.put(f"in/dt={at}/a", {"a": 1})
+    lake.crawler("slow", "in/")
+    lake.glue.start_crawler(Name="slow")
+    assert refused(lake.glue.start_crawler, Name="slow") == "CrawlerRunningException"
+    assert refused(lake.glue.delete_crawler, Name="slow") == "CrawlerRunningException"
+    lake.glue.stop_crawler(Name="slow")
+    until(lambda: lake.state("slow") == "READY", seconds=30, what="the crawler has stopped", pause=0.05)
+    assert lake.glue.get_crawler(Name="slow")["Crawler"]["LastCrawl"]["Status"] == "CANCELLED"
+    assert lake.tables() == []
+    assert refused(lake.glue.stop_crawler, Name="slow") == "CrawlerNotRunningException"
+
+
+def test_crawlers_are_listed_updated_and_deleted(lake):
+    lake.crawler("one", "in/", Tags={"team": "ales"}, Schedule="cron(15 12 * * ? *)")
+    lake.crawler("two", "in/")
+    assert lake.glue.list_crawlers(Tags={"team": "ales"})["CrawlerNames"] == ["one"]
+    crawler = lake.glue.get_crawler(Name="one")["Crawler"]
+    assert crawler["Schedule"] == {"ScheduleExpression": "cron(15 12 * * ? *)", "State": "SCHEDULED"}
+    lake.glue.stop_crawler_schedule(CrawlerName="one")
+    assert lake.glue.get_crawler(Name="one")["Crawler"]["Schedule"]["State"] == "NOT_SCHEDULED"
+    lake.glue.update_crawler(Name="one", Description="changed")
+    assert lake.glue.get_crawler(Name="one")["Crawler"]["Description"] == "changed"
+    assert lake.glue.get_crawler(Name="one")["Crawler"]["Version"] == 2
+    found = lake.glue.batch_get_crawlers(CrawlerNames=["one", "none"])
+    assert (len(found["Crawlers"]), found["CrawlersNotFound"]) == (1, ["none"])
+    lake.glue.delete_crawler(Name="one")
+    assert refused(lake.glue.get_crawler, Name="one") == "EntityNotFoundException"
+    assert refused(lake.glue.create_crawler, Name="two", Role=ROLE, Targets={}) == "AlreadyExistsException"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"Targets": {}},
+        {"Targets": {"S3Targets": [{"Path": "lake/in"}]}},
+        {"Targets": {"S3Targets": [{"Path": "s3://lake/in"}]}, "Schedule": "rate(1 hour)"},
+        {"Targets": {"S3Targets": [{"Path": "s3://lake/in"}]}, "Configuration": "{"},
+        {"Targets": {"JdbcTargets": [{"Path": "db/%"}]}},
+    ],
+)
+def test_a_crawler_that_could_not_crawl_is_refused(emulator, request_):
+    glue = emulator.client("glue")
+    assert refused(glue.create_crawler, Name="refused", Role=ROLE, **request_) == "InvalidInputException"
+
+
+def test_names_are_lower_case_and_versions_are_kept(lake):
+    lake.glue.create_table(DatabaseName=lake.name.upper(), TableInput={"Name": "Beers", "Parameters": {"v": "0"}})
+    assert lake.tables() == ["beers"]
+    exists = {"DatabaseName": lake.name, "TableInput": {"Name": "BEERS"}}
+    assert refused(lake.glue.create_table, **exists) == "AlreadyExistsException"
+    lake.glue.update_table(
+        DatabaseName=lake.name, TableInput={"Name": "beers", "Parameters": {"v": "1"}}, VersionId="0"
+    )
+    stale = {"DatabaseName": lake.name, "TableInput": {"Name": "beers"}, "VersionId": "0"}
+    assert refused(lake.glue.update_table, **stale) == "ConcurrentModificationException"
+    lake.glue.update_table(
+        DatabaseName=lake.name, TableInput={"Name": "beers", "Parameters": {"v": "2"}}, SkipArchive=True
+    )
+    versions = lake.glue.get_table_versions(DatabaseName=lake.name, TableName="beers")["TableVersions"]
+    assert [(one["VersionId"], one["Table"]["Parameters"]["v"]) for one in versions] == [("2", "2"), ("0", "0")]
+    assert refused(lake.glue.get_table, DatabaseName=lake.name, Name="wines") == "EntityNotFoundException"
+    assert refused(lake.glue.get_tables, DatabaseName="none") == "EntityNotFoundException"
+
+
+def test_partitions_in_batches_pages_segments_and_by_expression(lake):
+    keys = [{"Name": "dt", "Type": "string"}, {"Name": "hour", "Type": "int"}]
+    lake.glue.create_table(DatabaseName=lake.name, TableInput={"Name": "t", "PartitionKeys": keys})
+    place = {"DatabaseName": lake.name, "TableName": "t"}
+    inputs = [
+        {"Values": [f"2026-11-{day:02}", str(hour)], "StorageDescriptor": {"Columns": [{"Name": "a", "Type": "int"}]}}
+        for day in range(1, 5)
+        for hour in range(24)
+    ]
+    assert lake.glue.batch_create_partition(**place, PartitionInputList=inputs).get("Errors", []) == []
+    errors = lake.glue.batch_create_partition(**place, PartitionInputList=inputs[:1])["Errors"]
+    assert errors[0]["ErrorDetail"]["ErrorCode"] == "AlreadyExistsException"
+    assert errors[0]["PartitionValues"] == ["2026-11-01", "0"]
+
+    first = lake.glue.get_partitions(**place, MaxResults=10)
+    assert len(first["Partitions"]) == 10
+    assert len(lake.partitions("t", PaginationConfig={"PageSize": 10})) == 96
+    assert len(lake.partitions("t", Expression="dt = '2026-11-02' AND hour >= 20")) == 4
+    segments = [lake.partitions("t", Segment={"SegmentNumber": at, "TotalSegments": 3}) for at in range(3)]
+    assert sum(map(len, segments)) == 96
+    assert all(segments)
+    assert "Columns" not in lake.partitions("t", ExcludeColumnSchema=True)[0]["StorageDescriptor"]
+    assert refused(lake.glue.get_partitions, **place, Expression="nope = 1") == "InvalidInputException"
+
+    wanted = [{"Values": ["2026-11-01", "0"]}, {"Values": ["1999-01-01", "0"]}]
+    assert len(lake.glue.batch_get_partition(**place, PartitionsToGet=wanted)["Partitions"]) == 1
+    missing = lake.glue.batch_delete_partition(**place, PartitionsToDelete=wanted)["Errors"]
+    assert [error["PartitionValues"] for error in missing] == [["1999-01-01", "0"]]
+    assert len(lake.partitions("t")) == 95
+    wrong = {"Values": ["2026-11-01"]}
+    assert refused(lake.glue.create_partition, **place, PartitionInput=wrong) == "InvalidInputException"
+    many = [{"Values": [str(at), "0"]} for at in range(101)]
+    assert refused(lake.glue.batch_create_partition, **place, PartitionInputList=many) == "ValidationException"
+
+
+def test_tags_of_a_database_and_a_crawler(lake):
+    lake.glue.create_database(DatabaseInput={"Name": "tagged"}, Tags={"team": "ales"})
+    lake.crawler("tagged", "in/", Tags={"team": "stouts"})
+    arn = "arn:aws:glue:us-east-1:000000000000"
+    assert lake.glue.get_tags(ResourceArn=f"{arn}:database/tagged")["Tags"] == {"team": "ales"}
+    lake.glue.tag_resource(ResourceArn=f"{arn}:crawler/tagged", TagsToAdd={"more": "1"})
+    assert lake.glue.get_tags(ResourceArn=f"{arn}:crawler/tagged")["Tags"] == {"team": "stouts", "more": "1"}

@@ -1,0 +1,60 @@
+"""The conditions of GetPartitions: an expression, the keys' types and the values that it holds for."""
+
+from itertools import product
+
+import pytest
+
+from lakestack.glue.catalog.expressions import parse
+from lakestack.glue.errors import GlueError
+
+TYPES = {"dt": "string", "hour": "int", "day": "date", "at": "timestamp", "price": "decimal(9,2)"}
+ROWS = [
+    {"dt": dt, "hour": hour, "day": dt, "at": f"{dt} {hour}:00:00", "price": f"{hour}.50"}
+    for dt, hour in product(("2026-11-22", "2026-11-23"), ("09", "10"))
+]
+
+HELD = [
+    ("dt = '2026-11-22'", {0, 1}),
+    ("'2026-11-22' = dt", {0, 1}),
+    ("dt <> '2026-11-22'", {2, 3}),
+    ("dt != '2026-11-22'", {2, 3}),
+    ("DT = '2026-11-22' AND hour = 9", {0}),
+    ("hour = '09'", {0, 2}),
+    ("hour > 9", {1, 3}),
+    ("9 < hour", {1, 3}),
+    ("hour >= -1", {0, 1, 2, 3}),
+    ("hour < 10 or dt = '2026-11-23'", {0, 2, 3}),
+    ("(hour = 9 or hour = 10) and dt = '2026-11-23'", {2, 3}),
+    ("not hour = 9", {1, 3}),
+    ("hour in (9, 11)", {0, 2}),
+    ("hour not in (9, 11)", {1, 3}),
+    ("dt between '2026-11-23' and '2026-11-30'", {2, 3}),
+    ("hour between 9 and 9", {0, 2}),
+    ("dt like '%-22'", {0, 1}),
+    ("dt like '2026-11-2_'", {0, 1, 2, 3}),
+    ("dt not like '%-22'", {2, 3}),
+    ("day >= '2026-11-23'", {2, 3}),
+    ("day = date '2026-11-23'", {2, 3}),
+    ("at > '2026-11-22 09:30:00'", {1, 2, 3}),
+    ("price = 9.5", {0, 2}),
+    ("dt is not null", {0, 1, 2, 3}),
+    ("dt is null", set()),
+    ("`dt` = '2026-11-22'", {0, 1}),
+]
+
+
+@pytest.mark.parametrize(("expression", "held"), HELD)
+def test_what_an_expression_holds_for(expression, held):
+    condition = parse(expression, TYPES)
+    assert {at for at, row in enumerate(ROWS) if condition(row)} == held
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["dt", "dt = ", "name = 'x'", "upper(dt) = 'X'", "dt = hour", "hour + 1 = 10", "hour = 'nine'", "day = 'today'",
+     "1 = 1", "dt = '1'; drop table x", "dt in (select 1)"],
+)  # fmt: skip
+def test_what_no_partition_can_be_asked_is_refused(expression):
+    with pytest.raises(GlueError, match="Unsupported expression") as refused:
+        parse(expression, TYPES)
+    assert refused.value.code == "InvalidInputException"
