@@ -4,7 +4,7 @@ The clients are parameters, so that a program on AWS, one against an emulator, a
 never leave its process, all use the same code.
 """
 
-import os
+import hashlib
 import tempfile
 import threading
 from collections import OrderedDict
@@ -21,11 +21,10 @@ CACHE_BYTES = 4 * 1024**3
 
 
 class GlueCatalog:
-    """A catalogue over a Glue client. Each instance reads every table at most once: make one a query."""
+    """A catalogue over a Glue client."""
 
     def __init__(self, glue: Any) -> None:
         self._glue = glue
-        self._tables: dict[tuple[str, str], Table | None] = {}
 
     def databases(self) -> Sequence[str]:
         pages = self._glue.get_paginator("get_databases").paginate()
@@ -36,13 +35,10 @@ class GlueCatalog:
         return [_table(database, found) for page in pages for found in page["TableList"]]
 
     def table(self, database: str, name: str) -> Table | None:
-        key = (database, name)
-        if key not in self._tables:
-            try:
-                self._tables[key] = _table(database, self._glue.get_table(DatabaseName=database, Name=name)["Table"])
-            except self._glue.exceptions.EntityNotFoundException:
-                self._tables[key] = None
-        return self._tables[key]
+        try:
+            return _table(database, self._glue.get_table(DatabaseName=database, Name=name)["Table"])
+        except self._glue.exceptions.EntityNotFoundException:
+            return None
 
     def partitions(self, table: Table) -> Sequence[Partition]:
         pages = self._glue.get_paginator("get_partitions").paginate(DatabaseName=table.database, TableName=table.name)
@@ -59,7 +55,9 @@ def _table(database: str, found: Mapping[str, Any]) -> Table:
         columns=tuple(map(_column, storage.get("Columns", []))),
         partition_keys=tuple(map(_column, found.get("PartitionKeys", []))),
         location=storage.get("Location", ""),
-        format=Format(serde.get("SerializationLibrary", ""), serde.get("Parameters", {}), storage.get("InputFormat", "")),
+        format=Format(
+            serde.get("SerializationLibrary", ""), serde.get("Parameters", {}), storage.get("InputFormat", "")
+        ),
         parameters=found.get("Parameters", {}),
         kind=found.get("TableType") or "EXTERNAL_TABLE",
     )
@@ -79,7 +77,7 @@ def bucket_and_key(uri: str) -> tuple[str, str]:
 
 
 class S3Storage:
-    """S3 objects as local files under `folder`, kept by their ETag, the oldest removed beyond `limit` bytes."""
+    """S3 objects as local files under `folder`, kept by address and ETag, the oldest removed beyond `limit` bytes."""
 
     def __init__(self, s3: Any, folder: Path, limit: int = CACHE_BYTES) -> None:
         self._s3 = s3
@@ -91,20 +89,28 @@ class S3Storage:
         for path in sorted(self._folder.iterdir(), key=lambda found: found.stat().st_mtime):
             self._kept[path] = path.stat().st_size
 
+    @property
+    def readable(self) -> Sequence[Path]:
+        return [self._folder]
+
     def list(self, uri: str) -> Sequence[StoredObject]:
         bucket, prefix = bucket_and_key(uri)
         folder = f"{prefix.rstrip('/')}/" if prefix else ""
         try:
             pages = list(self._s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=folder))
         except self._s3.exceptions.NoSuchBucket:
-            raise AthenaError(f"Unable to list {uri}: the bucket {bucket} does not exist", code="HIVE_METASTORE_ERROR") from None
+            raise AthenaError(
+                f"Unable to list {uri}: the bucket {bucket} does not exist", code="HIVE_METASTORE_ERROR"
+            ) from None
         return [StoredObject(f"s3://{bucket}/{found['Key']}", found["Size"], found["ETag"].strip('"'))
                 for page in pages for found in page.get("Contents", [])]  # fmt: skip
 
     def fetch(self, stored: StoredObject) -> Path:
         """Return the object as a file, whose name ends as the object's: the ending tells the compression."""
         suffix = "".join(PurePosixPath(stored.uri).suffixes[-1:])
-        path = self._folder / f"{stored.etag}-{stored.size}{suffix}"
+        # By address too: a row's file tells its partition, and two objects may hold the same bytes.
+        address = hashlib.sha256(stored.uri.encode()).hexdigest()[:24]
+        path = self._folder / f"{address}-{stored.etag}{suffix}"
         with self._lock:
             if path in self._kept:
                 self._kept.move_to_end(path)
@@ -114,7 +120,7 @@ class S3Storage:
         with tempfile.NamedTemporaryFile(dir=self._folder.parent, delete=False) as file:
             for block in iter(lambda: body.read(1 << 20), b""):
                 file.write(block)
-        os.replace(file.name, path)
+        Path(file.name).replace(path)
         self._keep(path, stored.size)
         return path
 

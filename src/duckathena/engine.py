@@ -24,12 +24,11 @@ from duckathena.storage import Storage
 class Engine:
     """Athena SQL over a catalogue and a storage. Statements may be executed side by side, from any thread."""
 
-    def __init__(self, catalog: Catalog, storage: Storage, folder: Path | None = None, memory: str = "2GB") -> None:
-        """`folder` is the one place that DuckDB may read: `storage` fetches objects into it."""
+    def __init__(self, catalog: Catalog, storage: Storage, memory: str = "2GB") -> None:
+        """`memory` is what all queries together may take; beyond it DuckDB spills to a temporary folder."""
         self.catalog = catalog
         self.storage = storage
-        self._temporary = tempfile.TemporaryDirectory(prefix="duckathena-") if folder is None else None
-        self.folder = Path(self._temporary.name) if self._temporary else Path(folder or "")
+        self._spill = tempfile.TemporaryDirectory(prefix="duckathena-")
         self._memory = memory
         self._lock = threading.Lock()
         self._database: duckdb.DuckDBPyConnection | None = None
@@ -40,10 +39,12 @@ class Engine:
         database: str = "default",
         parameters: Sequence[str] = (),
         on_start: Callable[[Callable[[], None]], None] | None = None,
+        bytes_limit: int | None = None,
     ) -> Result:
         """Execute one statement: parse, check, compile, fetch, run.
 
         `parameters` are SQL literals for the query's `?`. `on_start` is given a function that interrupts the query.
+        `bytes_limit` is the most bytes of objects that it may read.
         Raises AthenaError, whose `reason` is what Athena would show.
         """
         begun = time.monotonic()
@@ -56,6 +57,7 @@ class Engine:
         try:
             for scan in context.scans:
                 files += prepare(connection, scan, query.sql, self.catalog, self.storage)
+                _refuse_beyond(bytes_limit, files)
             rows = connection.execute(query.sql).fetchall()
         except duckdb.InterruptException as error:
             raise AthenaError("Query was cancelled by the user", code="USER_CANCELED") from error
@@ -67,14 +69,18 @@ class Engine:
         timings = {"planning": planned - begun, "execution": time.monotonic() - planned}
         return Result(columns, rows, sum(file.stored.size for file in files), timings=timings)
 
+    def check(self, sql: str, parameters: Sequence[str] = ()) -> None:
+        """Raise SyntaxRefused where the text is no statement at all, which Athena refuses before a query exists."""
+        check(parse(sql, parameters))
+
     def compile(self, sql: str, database: str = "default") -> str:
         """Return the DuckDB SQL that a query becomes, for a reader's eyes."""
         return self._compile(sql, database, ())[0].sql
 
     def _compile(self, sql: str, database: str, parameters: Sequence[str]) -> tuple[Query, Context]:
-        tree = parse(sql)
+        tree = parse(sql, parameters)
         check(tree)
-        context = Context(self.catalog, database, compile_query, parameters)
+        context = Context(self.catalog, database, compile_query)
         try:
             return compile_query(tree, Scope(context)), context
         except RecursionError:
@@ -83,5 +89,12 @@ class Engine:
     def _connection(self) -> duckdb.DuckDBPyConnection:
         with self._lock:
             if self._database is None:
-                self._database = connect(self.folder, self._memory)
+                self._database = connect(self.storage.readable, Path(self._spill.name), self._memory)
             return self._database
+
+
+def _refuse_beyond(limit: int | None, files: Sequence[File]) -> None:
+    scanned = sum(file.stored.size for file in files)
+    if limit is not None and scanned > limit:
+        raise AthenaError(f"Bytes scanned limit was exceeded: {scanned} bytes, and {limit} are allowed",
+                          code="EXCEEDED_BYTES_SCANNED")  # fmt: skip

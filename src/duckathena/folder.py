@@ -15,23 +15,29 @@ JSON_SERDE = "org.openx.data.jsonserde.JsonSerDe"
 class FolderTables:
     """Folders of JSON lines as the tables of one database, each with the columns given for it.
 
-    `folders` maps a table's name to its folder and its columns, `(name, Hive type)`. Subfolders `key=value` are ignored
-    as partitions: all files of a folder are the table's rows.
+    `folders` maps a table's name to its folder and its columns, `(name, Hive type)`. Folders `key=value` in it are its
+    partitions, their keys texts.
     """
 
-    def __init__(self, folders: Mapping[str, tuple[Path, Sequence[tuple[str, str]]]], database: str = "default") -> None:
+    def __init__(
+        self, folders: Mapping[str, tuple[Path, Sequence[tuple[str, str]]]], database: str = "default"
+    ) -> None:
         self.database = database
         self._tables = {
             name: Table(
                 database=database,
                 name=name,
                 columns=tuple(Column(column, of) for column, of in columns),
-                partition_keys=(),
+                partition_keys=tuple(Column(key, "string") for key in _keys(folder)),
                 location=str(folder),
                 format=Format(JSON_SERDE),
             )
             for name, (folder, columns) in folders.items()
         }
+
+    @property
+    def readable(self) -> Sequence[Path]:
+        return [Path(table.location) for table in self._tables.values()]
 
     def databases(self) -> Sequence[str]:
         return [self.database]
@@ -43,7 +49,11 @@ class FolderTables:
         return self._tables.get(name) if database == self.database else None
 
     def partitions(self, table: Table) -> Sequence[Partition]:
-        return [Partition((), table.location)]
+        root = Path(table.location)
+        found = sorted(root.glob("/".join(f"{key.name}=*" for key in table.partition_keys)))
+        return [
+            Partition(tuple(part.partition("=")[2] for part in one.relative_to(root).parts), str(one)) for one in found
+        ]
 
     def list(self, uri: str) -> Sequence[StoredObject]:
         files = sorted(path for path in Path(uri).rglob("*") if path.is_file())
@@ -52,3 +62,12 @@ class FolderTables:
 
     def fetch(self, stored: StoredObject) -> Path:
         return Path(stored.uri)
+
+
+def _keys(folder: Path) -> list[str]:
+    """Return the names of the `key=value` folders, level by level, along the first branch."""
+    keys = []
+    while found := next((one for one in sorted(folder.glob("*=*")) if one.is_dir()), None):
+        keys.append(found.name.partition("=")[0].lower())
+        folder = found
+    return keys

@@ -1,5 +1,6 @@
 """A DuckDB that can read the cache of fetched objects, and nothing else on the machine or beyond it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -10,14 +11,12 @@ from duckathena.runtime import documents, macros, numbers, patterns, registry, t
 LOADED = (documents, numbers, patterns, texts, times)  # importing them declares their functions
 
 
-def connect(folder: Path, memory: str = "2GB", threads: int = 2) -> duckdb.DuckDBPyConnection:
-    """Return a database in memory that may read files under `folder` and spill to `folder`/spill.
+def connect(readable: Sequence[Path], spill: Path, memory: str = "2GB", threads: int = 2) -> duckdb.DuckDBPyConnection:
+    """Return a database in memory that may read files under the folders `readable` and spill to the folder `spill`.
 
     The compiled SQL holds only what duckathena itself wrote; these settings are the second wall behind that one.
     https://duckdb.org/docs/stable/operations_manual/securing_duckdb/overview
     """
-    spill = folder / "spill"
-    spill.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect(
         ":memory:",
         config={
@@ -32,7 +31,8 @@ def connect(folder: Path, memory: str = "2GB", threads: int = 2) -> duckdb.DuckD
     )
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET scalar_subquery_error_on_multiple_rows = true")
-    connection.execute(f"SET allowed_directories = [{quote(f'{folder}/')}]")
+    folders = ", ".join(quote(f"{folder.resolve()}/") for folder in readable)
+    connection.execute(f"SET allowed_directories = [{folders}]")
     macros.install(connection)
     registry.install(connection)
     connection.execute("SET enable_external_access = false")

@@ -18,6 +18,11 @@ class StoredObject:
 class Storage(Protocol):
     """A storage of objects. DuckDB reads the local files that `fetch` returns, and nothing else."""
 
+    @property
+    def readable(self) -> Sequence[Path]:
+        """The folders under which the files lie that `fetch` returns."""
+        ...
+
     def list(self, uri: str) -> Sequence[StoredObject]:
         """Return the objects under the folder `uri`, however deep."""
         ...

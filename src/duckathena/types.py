@@ -230,7 +230,9 @@ def checked(of: Type) -> Type:
     if of.base == "decimal":
         precision, scale = (*of.parameters, 0)[:2]
         if not (1 <= precision <= MAX_PRECISION and 0 <= scale <= precision):
-            raise AthenaError(f"Invalid DECIMAL precision or scale: {precision}, {scale}", code="INVALID_PARAMETER_USAGE")
+            raise AthenaError(
+                f"Invalid DECIMAL precision or scale: {precision}, {scale}", code="INVALID_PARAMETER_USAGE"
+            )
         return decimal(precision, scale)
     if of.base.startswith("time") and of.parameters and of.precision > 6:
         raise AthenaError(f"not supported by duckathena: {of}: more than 6 digits of a second", code="NOT_SUPPORTED")

@@ -2,7 +2,7 @@
 
 from sqlglot import exp
 
-from duckathena.dialect.functions.registry import AGGREGATES, AGGREGATE_SPECIALS
+from duckathena.dialect.functions.registry import AGGREGATE_SPECIALS, AGGREGATES
 from duckathena.errors import AthenaError
 
 

@@ -38,9 +38,8 @@ def cast(value: Typed, target: Type, node: exp.Expr | None = None) -> Typed:
     if source.base == "array" and target.base == "array":
         return Typed(_each(value.sql, source.element, target.element, node), target)
     if source.base == "map" and target.base == "map":
-        keys, values = (_each(f"map_{part}({value.sql})", *pair, node)
-                        for part, *pair in (("keys", source.arguments[0], target.arguments[0]),
-                                            ("values", source.arguments[1], target.arguments[1])))  # fmt: skip
+        keys = _each(f"map_keys({value.sql})", source.arguments[0], target.arguments[0], node)
+        values = _each(f"map_values({value.sql})", source.arguments[1], target.arguments[1], node)
         return Typed(_unless_null(value.sql, f"map({keys}, {values})"), target)
     if source.base == "row" and target.base == "row" and len(source.arguments) == len(target.arguments):
         return Typed(_unless_null(value.sql, _fields(value.sql, source, target, node)), target)

@@ -34,7 +34,7 @@ from duckathena.types import (
 )
 
 Rule = Callable[[exp.Expr, Scope], Typed]
-ARITHMETIC = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/", exp.Mod: "%"}
+ARITHMETIC: dict[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/", exp.Mod: "%"}
 
 
 def lower(node: exp.Expr, scope: Scope) -> Typed:
@@ -124,12 +124,20 @@ def _subscript(node: exp.Expr, scope: Scope) -> Typed:
     if len(node.expressions) != 1 or isinstance(node.expressions[0], exp.Slice):
         raise NotSupported("slices", node=node)
     value, index = lower(node.this, scope), lower(node.expressions[0], scope)
-    if value.type.base == "row" and isinstance(index.constant, int) and 1 <= index.constant <= len(value.type.arguments):
+    if (
+        value.type.base == "row"
+        and isinstance(index.constant, int)
+        and 1 <= index.constant <= len(value.type.arguments)
+    ):
         position = index.constant - 1
         return Typed(field(value.sql, value.type, position), value.type.arguments[position])
     if value.type.base == "map":
         key = coerce(index, value.type.arguments[0], node.expressions[0]).sql
-        missing = fail("INVALID_FUNCTION_ARGUMENT", f"'Key not present in map: ' || CAST({key} AS VARCHAR)", value.type.arguments[1])
+        missing = fail(
+            "INVALID_FUNCTION_ARGUMENT",
+            f"'Key not present in map: ' || CAST({key} AS VARCHAR)",
+            value.type.arguments[1],
+        )
         return Typed(f"CASE WHEN map_contains({value.sql}, {key}) OR {value.sql} IS NULL OR {key} IS NULL "
                      f"THEN map_extract_value({value.sql}, {key}) ELSE {missing} END", value.type.arguments[1])  # fmt: skip
     if value.type.base == "array":
@@ -298,11 +306,6 @@ def _now(of: Type) -> Rule:
     return rule
 
 
-def _parameter(node: exp.Expr, scope: Scope) -> Typed:
-    raise AthenaError("Incorrect number of parameters: the query has more ? than ExecutionParameters",
-                      code="INVALID_PARAMETER_USAGE", node=node)  # fmt: skip
-
-
 RULES: dict[type[exp.Expr], Rule] = {
     TypedLiteral: _typed_literal,
     exp.Add: _arithmetic,
@@ -352,7 +355,6 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.NullSafeNEQ: _distinct(negated=False),
     exp.Or: _logic("OR"),
     exp.Paren: lambda node, scope: lower(node.this, scope),
-    exp.Placeholder: _parameter,
     exp.Select: lambda node, scope: scalar_subquery(node, scope),
     exp.StrPosition: lambda node, scope: call("strpos", [node.this, node.args["substr"]], scope, node, lower),
     exp.Sub: _arithmetic,

@@ -37,7 +37,12 @@ ALLOWED: dict[type[exp.Expr], set[str]] = {
     exp.WindowSpec: {"kind", "start", "start_side", "end", "end_side"},
     exp.Filter: {"this", "expression"},
 }
-WORDS = {"sample": "TABLESAMPLE", "version": "time travel", "match_recognize": "MATCH_RECOGNIZE", "method": "NATURAL JOIN"}
+WORDS = {
+    "sample": "TABLESAMPLE",
+    "version": "time travel",
+    "match_recognize": "MATCH_RECOGNIZE",
+    "method": "NATURAL JOIN",
+}
 
 
 def check(tree: exp.Expr) -> None:

@@ -112,7 +112,9 @@ def added(value: Typed, interval: str, symbol: str = "+") -> Typed:
     if value.type.base == "timestamp with time zone":
         if interval.startswith(("to_months", "to_days")):
             # Calendar steps follow the zone's own clock.
-            return Typed(f"athena_zoned_local(athena_local({value.sql}) {symbol} {interval}, ({value.sql}).zone)", value.type)
+            return Typed(
+                f"athena_zoned_local(athena_local({value.sql}) {symbol} {interval}, ({value.sql}).zone)", value.type
+            )
         return Typed(f"athena_zoned(({value.sql}).utc {symbol} {interval}, ({value.sql}).zone)", value.type)
     return Typed(f"CAST({value.sql} {symbol} {interval} AS {duckdb_type(value.type)})", value.type)
 
@@ -138,7 +140,14 @@ def negate(value: Typed, node: exp.Expr) -> Typed:
     return Typed(f"(-{value.sql})", value.type)
 
 
-SYMBOLS = {exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">="}
+SYMBOLS: dict[type[exp.Expr], str] = {
+    exp.EQ: "=",
+    exp.NEQ: "<>",
+    exp.LT: "<",
+    exp.LTE: "<=",
+    exp.GT: ">",
+    exp.GTE: ">=",
+}
 
 
 def comparison(symbol: str, left: Typed, right: Typed, node: exp.Expr) -> Typed:
@@ -150,7 +159,14 @@ def comparison(symbol: str, left: Typed, right: Typed, node: exp.Expr) -> Typed:
     if common.base not in {"real", "double"}:
         return Typed(plain, BOOLEAN)
     # DuckDB holds NaN to be equal to itself and the greatest; Trino follows IEEE 754. A constant is no NaN.
-    doubtful = {"=": (first, second), "<>": (first, second), "<": (second,), "<=": (second,), ">": (first,), ">=": (first,)}
+    doubtful = {
+        "=": (first, second),
+        "<>": (first, second),
+        "<": (second,),
+        "<=": (second,),
+        ">": (first,),
+        ">=": (first,),
+    }
     if any(side.constant is not None for side in doubtful[symbol]):
         return Typed(plain, BOOLEAN)
     if symbol == "<>":

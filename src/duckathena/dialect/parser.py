@@ -1,6 +1,7 @@
 """SQL text to sqlglot's tree, read as Trino reads it and no more generously."""
 
 import re
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any, ClassVar
 
@@ -8,9 +9,10 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.trino import Trino
 from sqlglot.errors import ParseError, TokenError
-from sqlglot.tokens import Token, TokenType
+from sqlglot.parsers.trino import TrinoParser
+from sqlglot.tokenizer_core import Token, TokenType
 
-from duckathena.errors import NotSupported, SyntaxRefused
+from duckathena.errors import AthenaError, NotSupported, SyntaxRefused
 
 
 class TypedLiteral(exp.Expression):
@@ -28,11 +30,11 @@ class DuckAthena(Trino):
 
     INDEX_OFFSET = 0  # sqlglot would shift subscripts otherwise
 
-    class Parser(Trino.Parser):
+    class Parser(TrinoParser):
         FUNCTIONS: ClassVar[dict[str, Any]] = {}
         FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
             name: parser
-            for name, parser in Trino.Parser.FUNCTION_PARSERS.items()
+            for name, parser in TrinoParser.FUNCTION_PARSERS.items()
             if name in {"CAST", "TRY_CAST", "EXTRACT", "TRIM", "POSITION", "LISTAGG", "JSON_QUERY", "JSON_VALUE"}
         }
         ZONE_AWARE_TIMESTAMP_CONSTRUCTOR: ClassVar[bool] = False
@@ -51,14 +53,18 @@ MAX_SQL_BYTES = 262_144  # https://docs.aws.amazon.com/athena/latest/ug/service-
 MAX_DEPTH = 200
 
 
-def parse(sql: str) -> exp.Expr:
-    """Parse one query. Raises SyntaxRefused with the place, as Athena does before a query starts."""
+def parse(sql: str, parameters: Sequence[str] = ()) -> exp.Expr:
+    """Parse one query, its `?` filled with `parameters`, which are literals' texts.
+
+    Raises SyntaxRefused with the place, as Athena does before a query starts.
+    """
     if len(sql.encode()) > MAX_SQL_BYTES:
         raise SyntaxRefused(f"the query is longer than {MAX_SQL_BYTES} bytes")
     try:
         tokens = sqlglot.tokenize(sql, read=DuckAthena)
         tokens = list(chain.from_iterable(map(_split_number, tokens)))
         _refuse_foreign(tokens, sql)
+        tokens = _filled(tokens, parameters)
         statements = DuckAthena().parser(error_message_context=0).parse(tokens, sql)
     except TokenError as error:
         raise SyntaxRefused(f"line 1:1: {error}") from error
@@ -71,6 +77,32 @@ def parse(sql: str) -> exp.Expr:
         what = "Only one sql statement is allowed" if found else "the query is empty"
         raise SyntaxRefused(f"line 1:1: {what}")
     return found[0]
+
+
+def _filled(tokens: list[Token], parameters: Sequence[str]) -> list[Token]:
+    """Return the tokens with those of a literal in place of each `?`."""
+    places = [token for token in tokens if token.token_type == TokenType.PLACEHOLDER]
+    if len(places) != len(parameters):
+        raise AthenaError(f"line 1:1: Incorrect number of parameters: expected {len(places)} but found {len(parameters)}",
+                          code="INVALID_PARAMETER_USAGE")  # fmt: skip
+    left = iter(parameters)
+    filled = ([token] if token.token_type != TokenType.PLACEHOLDER else _literal(next(left)) for token in tokens)
+    return list(chain.from_iterable(filled))
+
+
+LITERAL = {TokenType.NUMBER, TokenType.STRING, TokenType.TRUE, TokenType.FALSE, TokenType.NULL, TokenType.HEX_STRING}
+TYPED = {TokenType.DATE, TokenType.TIMESTAMP, TokenType.TIME, TokenType.DECIMAL, TokenType.BIGINT, TokenType.DOUBLE}
+
+
+def _literal(parameter: str) -> list[Token]:
+    tokens = sqlglot.tokenize(parameter, read=DuckAthena)
+    kinds = [token.token_type for token in tokens]
+    signed = len(kinds) == 2 and kinds[0] == TokenType.DASH and kinds[1] == TokenType.NUMBER
+    typed = len(kinds) == 2 and kinds[0] in TYPED and kinds[1] == TokenType.STRING
+    if not (signed or typed or (len(kinds) == 1 and kinds[0] in LITERAL)):
+        raise AthenaError(f"the execution parameter {parameter!r} is no literal: a text wants single quotes, as in 'Punk IPA'",
+                          code="INVALID_PARAMETER_USAGE")  # fmt: skip
+    return tokens
 
 
 GLUED = re.compile(r"([\d.]+[eE][+-]?\d+)([+-])([\d.].*)")

@@ -92,7 +92,9 @@ def _set_operation(node: exp.SetOperation, scope: Scope) -> Query:
     left, right = compile_query(node.this, scope), compile_query(node.expression, scope)
     word = SET_WORDS[type(node)]
     if len(left.columns) != len(right.columns):
-        raise TypeMismatch(f"{word} query has different number of fields: {len(left.columns)}, {len(right.columns)}", node=node)
+        raise TypeMismatch(
+            f"{word} query has different number of fields: {len(left.columns)}, {len(right.columns)}", node=node
+        )
     types = []
     for position, ((_, a), (_, b)) in enumerate(zip(left.columns, right.columns, strict=True), start=1):
         common = common_type(a, b)
@@ -222,7 +224,9 @@ def _grouping_set(node: exp.Expr, items: list[Typed], scope: Scope) -> str:
 def _numbered(node: exp.Expr, items: list[Typed], clause: str) -> Typed:
     position = int(str(node.this)) if str(node.this).isdigit() else 0
     if not 1 <= position <= len(items):
-        raise AthenaError(f"{clause} position {node.this} is not in select list", code="INVALID_COLUMN_REFERENCE", node=node)
+        raise AthenaError(
+            f"{clause} position {node.this} is not in select list", code="INVALID_COLUMN_REFERENCE", node=node
+        )
     return items[position - 1]
 
 
@@ -264,9 +268,10 @@ def _prune(where: exp.Expr, source: From, scope: Scope) -> None:
             continue
         for scan in source.prunable:
             keys = scan.fields[len(scan.table.columns) : len(scan.table.columns) + len(scan.table.partition_keys)]
-            named = tuple(replace(field, sql=f"{scan.alias}.c{len(scan.table.columns) + i}") for i, field in enumerate(keys))
+            named = tuple(
+                replace(field, sql=f"{scan.alias}.c{len(scan.table.columns) + i}") for i, field in enumerate(keys)
+            )
             try:
                 scan.predicates.append(lower(conjunct, Scope(scope.context, fields=named)).sql)
             except ColumnNotFound:
                 continue
-

@@ -99,7 +99,9 @@ def _metadata(name: str, node: exp.Table, scope: Scope) -> Relation:
         raise TableNotFound(f"Table '{CATALOG}.{METADATA_SCHEMA}.{name}' does not exist", node=node)
     columns, rows = found
     alias = scope.context.name("m")
-    fields = tuple(Field(column, of, f"{alias}.c{i}", (CATALOG, METADATA_SCHEMA, name)) for i, (column, of) in enumerate(columns))
+    fields = tuple(
+        Field(column, of, f"{alias}.c{i}", (CATALOG, METADATA_SCHEMA, name)) for i, (column, of) in enumerate(columns)
+    )
     names = ", ".join(f"c{i}" for i in range(len(columns)))
     return Relation(f"(SELECT * FROM (VALUES {rows}) AS v({names}) WHERE c0 IS NOT NULL) AS {alias}", fields)
 
@@ -222,6 +224,7 @@ def _unnested(node: exp.Unnest, scope: Scope, *, outer: bool = False) -> list[tu
     lists: list[str] = []
     for item in node.expressions:
         value = lower(item, scope)
+        parts: list[tuple[str | None, str, Type]]
         if value.type.base == "map":
             parts = [(None, f"map_keys({value.sql})", value.type.arguments[0]),
                      (None, f"map_values({value.sql})", value.type.arguments[1])]  # fmt: skip
@@ -240,13 +243,18 @@ def _unnested(node: exp.Unnest, scope: Scope, *, outer: bool = False) -> list[tu
     if node.args.get("offset"):
         found.append((None, f"range(1, coalesce({length}, 0) + 1)", BIGINT))
     if outer:
-        found = [(name, f"CASE WHEN coalesce({length}, 0) = 0 THEN [NULL] ELSE {sql} END", of) for name, sql, of in found]
+        found = [
+            (name, f"CASE WHEN coalesce({length}, 0) = 0 THEN [NULL] ELSE {sql} END", of) for name, sql, of in found
+        ]
     return [(name, f"unnest({sql})", of) for name, sql, of in found]
 
 
 def values(node: exp.Values, scope: Scope) -> tuple[str, tuple[tuple[str | None, Type], ...]]:
     """Return VALUES as SQL whose columns are c0, c1, ..., and their types."""
-    rows = [[lower(item, scope) for item in (one.expressions if isinstance(one, exp.Tuple) else [one])] for one in node.expressions]
+    rows = [
+        [lower(item, scope) for item in (one.expressions if isinstance(one, exp.Tuple) else [one])]
+        for one in node.expressions
+    ]
     width = len(rows[0])
     if any(len(one) != width for one in rows):
         raise TypeMismatch("Values rows have mismatched sizes", node=node)

@@ -66,7 +66,6 @@ class Context:
     database: str
     # Compiles a subquery; expressions and queries contain each other, and this keeps the modules apart.
     query: Callable[[exp.Expr, "Scope"], "Query"]
-    parameters: Sequence[str] = ()
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     scans: list[Scan] = field(default_factory=list)
     _names: int = 0
@@ -120,7 +119,9 @@ class Scope:
             for length in range(min(len(parts), 4), 0, -1):
                 found = [one for one in scope.fields if one.matches(parts[:length])]
                 if len(found) > 1:
-                    raise AthenaError(f"Column '{'.'.join(parts)}' is ambiguous", code="AMBIGUOUS_NAME", node=identifiers[0])
+                    raise AthenaError(
+                        f"Column '{'.'.join(parts)}' is ambiguous", code="AMBIGUOUS_NAME", node=identifiers[0]
+                    )
                 if found:
                     return Typed(found[0].sql, found[0].type), parts[length:]
             scope = scope.outer

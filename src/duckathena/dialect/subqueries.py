@@ -33,7 +33,9 @@ def in_list(node: exp.Expr, scope: Scope, lower: Lower) -> Typed:
     if node.args.get("query"):
         return _in_query(value, node, scope)
     tests = [comparison("=", value, lower(item, scope), item) for item in node.expressions]
-    commons = {common_type(value.type, lower(item, scope).type) for item in node.expressions} if len(tests) > 1 else set()
+    commons = (
+        {common_type(value.type, lower(item, scope).type) for item in node.expressions} if len(tests) > 1 else set()
+    )
     if commons == {value.type} and value.type.base not in {"real", "double", "timestamp with time zone"}:
         # One list reads better, and lets DuckDB prune.
         items = (coerce(lower(item, scope), value.type).sql for item in node.expressions)
@@ -86,6 +88,7 @@ def _one_column(node: exp.Expr, scope: Scope) -> Query:
 
 def _one_column_of(query: Query, node: exp.Expr) -> Type:
     if len(query.columns) != 1:
-        raise TypeMismatch(f"Multiple columns returned by subquery are not yet supported. Found {len(query.columns)}", node=node)
+        raise TypeMismatch(
+            f"Multiple columns returned by subquery are not yet supported. Found {len(query.columns)}", node=node
+        )
     return query.columns[0][1]
-

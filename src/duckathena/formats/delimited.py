@@ -11,7 +11,20 @@ from duckathena.errors import NotSupported
 from duckathena.formats.source import FILE, Reading, Source, compression
 from duckathena.types import Type, duckdb_type
 
-SCALARS = {"boolean", "tinyint", "smallint", "integer", "bigint", "real", "double", "decimal", "varchar", "char", "date", "timestamp"}
+SCALARS = {
+    "boolean",
+    "tinyint",
+    "smallint",
+    "integer",
+    "bigint",
+    "real",
+    "double",
+    "decimal",
+    "varchar",
+    "char",
+    "date",
+    "timestamp",
+}
 
 
 def read_lazy_simple(_connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:

@@ -30,7 +30,9 @@ def read(_connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
 
 def _mapping(parameters: dict[str, str]) -> dict[str, str]:
     """Return the JSON keys that the SerDe's `mapping.column = key` parameters name."""
-    return {name.removeprefix("mapping.").lower(): key for name, key in parameters.items() if name.startswith("mapping.")}
+    return {
+        name.removeprefix("mapping.").lower(): key for name, key in parameters.items() if name.startswith("mapping.")
+    }
 
 
 def _check(of: Type) -> None:

@@ -18,8 +18,14 @@ ACCEPTED = {
 
 def read(connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     relation = f"read_parquet({source.file_list()}, union_by_name = true, filename = {quote(FILE)})"
-    present = {str(name).lower(): (str(name), str(of)) for name, of, *_ in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()}
-    return Reading(relation, [_value(name, of, present.get(name.lower())) for name, of in zip(source.names, source.types, strict=True)])
+    present = {
+        str(name).lower(): (str(name), str(of))
+        for name, of, *_ in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+    }
+    return Reading(
+        relation,
+        [_value(name, of, present.get(name.lower())) for name, of in zip(source.names, source.types, strict=True)],
+    )
 
 
 def _value(name: str, of: Type, found: tuple[str, str] | None) -> str:
@@ -28,7 +34,9 @@ def _value(name: str, of: Type, found: tuple[str, str] | None) -> str:
     column, stored = found
     accepted = ACCEPTED.get(of.base)
     if accepted is not None and stored not in accepted:
-        raise BadData(f"Field {name}'s type {stored} in parquet file is incompatible with type {of} defined in table schema")
+        raise BadData(
+            f"Field {name}'s type {stored} in parquet file is incompatible with type {of} defined in table schema"
+        )
     sql = f"d.{identifier(column)}"
     if of.base == "timestamp":
         return f"date_trunc('milliseconds', CAST({sql} AS TIMESTAMP))"

@@ -7,7 +7,9 @@ from typing import Any
 
 from duckathena.runtime.registry import Failure, function
 
-STEP = re.compile(r'\.(?P<name>[\w$@-]+)|\["(?P<quoted>(?:[^"\\]|\\.)*)"\]|\[\'(?P<single>[^\']*)\'\]|\[(?P<index>-?\d+)\]|\."(?P<dotted>[^"]*)"')
+STEP = re.compile(
+    r'\.(?P<name>[\w$@-]+)|\["(?P<quoted>(?:[^"\\]|\\.)*)"\]|\[\'(?P<single>[^\']*)\'\]|\[(?P<index>-?\d+)\]|\."(?P<dotted>[^"]*)"'
+)
 MISSING = object()
 
 

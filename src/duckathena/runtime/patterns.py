@@ -85,7 +85,9 @@ def regexp_replace(text: str, pattern: str, replacement: str) -> str:
             try:
                 return found[reference[3] or _group(python, int(reference[2]))] or ""
             except IndexError:
-                raise Failure("INVALID_FUNCTION_ARGUMENT", f"Illegal replacement sequence: unknown group {{ {reference[3]} }}") from None
+                raise Failure(
+                    "INVALID_FUNCTION_ARGUMENT", f"Illegal replacement sequence: unknown group {{ {reference[3]} }}"
+                ) from None
 
         return REFERENCE.sub(part, replacement)
 

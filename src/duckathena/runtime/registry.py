@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import duckdb
+from duckdb.func import FunctionNullHandling
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def function(*parameters: str, returns: str) -> Callable[[Callable[..., Any]], C
 def install(connection: duckdb.DuckDBPyConnection) -> None:
     for one in FUNCTIONS:
         connection.create_function(
-            one.name, _strict(one.body), list(one.parameters), one.returns, null_handling="special"  # type: ignore[arg-type]
+            one.name, _strict(one.body), list(one.parameters), one.returns, null_handling=FunctionNullHandling.SPECIAL
         )
 
 

@@ -9,8 +9,12 @@ from zoneinfo import ZoneInfo
 from duckathena.runtime.registry import Failure, function
 
 ZONED = "STRUCT(utc TIMESTAMP, zone VARCHAR)"
-SQL_TEXT = re.compile(r"\s*(\d{4,})-(\d{1,2})-(\d{1,2})(?: (\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?)?\s*(.*)", re.DOTALL)
-ISO_TEXT = re.compile(r"(\d{4})(?:-?(\d{2})(?:-?(\d{2}))?)?(?:T(\d{2})(?::?(\d{2})(?::?(\d{2})(?:[.,](\d+))?)?)?)?(Z|[+-]\d{2}(?::?\d{2})?)?")
+SQL_TEXT = re.compile(
+    r"\s*(\d{4,})-(\d{1,2})-(\d{1,2})(?: (\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?)?\s*(.*)", re.DOTALL
+)
+ISO_TEXT = re.compile(
+    r"(\d{4})(?:-?(\d{2})(?:-?(\d{2}))?)?(?:T(\d{2})(?::?(\d{2})(?::?(\d{2})(?:[.,](\d+))?)?)?)?(Z|[+-]\d{2}(?::?\d{2})?)?"
+)
 OFFSET = re.compile(r"([+-])(\d{1,2})(?::?(\d{2}))?")
 
 
@@ -46,7 +50,9 @@ def zone_name(name: str) -> str:
 def _clock(parts: tuple[str | None, ...]) -> datetime:
     year, month, day, hour, minute, second, fraction = parts
     microsecond = int(((fraction or "") + "000000")[:6])
-    whole = datetime(int(year or 1970), int(month or 1), int(day or 1), int(hour or 0), int(minute or 0), int(second or 0))  # noqa: DTZ001
+    whole = datetime(
+        int(year or 1970), int(month or 1), int(day or 1), int(hour or 0), int(minute or 0), int(second or 0)
+    )
     # Milliseconds, rounded half up.
     return whole + timedelta(milliseconds=(microsecond + 500) // 1000)
 

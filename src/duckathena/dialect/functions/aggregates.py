@@ -70,7 +70,6 @@ def _count(call: Call) -> Typed:
     return choose(AGGREGATES["count"], call)
 
 
-
 @special("sum", "avg", aggregate=True)
 def _sum_or_avg(call: Call) -> Typed:
     """sum of a decimal(p, s) is a decimal(38, s), its average a decimal(p, s): DuckDB would answer with a double."""

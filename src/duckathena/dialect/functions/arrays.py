@@ -7,7 +7,15 @@ from sqlglot import exp
 
 from duckathena.dialect.casts import cast
 from duckathena.dialect.coercion import coerce, common_type
-from duckathena.dialect.functions.registry import SCALARS, Call, choose, scalars, special, with_variables, wrong_arguments
+from duckathena.dialect.functions.registry import (
+    SCALARS,
+    Call,
+    choose,
+    scalars,
+    special,
+    with_variables,
+    wrong_arguments,
+)
 from duckathena.dialect.typed import Typed, fail
 from duckathena.errors import NotSupported
 from duckathena.types import BIGINT, VARCHAR, Type, array, duckdb_type, row
@@ -59,7 +67,9 @@ def _array_join(call: Call) -> Typed:
     separator = coerce(values[1], VARCHAR, call.node).sql
     if len(values) == 3:
         texts = f"list_transform({texts}, lambda x: coalesce(x, {coerce(values[2], VARCHAR, call.node).sql}))"
-    return Typed(f"CASE WHEN {texts} IS NULL THEN NULL ELSE coalesce(array_to_string({texts}, {separator}), '') END", VARCHAR)
+    return Typed(
+        f"CASE WHEN {texts} IS NULL THEN NULL ELSE coalesce(array_to_string({texts}, {separator}), '') END", VARCHAR
+    )
 
 
 @special("element_at")
@@ -76,7 +86,9 @@ def _element_at(call: Call) -> Typed:
         raise wrong_arguments(call, values)
     position = coerce(index, BIGINT, call.node).sql
     zero = fail("INVALID_FUNCTION_ARGUMENT", "'SQL array indices start at 1'", value.type.element)
-    return Typed(f"CASE WHEN {position} = 0 THEN {zero} ELSE list_extract({value.sql}, {position}) END", value.type.element)
+    return Typed(
+        f"CASE WHEN {position} = 0 THEN {zero} ELSE list_extract({value.sql}, {position}) END", value.type.element
+    )
 
 
 @special("array_sort")
@@ -131,7 +143,9 @@ def _zip(call: Call) -> Typed:
     items = ", ".join(f"field{i}: list_extract({value.sql}, i)" for i, value in enumerate(values))
     missing = " OR ".join(f"{value.sql} IS NULL" for value in values)
     of = array(row(*((None, value.type.element) for value in values)))
-    return Typed(f"CASE WHEN {missing} THEN NULL ELSE list_transform(range(1, {length} + 1), lambda i: {{{items}}}) END", of)
+    return Typed(
+        f"CASE WHEN {missing} THEN NULL ELSE list_transform(range(1, {length} + 1), lambda i: {{{items}}}) END", of
+    )
 
 
 @special("zip_with")
@@ -147,4 +161,3 @@ def _zip_with(call: Call) -> Typed:
     length = f"greatest(len({left.sql}), len({right.sql}))"
     return Typed(f"CASE WHEN {left.sql} IS NULL OR {right.sql} IS NULL THEN NULL "
                  f"ELSE list_transform(range(1, {length} + 1), lambda {index}: {result.sql}) END", array(result.type))  # fmt: skip
-

@@ -66,9 +66,7 @@ def _declared(made: Call) -> list[Overload]:
     return SCALARS[name]
 
 
-def _aggregate_arguments(
-    nodes: Sequence[exp.Expr], scope: Scope, lower: Lower
-) -> tuple[str, str, Sequence[exp.Expr]]:
+def _aggregate_arguments(nodes: Sequence[exp.Expr], scope: Scope, lower: Lower) -> tuple[str, str, Sequence[exp.Expr]]:
     """Return DISTINCT and ORDER BY from inside the parentheses, and the arguments without them."""
     distinct = order = ""
     found = list(nodes)

@@ -137,6 +137,8 @@ def _date_diff(call: Call) -> Typed:
         wide = TIMESTAMP_TZ if "timestamp with time zone" in {first.type.base, second.type.base} else TIMESTAMP
         first, second = coerce(first, wide, call.node), coerce(second, wide, call.node)
     _temporal(call, first, unit)
-    sides = [f"({side.sql}).utc" if unit in CLOCK and side.type.base.endswith("zone") else local(side) for side in (first, second)]
+    sides = [
+        f"({side.sql}).utc" if unit in CLOCK and side.type.base.endswith("zone") else local(side)
+        for side in (first, second)
+    ]
     return Typed(f"CAST(date_sub({quote(unit)}, {', '.join(sides)}) AS BIGINT)", BIGINT)
-

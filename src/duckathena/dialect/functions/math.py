@@ -83,7 +83,7 @@ def _mod(call: Call) -> Typed:
     values = call.arguments()
     if len(values) != 2:
         raise wrong_arguments(call, values)
-    return operators.arithmetic("%", *values, call.node)
+    return operators.arithmetic("%", values[0], values[1], call.node)
 
 
 @special("sign")
@@ -97,6 +97,7 @@ def _sign(call: Call) -> Typed:
 
 def _on_decimals(name: str, duckdb: str) -> None:
     """Declare what ceil, floor, round and truncate make of a decimal: no digits after the point, and room for a carry."""
+
     @special(name)
     def rule(call: Call) -> Typed:
         value = call.argument(0)
@@ -117,5 +118,11 @@ def _to_digits(call: Call, value: Typed, duckdb: str) -> Typed:
     return Typed(f"CAST(athena_decimal_{duckdb}(CAST({value.sql} AS VARCHAR), {digits}) AS {duckdb_type(of)})", of)
 
 
-for _name, _duckdb in (("ceil", "ceil"), ("ceiling", "ceil"), ("floor", "floor"), ("round", "round"), ("truncate", "trunc")):
+for _name, _duckdb in (
+    ("ceil", "ceil"),
+    ("ceiling", "ceil"),
+    ("floor", "floor"),
+    ("round", "round"),
+    ("truncate", "trunc"),
+):
     _on_decimals(_name, _duckdb)

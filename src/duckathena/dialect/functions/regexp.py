@@ -35,4 +35,3 @@ def _regexp_like(call: Call) -> Typed:
     if isinstance(constant, str) and set(constant) <= PLAIN and not constant.startswith(("*", "+")):
         return Typed(f"regexp_matches({text.sql}, {pattern.sql})", BOOLEAN)
     return Typed(f"athena_regexp_like({text.sql}, {pattern.sql})", BOOLEAN)
-

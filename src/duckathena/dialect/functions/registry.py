@@ -76,7 +76,11 @@ AGGREGATE_SPECIALS: set[str] = set()
 
 LINE = re.compile(r"(\w+)\((.*)\) -> (.+?)\s*=\s(.*)")
 PATTERN = re.compile(r"[\w]+|[(),]")
-SHORT = {"timestamptz": "timestamp with time zone", "days": "interval day to second", "months": "interval year to month"}
+SHORT = {
+    "timestamptz": "timestamp with time zone",
+    "days": "interval day to second",
+    "months": "interval year to month",
+}
 PARAMETRIC = {"decimal", "varchar", "char", "timestamp", "timestamp with time zone", "time"}
 
 
@@ -116,7 +120,9 @@ def not_an_aggregate(call: Call) -> AthenaError:
 
 def wrong_arguments(call: Call, values: Sequence[Typed | exp.Lambda]) -> AthenaError:
     given = ", ".join(str(value.type) if isinstance(value, Typed) else "function" for value in values)
-    return AthenaError(f"Unexpected parameters ({given}) for function {call.name}", code="FUNCTION_NOT_FOUND", node=call.node)
+    return AthenaError(
+        f"Unexpected parameters ({given}) for function {call.name}", code="FUNCTION_NOT_FOUND", node=call.node
+    )
 
 
 def _declare(functions: dict[str, list[Overload]], table: str) -> None:
@@ -172,7 +178,9 @@ class Match:
             default = {"varchar": pattern, "char": Type("char", (1,))}.get(pattern.base)
             return self.bindings.get(pattern.base) or default or parse_type(pattern.base)
         if pattern.base == "row":
-            return Type("row", arguments=tuple(map(self.resolve, pattern.arguments)), names=(None,) * len(pattern.arguments))
+            return Type(
+                "row", arguments=tuple(map(self.resolve, pattern.arguments)), names=(None,) * len(pattern.arguments)
+            )
         return Type(pattern.base, pattern.parameters, tuple(map(self.resolve, pattern.arguments)))
 
 
@@ -225,13 +233,17 @@ def _bind(pattern: Type, of: Type, match: Match) -> bool:
     if pattern.arguments:
         if pattern.base != of.base or len(pattern.arguments) != len(of.arguments):
             return False
-        return all(_bind(inner, argument, match) for inner, argument in zip(pattern.arguments, of.arguments, strict=True))
+        return all(
+            _bind(inner, argument, match) for inner, argument in zip(pattern.arguments, of.arguments, strict=True)
+        )
     if pattern.base in PARAMETRIC and not pattern.parameters:
         if pattern.base == "varchar":
             return of.base in {"varchar", "char"}
         if pattern.base == "decimal" and of.base in INTEGER_DIGITS:
             return False
-        if pattern.base != of.base and not (pattern.base.startswith("timestamp") and can_coerce(of, parse_type(pattern.base))):
+        if pattern.base != of.base and not (
+            pattern.base.startswith("timestamp") and can_coerce(of, parse_type(pattern.base))
+        ):
             return False
         if pattern.base == of.base:
             common = common_type(match.bindings.get(pattern.base, of), of)

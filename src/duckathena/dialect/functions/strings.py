@@ -66,7 +66,10 @@ def _concat(call: Call) -> Typed:
         return Typed(f"CASE WHEN {tests} THEN NULL ELSE {made.sql} END", made.type)
     if all(value.type.base == "varbinary" for value in values):
         return Typed(f"({' || '.join(value.sql for value in values)})", values[0].type)
-    lengths = [value.type.precision if value.type.base in {"varchar", "char"} and value.type.parameters else None for value in values]
+    lengths = [
+        value.type.precision if value.type.base in {"varchar", "char"} and value.type.parameters else None
+        for value in values
+    ]
     texts = [coerce(value, VARCHAR, call.node).sql for value in values]
     of = Type("varchar", (sum(filter(None, lengths)),)) if None not in lengths else VARCHAR
     return Typed(f"({' || '.join(texts)})", of)

@@ -1,0 +1,20 @@
+"""What a query answered, whichever engine answered it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class QueryResult:
+    """Rows of Python values: int, float, Decimal, bool and str, None for NULL, and text as Athena writes it for the rest.
+
+    `query_id` is Athena's, None in process; `bytes_scanned` counts the objects as they lie; `seconds` is the engine's time.
+    """
+
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    rows: Sequence[tuple[Any, ...]]
+    query_id: str | None
+    bytes_scanned: int
+    seconds: float

@@ -1,0 +1,17 @@
+"""Athena's value text as Python values."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+READERS: dict[str, Callable[[str], Any]] = {
+    "boolean": lambda text: text == "true",
+    "decimal": Decimal,
+    **dict.fromkeys(("tinyint", "smallint", "integer", "bigint"), int),
+    **dict.fromkeys(("float", "real", "double"), float),
+}
+
+
+def value(text: str | None, of: str) -> Any:
+    """Return the value of a column of Athena's type `of`; what Python has no plain type for stays text."""
+    return None if text is None else READERS.get(of, str)(text)

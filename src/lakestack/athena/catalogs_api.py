@@ -1,0 +1,104 @@
+"""The data catalogue seen through Athena: AwsDataCatalog is Glue's.
+
+https://docs.aws.amazon.com/athena/latest/APIReference/API_ListTableMetadata.html
+"""
+
+import re
+from typing import Any
+
+from localstack.aws.api import RequestContext, handler
+
+from lakestack.athena.errors import InvalidRequest, MetadataError
+from lakestack.athena.executor import clients_of
+from lakestack.athena.paging import page
+from lakestack.athena.workgroups import backend_of
+
+Request = dict[str, Any]
+GLUE = "AwsDataCatalog"
+
+
+class CatalogsApi:
+    @handler("ListDataCatalogs", expand=False)
+    def list_data_catalogs(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        others = backend_of(context.account_id, context.region).list_data_catalogs()
+        return page([{"CatalogName": GLUE, "Type": "GLUE"}, *others], request, "DataCatalogsSummary", 50)
+
+    @handler("GetDataCatalog", expand=False)
+    def get_data_catalog(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        if request["Name"].lower() == GLUE.lower():
+            return {"DataCatalog": {"Name": GLUE, "Type": "GLUE", "Parameters": {"catalog-id": context.account_id}}}
+        found = backend_of(context.account_id, context.region).get_data_catalog(request["Name"])
+        if found is None:
+            raise InvalidRequest(f"Data catalog {request['Name']} was not found")
+        return {"DataCatalog": found}
+
+    @handler("ListDatabases", expand=False)
+    def list_databases(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        glue = _glue(context, request)
+        found = [
+            _database(one) for pages in glue.get_paginator("get_databases").paginate() for one in pages["DatabaseList"]
+        ]
+        return page(found, request, "DatabaseList", 50)
+
+    @handler("GetDatabase", expand=False)
+    def get_database(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        glue = _glue(context, request)
+        try:
+            return {"Database": _database(glue.get_database(Name=request["DatabaseName"])["Database"])}
+        except glue.exceptions.EntityNotFoundException as error:
+            raise MetadataError(f"Database {request['DatabaseName']} not found.") from error
+
+    @handler("ListTableMetadata", expand=False)
+    def list_table_metadata(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        glue = _glue(context, request)
+        try:
+            pages = list(glue.get_paginator("get_tables").paginate(DatabaseName=request["DatabaseName"]))
+        except glue.exceptions.EntityNotFoundException as error:
+            raise MetadataError(f"Database {request['DatabaseName']} not found.") from error
+        wanted = re.compile(request.get("Expression") or ".*", re.IGNORECASE)
+        found = [_table(one) for found in pages for one in found["TableList"] if wanted.fullmatch(one["Name"])]
+        return page(found, request, "TableMetadataList", 50)
+
+    @handler("GetTableMetadata", expand=False)
+    def get_table_metadata(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        glue = _glue(context, request)
+        try:
+            found = glue.get_table(DatabaseName=request["DatabaseName"].lower(), Name=request["TableName"].lower())
+        except glue.exceptions.EntityNotFoundException as error:
+            raise MetadataError(f"Table {request['TableName']} not found.") from error
+        return {"TableMetadata": _table(found["Table"])}
+
+
+def _glue(context: RequestContext, request: Request) -> Any:
+    if request["CatalogName"].lower() != GLUE.lower():
+        raise InvalidRequest(f"Data catalog {request['CatalogName']} cannot be read: only {GLUE} can")
+    return clients_of(context.account_id, context.region).glue
+
+
+def _database(found: dict[str, Any]) -> dict[str, Any]:
+    shown = {"Name": found["Name"], "Parameters": found.get("Parameters", {})}
+    return shown | ({"Description": found["Description"]} if found.get("Description") else {})
+
+
+def _table(found: dict[str, Any]) -> dict[str, Any]:
+    storage = found.get("StorageDescriptor", {})
+    serde = storage.get("SerdeInfo", {})
+    parameters = dict(found.get("Parameters", {}))
+    described = {"inputformat": storage.get("InputFormat"), "location": storage.get("Location"),
+                 "outputformat": storage.get("OutputFormat"), "serde.serialization.lib": serde.get("SerializationLibrary")}  # fmt: skip
+    parameters |= {name: value for name, value in described.items() if value}
+    parameters |= {f"serde.param.{name}": value for name, value in serde.get("Parameters", {}).items()}
+    return {
+        "Name": found["Name"],
+        "CreateTime": found.get("CreateTime"),
+        "LastAccessTime": found.get("LastAccessTime"),
+        "TableType": found.get("TableType", "EXTERNAL_TABLE"),
+        "Columns": [_column(column) for column in storage.get("Columns", [])],
+        "PartitionKeys": [_column(column) for column in found.get("PartitionKeys", [])],
+        "Parameters": parameters,
+    }
+
+
+def _column(found: dict[str, Any]) -> dict[str, Any]:
+    shown = {"Name": found["Name"], "Type": found.get("Type", "string")}
+    return shown | ({"Comment": found["Comment"]} if found.get("Comment") else {})

@@ -1,0 +1,206 @@
+"""StartQueryExecution and what follows it.
+
+https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html
+"""
+
+import re
+import threading
+import uuid
+from collections import OrderedDict
+from datetime import UTC, datetime
+from typing import Any
+
+from localstack.aws.api import RequestContext, handler
+
+from duckathena import AthenaError
+from duckathena.aws import bucket_and_key
+from duckathena.errors import SyntaxRefused
+from lakestack.athena import output
+from lakestack.athena.errors import InvalidRequest
+from lakestack.athena.executor import Executor, clients_of
+from lakestack.athena.models import Execution, stores
+from lakestack.athena.paging import page
+from lakestack.athena.workgroups import configuration_of
+
+Request = dict[str, Any]
+PAGE = 1000  # the most rows that GetQueryResults answers with at once
+QUERY = re.compile(r"\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*)*\(*\s*(\w+)", re.DOTALL)
+UTILITY = {"SHOW", "DESCRIBE", "DESC", "EXPLAIN"}
+DML = {"SELECT", "WITH", "VALUES", "TABLE", "INSERT", "UNLOAD", "MERGE", "DELETE", "UPDATE", "EXECUTE"}
+
+
+def statement_type(sql: str) -> tuple[str, str]:
+    """Return Athena's type of a statement, and its first word."""
+    found = QUERY.match(sql)
+    word = found[1].upper() if found else ""
+    return ("UTILITY" if word in UTILITY else "DML" if word in DML else "DDL"), word
+
+
+class ExecutionsApi:
+    """The handlers around one query execution."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.executor = Executor()
+        self._starting = threading.Lock()
+        self._results: OrderedDict[str, list[list[str | None]]] = OrderedDict()
+
+    @handler("StartQueryExecution", expand=False)
+    def start_query_execution(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        store = stores[context.account_id][context.region]
+        token = request.get("ClientRequestToken")
+        with self._starting:
+            if token and token in store.tokens:
+                return self._again(store.executions[store.tokens[token]], request)
+            execution = self._execution(context, request)
+            store.executions[execution.id] = execution
+            if token:
+                store.tokens[token] = execution.id
+        self.executor.submit(context.account_id, context.region, execution)
+        return {"QueryExecutionId": execution.id}
+
+    def _again(self, execution: Execution, request: Request) -> dict[str, Any]:
+        if execution.info["Query"] != request["QueryString"]:
+            raise InvalidRequest("Idempotent parameters do not match")
+        return {"QueryExecutionId": execution.id}
+
+    def _execution(self, context: RequestContext, request: Request) -> Execution:
+        sql = request["QueryString"]
+        parameters = tuple(request.get("ExecutionParameters") or ())
+        name = request.get("WorkGroup") or "primary"
+        settings = configuration_of(context.account_id, context.region, name)
+        kind, word = statement_type(sql)
+        try:
+            self.executor.engine(context.account_id, context.region).check(sql, parameters)
+        except SyntaxRefused as error:
+            raise InvalidRequest(error.message, "MALFORMED_QUERY") from error
+        except AthenaError:
+            pass  # a query that is read but not answered starts, and fails
+        query_id = str(uuid.uuid4())
+        result = _result_configuration(settings, request.get("ResultConfiguration") or {})
+        suffix = ".csv" if kind == "DML" else ".txt"
+        result["OutputLocation"] = f"{result['OutputLocation'].rstrip('/')}/{query_id}{suffix}"
+        info = {
+            "QueryExecutionId": query_id,
+            "Query": sql,
+            "StatementType": kind,
+            "SubstatementType": word,
+            "ResultConfiguration": result,
+            "ResultReuseConfiguration": {"ResultReuseByAgeConfiguration": {"Enabled": False}},
+            "QueryExecutionContext": request.get("QueryExecutionContext") or {},
+            "Status": {"State": "QUEUED", "SubmissionDateTime": datetime.now(UTC)},
+            "Statistics": {"DataScannedInBytes": 0, "ResultReuseInformation": {"ReusedPreviousResult": False}},
+            "WorkGroup": name,
+            "EngineVersion": settings["EngineVersion"],
+        }
+        if parameters:
+            info["ExecutionParameters"] = list(parameters)
+        return Execution(query_id, info, parameters, settings.get("BytesScannedCutoffPerQuery"))
+
+    @handler("GetQueryExecution", expand=False)
+    def get_query_execution(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        return {"QueryExecution": _found(context, request["QueryExecutionId"]).info}
+
+    @handler("BatchGetQueryExecution", expand=False)
+    def batch_get_query_execution(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        known = stores[context.account_id][context.region].executions
+        ids = request["QueryExecutionIds"]
+        missing = [{"QueryExecutionId": one, "ErrorCode": "INVALID_INPUT", "ErrorMessage": f"QueryExecution {one} was not found"}
+                   for one in ids if one not in known]  # fmt: skip
+        return {
+            "QueryExecutions": [known[one].info for one in ids if one in known],
+            "UnprocessedQueryExecutionIds": missing,
+        }
+
+    @handler("ListQueryExecutions", expand=False)
+    def list_query_executions(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        """The latest first."""
+        workgroup = request.get("WorkGroup") or "primary"
+        configuration_of(context.account_id, context.region, workgroup)
+        known = list(stores[context.account_id][context.region].executions.values())
+        ids = [one.id for one in reversed(known) if one.info["WorkGroup"] == workgroup]
+        return page(ids, request, "QueryExecutionIds", 50)
+
+    @handler("StopQueryExecution", expand=False)
+    def stop_query_execution(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        execution = _found(context, request["QueryExecutionId"])
+        interrupt = execution.interrupt
+        execution.end("CANCELLED", StateChangeReason="Query was cancelled by user")
+        if interrupt:
+            interrupt()
+        return {}
+
+    @handler("GetQueryRuntimeStatistics", expand=False)
+    def get_query_runtime_statistics(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        execution = _found(context, request["QueryExecutionId"])
+        statistics = execution.info["Statistics"]
+        names = ("QueryQueueTimeInMillis", "QueryPlanningTimeInMillis", "EngineExecutionTimeInMillis",
+                 "ServiceProcessingTimeInMillis", "TotalExecutionTimeInMillis")  # fmt: skip
+        scanned = statistics.get("DataScannedInBytes", 0)
+        rows = {"InputBytes": scanned, "OutputRows": execution.row_count}
+        return {"QueryRuntimeStatistics": {"Timeline": {name: statistics.get(name, 0) for name in names}, "Rows": rows}}
+
+    @handler("GetQueryResults", expand=False)
+    def get_query_results(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        """A page of the rows; a query's first one is its header."""
+        execution = _found(context, request["QueryExecutionId"])
+        if execution.state in {"QUEUED", "RUNNING"}:
+            raise InvalidRequest(
+                f"Query has not yet finished. Current state: {execution.state}", "INVALID_QUERY_EXECUTION_STATE"
+            )
+        if execution.state != "SUCCEEDED":
+            raise InvalidRequest(
+                f"Query did not finish successfully. Final query state: {execution.state}",
+                "INVALID_QUERY_EXECUTION_STATE",
+            )
+        limit = request.get("MaxResults") or PAGE
+        if not 1 <= limit <= PAGE:
+            raise InvalidRequest(f"MaxResults is more than maximum allowed length {PAGE}.")
+        found = page(self._rows(context, execution), request, "Rows", PAGE)
+        rows = [
+            {"Data": [{} if value is None else {"VarCharValue": value} for value in row]} for row in found.pop("Rows")
+        ]
+        return {
+            "UpdateCount": 0,
+            "ResultSet": {"Rows": rows, "ResultSetMetadata": {"ColumnInfo": execution.columns}},
+            **found,
+        }
+
+    def _rows(self, context: RequestContext, execution: Execution) -> list[list[str | None]]:
+        """Return the rows as they lie in S3: who deletes the object has no results, as on AWS."""
+        bucket, key = bucket_and_key(execution.location)
+        s3 = clients_of(context.account_id, context.region).s3
+        try:
+            etag = s3.head_object(Bucket=bucket, Key=key)["ETag"]
+        except s3.exceptions.ClientError:
+            raise InvalidRequest(f"Could not find results: {execution.location} is gone") from None
+        if f"{key}{etag}" not in self._results:
+            text = s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode()
+            self._results[f"{key}{etag}"] = (output.parse_csv if key.endswith(".csv") else output.parse_plain)(text)
+            while len(self._results) > 4:
+                self._results.popitem(last=False)
+        return self._results[f"{key}{etag}"]
+
+
+def _found(context: RequestContext, query_id: str) -> Execution:
+    execution = stores[context.account_id][context.region].executions.get(query_id)
+    if execution is None:
+        raise InvalidRequest(f"QueryExecution {query_id} was not found", "INVALID_INPUT")
+    return execution
+
+
+def _result_configuration(settings: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """Return where and how the result is written: the workgroup's settings win where it enforces them.
+
+    https://docs.aws.amazon.com/athena/latest/ug/workgroups-settings-override.html
+    """
+    own = settings.get("ResultConfiguration") or {}
+    chosen = own if settings.get("EnforceWorkGroupConfiguration") and own.get("OutputLocation") else own | given
+    if not chosen.get("OutputLocation"):
+        raise InvalidRequest("No output location provided. An output location is required either through the Workgroup "
+                             "result configuration setting or as an API input.")  # fmt: skip
+    try:
+        bucket_and_key(chosen["OutputLocation"])
+    except AthenaError as error:
+        raise InvalidRequest(f"outputLocation is not a valid S3 path: {error.message}") from error
+    return dict(chosen)

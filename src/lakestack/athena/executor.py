@@ -1,0 +1,139 @@
+"""Runs the queries: side by side, at most so many, each on the engine of its account and region."""
+
+import logging
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from localstack import config
+from localstack.aws.connect import connect_to
+
+from duckathena import AthenaError, Engine, Result
+from duckathena.aws import GlueCatalog, S3Storage, bucket_and_key
+from lakestack.athena import output
+from lakestack.athena.columns import column_info, metadata
+from lakestack.athena.models import Execution
+
+LOG = logging.getLogger(__name__)
+AT_ONCE = 8
+
+
+class Executor:
+    """The queries in flight, and an engine an account and region. Clients never leave this process."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="athena")
+        self._lock = threading.Lock()
+        self._engines: dict[tuple[str, str], Engine] = {}
+        self._folder = Path(tempfile.mkdtemp(prefix="athena-", dir=config.dirs.tmp))
+
+    def stop(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def engine(self, account: str, region: str) -> Engine:
+        with self._lock:
+            if (account, region) not in self._engines:
+                clients = clients_of(account, region)
+                storage = S3Storage(clients.s3, self._folder / f"{account}-{region}")
+                self._engines[account, region] = Engine(GlueCatalog(clients.glue), storage)
+            return self._engines[account, region]
+
+    def submit(self, account: str, region: str, execution: Execution) -> None:
+        self._pool.submit(self._run, account, region, execution, time.monotonic())
+
+    def _run(self, account: str, region: str, execution: Execution, submitted: float) -> None:
+        queued = _milliseconds(time.monotonic() - submitted)
+        begun = time.monotonic()
+        try:
+            if not execution.begin(lambda: None):
+                return
+            result = self._execute(account, region, execution)
+            engine_time = _milliseconds(time.monotonic() - begun)
+            write(account, region, execution, result)
+            statistics = {
+                "EngineExecutionTimeInMillis": engine_time,
+                "DataScannedInBytes": result.bytes_scanned,
+                "QueryPlanningTimeInMillis": _milliseconds(result.timings.get("planning", 0)),
+                "ServiceProcessingTimeInMillis": _milliseconds(time.monotonic() - begun) - engine_time,
+            }
+            execution.row_count = len(result.rows)
+            state: tuple[str, dict[str, Any]] = ("SUCCEEDED", {})
+        except AthenaError as error:
+            statistics = {
+                "EngineExecutionTimeInMillis": _milliseconds(time.monotonic() - begun),
+                "DataScannedInBytes": 0,
+            }
+            state = ("FAILED", failure(error))
+        except Exception as error:  # an error of ours must end the query too, or its client waits for ever
+            LOG.exception("the query %s failed inside lakestack", execution.id)
+            statistics = {"DataScannedInBytes": 0}
+            state = ("FAILED", failure(AthenaError(f"{type(error).__name__}: {error}")))
+        execution.info["Statistics"] |= statistics | {
+            "QueryQueueTimeInMillis": queued,
+            "TotalExecutionTimeInMillis": _milliseconds(time.monotonic() - submitted),
+        }
+        execution.end(state[0], **state[1])
+
+    def _execute(self, account: str, region: str, execution: Execution) -> Result:
+        def started(interrupt: Callable[[], None]) -> None:
+            execution.interrupt = interrupt
+            if execution.is_over:
+                raise AthenaError("Query was cancelled by user", code="USER_CANCELED")
+
+        context = execution.info.get("QueryExecutionContext", {})
+        return self.engine(account, region).execute(
+            execution.info["Query"],
+            database=context.get("Database") or "default",
+            parameters=execution.parameters,
+            on_start=started,
+            bytes_limit=execution.bytes_limit,
+        )
+
+
+def clients_of(account: str, region: str) -> Any:
+    """Return LocalStack's own clients, which call its services without HTTP."""
+    return connect_to(aws_access_key_id=account, region_name=region)
+
+
+def _milliseconds(seconds: float) -> int:
+    return max(round(seconds * 1000), 0)
+
+
+def failure(error: AthenaError) -> dict[str, Any]:
+    """Return the parts of a FAILED status. https://docs.aws.amazon.com/athena/latest/ug/error-reference.html"""
+    kind = {"HIVE_BAD_DATA": 1003, "TABLE_NOT_FOUND": 1006, "SCHEMA_NOT_FOUND": 1006, "COLUMN_NOT_FOUND": 1006}.get(
+        error.code, 1000
+    )
+    return {
+        "StateChangeReason": error.reason,
+        "AthenaError": {
+            "ErrorCategory": error.category,
+            "ErrorType": kind if error.category == 2 else 0,
+            "Retryable": False,
+            "ErrorMessage": error.reason,
+        },
+    }
+
+
+def write(account: str, region: str, execution: Execution, result: Result) -> None:
+    """Write the result where the execution says, and its metadata beside it."""
+    execution.columns = [column_info(column) for column in result.columns]
+    rows = result.text()
+    is_query = execution.location.endswith(".csv")
+    body = output.csv([column.name for column in result.columns], rows) if is_query else output.plain(rows)
+    bucket, key = bucket_and_key(execution.location)
+    s3 = clients_of(account, region).s3
+    try:
+        s3.put_object(
+            Bucket=bucket,
+            Key=key,
+            Body=body.encode(),
+            ContentType="application/octet-stream" if is_query else "text/plain",
+        )
+        s3.put_object(Bucket=bucket, Key=f"{key}.metadata", Body=metadata(execution.id, execution.columns))
+    except s3.exceptions.NoSuchBucket:
+        raise AthenaError(f"Unable to verify/create output bucket {bucket}", code="ACCESS_DENIED") from None

@@ -1,0 +1,59 @@
+"""What the provider keeps: query executions, by account and region."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from localstack.services.stores import AccountRegionBundle, BaseStore, LocalAttribute
+
+
+@dataclass
+class Execution:
+    """A query execution. `info` is the API's QueryExecution; what it does not show stands beside it."""
+
+    id: str
+    info: dict[str, Any]
+    parameters: tuple[str, ...] = ()
+    bytes_limit: int | None = None
+    columns: list[dict[str, Any]] = field(default_factory=list)
+    row_count: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    interrupt: Callable[[], None] | None = None
+
+    @property
+    def state(self) -> str:
+        return str(self.info["Status"]["State"])
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in {"SUCCEEDED", "FAILED", "CANCELLED"}
+
+    @property
+    def location(self) -> str:
+        return str(self.info["ResultConfiguration"]["OutputLocation"])
+
+    def begin(self, interrupt: Callable[[], None]) -> bool:
+        """Become RUNNING, and return whether the query was not stopped before."""
+        with self.lock:
+            if self.is_over:
+                return False
+            self.interrupt = interrupt
+            self.info["Status"]["State"] = "RUNNING"
+            return True
+
+    def end(self, state: str, **status: Any) -> None:
+        """Become `state`, unless it is over already."""
+        with self.lock:
+            if not self.is_over:
+                self.info["Status"] |= {"State": state, "CompletionDateTime": datetime.now(UTC), **status}
+            self.interrupt = None
+
+
+class AthenaStore(BaseStore):
+    executions: dict[str, Execution] = LocalAttribute(default=dict)
+    tokens: dict[str, str] = LocalAttribute(default=dict)  # client request token -> execution id
+
+
+stores = AccountRegionBundle("athena", AthenaStore)
