@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+from model.breakdown import Breakdown, Part
 from model.evaluation import Metrics
 
 
@@ -40,6 +41,7 @@ class ModelCard:
     created_at: str
     training: TrainingSet
     metrics: Metrics
+    breakdown: Breakdown
     algorithm: str
     candidates: dict[str, float]
     features: tuple[str, ...]
@@ -60,6 +62,12 @@ class ModelCard:
                 **values,
                 "training": TrainingSet(**training),
                 "metrics": Metrics(**values["metrics"]),
+                "breakdown": Breakdown(
+                    **{
+                        by: {name: Part(**part) for name, part in parts.items()}
+                        for by, parts in values["breakdown"].items()
+                    }
+                ),
                 "features": tuple(values["features"]),
             }
         )

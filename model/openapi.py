@@ -62,6 +62,7 @@ class Document:
         health = {path: route for path, route in paths.items() if path != "/predict"}
         return {
             **self._generated,
+            "openapi": "3.1.0",  # what pydantic writes: 3.0 knows no type "null"
             "tags": [_MODEL_TAG, _HEALTH_TAG],
             "info": {"title": TITLE, "version": "1", "description": DESCRIPTION},
             "paths": {"/predict": paths["/predict"], "/model": {"get": _about_model()}, **health},

@@ -1,26 +1,22 @@
 """What a person reads at the end of a retrain."""
 
-from collections import Counter
+from typing import Final
 
 from rich.console import Console, Group
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from model.breakdown import Breakdown
 from model.card import ModelCard
 
-REFUSED_SHOWN = 10
+IDS_SHOWN: Final = 6
+STYLES_SHOWN: Final = 5
 
 
 def show(card: ModelCard, console: Console) -> None:
-    """Print how good the version is, and what it was trained on."""
-    console.print(Group(_errors(card), _training(card)))
-    refused = card.training.refused
-    for beer in refused[:REFUSED_SHOWN]:
-        console.print(f"  not used: beer {escape(str(beer.id))}, {escape(str(beer.name))}: {escape(beer.reason)}")
-    if len(refused) > REFUSED_SHOWN:
-        console.print(f"  and {len(refused) - REFUSED_SHOWN} more, all listed at GET /model")
-    console.print(_verdict(card))
+    """Print how good the version is, where, and what it was trained on."""
+    console.print(Group(_errors(card), _parts(card.breakdown), _training(card), _verdict(card)))
 
 
 def _errors(card: ModelCard) -> Table:
@@ -37,6 +33,26 @@ def _errors(card: ModelCard) -> Table:
     return table
 
 
+def _parts(breakdown: Breakdown) -> Table:
+    table = Table(title="Where it errs, IBU", title_justify="left")
+    for heading in ("beers", "number", "error", "bias", "in the interval"):
+        table.add_column(heading, justify="left" if heading == "beers" else "right")
+    styles = sorted(breakdown.style.items(), key=lambda style: style[1].mae, reverse=True)[:STYLES_SHOWN]
+    labelled = [(f"{name} IBU", part) for name, part in breakdown.ibu.items()]
+    labelled += [(f"style: {name}", part) for name, part in styles]
+    for label, part in labelled:
+        table.add_row(label, str(part.beers), f"{part.mae:.1f}", f"{part.bias:+.1f}", f"{part.coverage:.0%}")
+    return table
+
+
+def _refused(card: ModelCard) -> dict[str, list[str]]:
+    """Return the ids of the beers that were not used, by reason."""
+    ids: dict[str, list[str]] = {}
+    for beer in card.training.refused:
+        ids.setdefault(beer.reason, []).append(str(beer.id))
+    return ids
+
+
 def _training(card: ModelCard) -> Table:
     metrics, training = card.metrics, card.training
     table = Table(show_header=False)
@@ -46,11 +62,12 @@ def _training(card: ModelCard) -> Table:
     table.add_row("90 % interval", f"holds {metrics.coverage:.1%} of the beers; {metrics.interval_width:.0f} IBU wide")
     table.add_row("trained on", f"{training.rows} beers in {training.groups} groups of near-clones")
     table.add_row("Athena query", training.query_id)
-    table.add_row("data hash", training.data_hash)
+    table.add_row("data hash", f"{training.data_hash[:16]}...")
     for repair, count in training.repairs.items():
         table.add_row("repaired", f"{count} x {repair}")
-    for reason, count in Counter(beer.reason for beer in training.refused).items():
-        table.add_row("not used", f"{count} x {reason}")
+    for reason, ids in _refused(card).items():
+        more = f" and {len(ids) - IDS_SHOWN} more" if len(ids) > IDS_SHOWN else ""
+        table.add_row("not used", escape(f"{len(ids)} x {reason}: {', '.join(ids[:IDS_SHOWN])}{more}"))
     return table
 
 

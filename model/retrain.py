@@ -12,11 +12,13 @@ from rich.console import Console
 
 from brewlake.errors import BrewlakeError
 from brewlake.settings import CHECKOUT, settings_from_environment
+from model.breakdown import break_down
 from model.card import ModelCard, TrainingSet
 from model.clones import near_clones
 from model.dataset import Dataset, build_dataset
 from model.features import FEATURES, feature_matrix
 from model.lake import read_training_rows
+from model.quantities import ABV
 from model.report import show
 from model.storing import reserved, save
 from model.training import train
@@ -43,6 +45,13 @@ def retrain(version: str, read_rows: ReadRows = read_training_rows, home: Path |
             created_at=datetime.now(UTC).isoformat(timespec="seconds"),
             training=_training_set(dataset, groups=len(set(groups.tolist()))),
             metrics=trained.metrics,
+            breakdown=break_down(
+                dataset.names,
+                dataset.measured[:, ABV],
+                dataset.ibu,
+                predicted=trained.predicted,
+                half_width=trained.half_width,
+            ),
             algorithm=trained.chosen,
             candidates=trained.candidate_mae,
             features=FEATURES,

@@ -24,6 +24,8 @@ from model.serving import VERSION_VARIABLE
 
 # Under the 60 s after which the load balancer gives a request up.
 TIMEOUT_SECONDS: Final = 30
+# IBU: where the model's answers lie. A shift of the histogram is the first sign of other beers than it was trained on.
+PREDICTED_BUCKETS: Final = (10, 20, 30, 40, 50, 60, 70, 80, 100, 120, 150)
 
 
 async def show_model(_: Request) -> JSONResponse:
@@ -54,6 +56,12 @@ class BeerModel:
         self.version = os.environ.get(VERSION_VARIABLE, "")
         self.card = load_card(self.version).as_dict()
         self.predictor = load(self.version)
+        self.predicted = bentoml.metrics.Histogram(
+            name="predicted_ibu",
+            documentation="Bitterness that the model answered, in IBU",
+            labelnames=["model_version"],
+            buckets=PREDICTED_BUCKETS,
+        ).labels(model_version=self.version)
 
     @bentoml.api
     async def predict(self, beers: Beers, /) -> Predictions:
@@ -61,6 +69,8 @@ class BeerModel:
         names = [beer.name for beer in beers.root]
         measured = np.array([[getattr(beer, name) for name in MEASURED] for beer in beers.root], dtype=np.float64)
         estimates = self.predictor.estimate(names, measured)
+        for ibu in estimates.ibu.tolist():
+            self.predicted.observe(ibu)
         return Predictions(
             [
                 Prediction(ibu=ibu, ibu_low=low, ibu_high=high, model_version=self.version)

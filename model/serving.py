@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from brewlake.errors import BrewlakeError
-from model.registry import check_stored, store_home
+from model.registry import load, load_card, store_home
 
 VERSION_VARIABLE: Final = "BREWLAKE_MODEL_VERSION"
 
@@ -33,14 +33,15 @@ class ServeCommand(NamedTuple):
 
 
 def check_version(version: str, home: Path | None = None) -> None:
-    """Raise RegistryError, which names the stored versions, unless `version` is one of them."""
-    check_stored(version, home)
+    """Raise RegistryError, which names the stored versions, unless `version` is one of them and can be read."""
+    load_card(version, home)
+    load(version, home)
 
 
 def serve_command(version: str, port: int = 3000, host: str = "127.0.0.1", home: Path | None = None) -> ServeCommand:
     """Return how to serve `version` at http://host:port; it is ready when /readyz answers 200, and drains on SIGTERM.
 
-    Raises RegistryError if the version is not stored. Nothing is imported that takes long.
+    Raises RegistryError if the version is not stored or damaged. Nothing is imported that takes long.
     """
     check_version(version, home)
     return ServeCommand(
@@ -50,7 +51,7 @@ def serve_command(version: str, port: int = 3000, host: str = "127.0.0.1", home:
 
 
 def serve(version: str, host: str, port: int) -> None:
-    """Serve `version` at http://host:port until SIGTERM or SIGINT; raise RegistryError if it is not stored."""
+    """Serve `version` at http://host:port until SIGTERM or SIGINT; raise RegistryError if it cannot be."""
     check_version(version)
     home = store_home()
     (home / "tmp").mkdir(parents=True, exist_ok=True)

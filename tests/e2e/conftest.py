@@ -1,6 +1,7 @@
 """A model trained on the generated catalogue, served by the real server on a free port."""
 
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -13,7 +14,7 @@ from brewlake.punkapi.catalogue import generate
 from model.dataset import COLUMNS
 from model.registry import load_card
 from model.retrain import retrain
-from model.serving import serve_command
+from model.serving import VERSION_VARIABLE, serve_command
 from tests.conftest import free_port
 from tests.waiting import until
 
@@ -46,13 +47,16 @@ def _answer(beers: Rows) -> tuple[str, Rows]:
 
 
 @pytest.fixture(scope="session")
-def start_server(model_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], ModelServer]]:
-    """Start servers of a version; they end with the session."""
+def start_server(model_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., ModelServer]]:
+    """Start servers of a version, by our command or `instead` by one that ends with a port; they end with the session."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def start(version: str) -> ModelServer:
+    def start(version: str, *instead: str) -> ModelServer:
         port = free_port()
         command, environment = serve_command(version, port=port, home=model_store)
+        if instead:
+            command = [sys.executable, "-m", *instead, str(port)]
+            environment |= {VERSION_VARIABLE: version}
         log = tmp_path_factory.mktemp("log") / "server.log"
         with log.open("wb") as out:
             process = subprocess.Popen(
@@ -83,6 +87,6 @@ def start_server(model_store: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture(scope="session")
-def server(start_server: Callable[[str], ModelServer]) -> ModelServer:
+def server(start_server: Callable[..., ModelServer]) -> ModelServer:
     """A server of v1 for all tests that leave it as it is."""
     return start_server("v1")

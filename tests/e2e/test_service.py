@@ -176,6 +176,12 @@ def test_metrics_count_the_requests(server):
     assert count() == before + 1
 
 
+def test_metrics_show_what_was_predicted(server):
+    predict(server, [BEER])
+    metrics = httpx.get(f"{server.url}/metrics").text
+    assert 'predicted_ibu_bucket{le="+Inf",model_version="v1"}' in metrics
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [("GET", "/predict", 405), ("POST", "/model", 405), ("GET", "/nothing", 404), ("DELETE", "/", 405)],
@@ -220,6 +226,11 @@ def test_two_servers_on_one_store(server, start_server):
     assert predict(other, [BEER]).json() != predict(server, [BEER]).json()
     for running in (server, other):
         assert 'endpoint="/predict"' in httpx.get(f"{running.url}/metrics").text
+
+
+def test_bentoml_serves_the_same(server, start_server):
+    bentoml = start_server("v1", "bentoml", "serve", "model.service:BeerModel", "--host", "127.0.0.1", "--port")
+    assert predict(bentoml, [BEER, LEAST]).json() == predict(server, [BEER, LEAST]).json()
 
 
 def test_sigterm_ends_it_and_leaves_nothing(start_server):

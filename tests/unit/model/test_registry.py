@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from model import registry
+from model.breakdown import Breakdown, Part
 from model.card import ModelCard, TrainingSet
 from model.registry import RegistryError
+from model.serving import check_version
 from model.storing import reserved, save
 from model.training import Trained
 from tests.waiting import until
@@ -25,6 +27,7 @@ def card_of(version: str, trained: Trained) -> ModelCard:
         created_at="2025-01-31T12:00:00+00:00",
         training=TrainingSet(305, 252, "query-1", "abc", {"target_fg and target_og swapped back": 10}, ()),
         metrics=trained.metrics,
+        breakdown=Breakdown({"ipa": Part(60, 15.5, -1.5, 0.9)}, {}, {}),
         algorithm=trained.chosen,
         candidates=trained.candidate_mae,
         features=("abv",),
@@ -121,8 +124,9 @@ def test_a_missing_version_is_refused_with_those_that_exist(read, stored):
 def test_a_damaged_version_says_so(file, content, read, stored):
     home = stored("v1")
     (registry.version_folder("v1", home) / file).write_bytes(content)
-    with pytest.raises(RegistryError, match="v1 is damaged"):
-        read("v1", home)
+    for refuse in (read, check_version):
+        with pytest.raises(RegistryError, match="v1 is damaged"):
+            refuse("v1", home)
 
 
 def test_a_store_that_cannot_be_written(tmp_path):
@@ -136,6 +140,7 @@ HOLD = """
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from model.serving import check_version
 from model.storing import reserved
 with reserved("v1", Path(sys.argv[1])):
     print("held", flush=True)

@@ -62,7 +62,9 @@ def test_the_report_tells_the_error_the_baseline_the_coverage_the_rows_and_the_r
         f"{card.training.rows} beers in {card.training.groups} groups",
         "swapped back",
         "ibu is unknown",
-        "and 10 more",
+        "and 7 more",
+        "0 to 25 IBU",
+        "style: ",
         "nearer to the truth than guessing the median",
     ):
         assert expected in text
