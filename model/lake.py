@@ -12,10 +12,9 @@ def read_training_rows() -> tuple[str, list[Mapping[str, object]]]:
     Raises BrewlakeError if no platform was applied, and QueryFailed if Athena refuses.
     """
     # Imported here: who trains on rows of his own needs no boto3.
-    from brewlake.query.athena import run
-
     from brewlake.query import named
+    from brewlake.query.athena import run
 
     platform = load_platform(settings_from_environment())
     result = run(named("training_set"), workgroup=platform.athena_workgroup, database=platform.glue_database)
-    return result.query_id, [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+    return str(result.query_id), [dict(zip(result.columns, row, strict=True)) for row in result.rows]

@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from bentoml import Service
+from pydantic import TypeAdapter
 
 from model.card import ModelCard
 from model.middleware import MOST_BYTES
@@ -25,6 +26,20 @@ _HEALTH_TAG: Final = {"name": "Infrastructure", "description": "Health and metri
 _ERROR: Final = {"type": "object", "properties": {"error": {"type": "string"}}, "required": ["error"]}
 
 
+_ABOUT_MODEL: Final = {
+    "summary": "The model card",
+    "description": "What the served version was trained on, how good it is on beers not seen, and its features.",
+    "operationId": "beer_model__model",
+    "tags": [_MODEL_TAG["name"]],
+    "responses": {
+        "200": {
+            "description": "The card.",
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ModelCard"}}},
+        }
+    },
+}
+
+
 class DocumentedService(Service):
     """A BentoML service whose document names its other route, its refusals and its version."""
 
@@ -40,45 +55,47 @@ class DocumentedService(Service):
 
 
 class Document:
-    """An OpenAPI 3 document made of BentoML's."""
+    """An OpenAPI 3.1 document made of BentoML's, which is 3.0 but for its schemas: 3.0 knows no type "null"."""
 
     def __init__(self, generated: dict[str, Any]) -> None:
         self._generated = generated
 
     def asdict(self) -> dict[str, Any]:
         """Return the document as JSON values."""
-        paths = self._generated["paths"]
-        predict = paths["/predict"]["post"]
-        predict["tags"] = [_MODEL_TAG["name"]]
-        predict["summary"] = "Infer the bitterness of beers"
-        predict["requestBody"]["required"] = True
-        # pydantic sorts the keys of an example in a schema; here it keeps the order in which a person thinks of a beer.
-        predict["requestBody"]["content"]["application/json"]["example"] = [EXAMPLE]
-        predict["responses"] = {
-            "200": predict["responses"][HTTPStatus.OK],
-            "400": _error("Not an array of beers: `detail` says which field, and why."),
-            "413": _error(f"The body is larger than {MOST_BYTES:,} bytes."),
-        }
-        health = {path: route for path, route in paths.items() if path != "/predict"}
+        paths = dict(self._generated["paths"])
+        predict = paths.pop("/predict")["post"]
         return {
             **self._generated,
-            "openapi": "3.1.0",  # what pydantic writes: 3.0 knows no type "null"
+            "openapi": "3.1.0",
             "tags": [_MODEL_TAG, _HEALTH_TAG],
             "info": {"title": TITLE, "version": "1", "description": DESCRIPTION},
-            "paths": {"/predict": paths["/predict"], "/model": {"get": _about_model()}, **health},
+            "paths": {"/predict": {"post": _predict(predict)}, "/model": {"get": _ABOUT_MODEL}, **paths},
+            "components": {"schemas": _schemas(self._generated["components"]["schemas"])},
         }
 
 
-def _about_model() -> dict[str, Any]:
-    fields: dict[str, Any] = {name: {} for name in ModelCard.__dataclass_fields__}
-    schema = {"type": "object", "required": list(fields), "properties": fields}
+def _predict(generated: dict[str, Any]) -> dict[str, Any]:
+    """Return the operation with what it refuses, and an example."""
+    body = generated["requestBody"]["content"]["application/json"]
     return {
-        "summary": "The model card",
-        "description": "What the served version was trained on, how good it is on beers not seen, and its features.",
-        "operationId": "beer_model__model",
+        **generated,
         "tags": [_MODEL_TAG["name"]],
-        "responses": {"200": {"description": "The card.", "content": {"application/json": {"schema": schema}}}},
+        "summary": "Infer the bitterness of beers",
+        # pydantic sorts the keys of an example in a schema; here they keep the order in which a person thinks of a beer.
+        "requestBody": {"required": True, "content": {"application/json": {**body, "example": [EXAMPLE]}}},
+        "responses": {
+            "200": generated["responses"][HTTPStatus.OK],
+            "400": _error("Not an array of beers: `detail` says which field, and why."),
+            "413": _error(f"The body is larger than {MOST_BYTES:,} bytes."),
+        },
     }
+
+
+def _schemas(generated: dict[str, Any]) -> dict[str, Any]:
+    """Return the schemas that the document names, and none of those that BentoML adds to every document."""
+    card = TypeAdapter(ModelCard).json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+    parts = card.pop("$defs")
+    return {"Beer": generated["Beer"], "Prediction": generated["Prediction"], "ModelCard": card, **parts}
 
 
 def _error(description: str) -> dict[str, Any]:

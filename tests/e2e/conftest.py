@@ -48,7 +48,7 @@ def _answer(beers: Rows) -> tuple[str, Rows]:
 
 @pytest.fixture(scope="session")
 def start_server(model_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., ModelServer]]:
-    """Start servers of a version, by our command or `instead` by one that ends with a port; they end with the session."""
+    """Start servers of a version, by our command or by one that ends with a port; they end with the session."""
     started: list[subprocess.Popen[bytes]] = []
 
     def start(version: str, *instead: str) -> ModelServer:

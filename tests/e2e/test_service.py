@@ -1,6 +1,7 @@
 """The service over HTTP: its answers, what it refuses and how, its health, its document."""
 
 import json
+import re
 import socket
 
 import httpx
@@ -199,6 +200,17 @@ def test_the_document_describes_the_interface(server):
     assert all("description" in field for field in beer["properties"].values())
     assert document["paths"]["/predict"]["post"]["responses"].keys() == {"200", "400", "413"}
     assert "bentoml.com" not in json.dumps(document["info"])
+
+
+def test_the_document_has_every_schema_that_it_names(server):
+    text = httpx.get(f"{server.url}/docs.json").text
+    named = set(re.findall(r'"#/components/schemas/(\w+)"', text))
+    assert named | {"Beer"} == set(json.loads(text)["components"]["schemas"])
+
+
+def test_the_card_has_the_fields_of_its_schema(server):
+    schema = httpx.get(f"{server.url}/docs.json").json()["components"]["schemas"]["ModelCard"]
+    assert list(schema["properties"]) == list(httpx.get(f"{server.url}/model").json())
 
 
 def test_the_documents_example_works(server):
