@@ -81,7 +81,7 @@ def _predict(generated: dict[str, Any]) -> dict[str, Any]:
         **generated,
         "tags": [_MODEL_TAG["name"]],
         "summary": "Infer the bitterness of beers",
-        # pydantic sorts the keys of an example in a schema; here they keep the order in which a person thinks of a beer.
+        # pydantic sorts the keys of an example in a schema; here they keep the order in which one thinks of a beer.
         "requestBody": {"required": True, "content": {"application/json": {**body, "example": [EXAMPLE]}}},
         "responses": {
             "200": generated["responses"][HTTPStatus.OK],
