@@ -9,13 +9,24 @@ import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from itertools import batched
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from duckathena.catalog import Column, Format, Partition, Table
 from duckathena.errors import AthenaError
 from duckathena.storage import StoredObject
+
+if TYPE_CHECKING:
+    from mypy_boto3_glue import GlueClient
+    from mypy_boto3_glue.type_defs import (
+        ColumnTypeDef,
+        DatabaseInputTypeDef,
+        StorageDescriptorTypeDef,
+        TableInputTypeDef,
+    )
+    from mypy_boto3_s3 import S3Client
 
 CACHE_BYTES = 4 * 1024**3
 
@@ -23,7 +34,7 @@ CACHE_BYTES = 4 * 1024**3
 class GlueCatalog:
     """A catalogue over a Glue client."""
 
-    def __init__(self, glue: Any) -> None:
+    def __init__(self, glue: "GlueClient") -> None:
         self._glue = glue
 
     def databases(self) -> Sequence[str]:
@@ -44,6 +55,72 @@ class GlueCatalog:
         pages = self._glue.get_paginator("get_partitions").paginate(DatabaseName=table.database, TableName=table.name)
         return [Partition(tuple(found["Values"]), found.get("StorageDescriptor", {}).get("Location") or table.location)
                 for page in pages for found in page["Partitions"]]  # fmt: skip
+
+    def create_database(self, name: str, location: str, comment: str) -> None:
+        given: DatabaseInputTypeDef = {"Name": name}
+        if location:
+            given["LocationUri"] = location
+        if comment:
+            given["Description"] = comment
+        self._glue.create_database(DatabaseInput=given)
+
+    def drop_database(self, name: str) -> None:
+        self._glue.delete_database(Name=name)
+
+    def create_table(self, table: Table) -> None:
+        self._glue.create_table(DatabaseName=table.database, TableInput=_table_input(table))
+
+    def replace_table(self, table: Table) -> None:
+        self._glue.update_table(DatabaseName=table.database, TableInput=_table_input(table))
+
+    def drop_table(self, table: Table) -> None:
+        self._glue.delete_table(DatabaseName=table.database, Name=table.name)
+
+    def add_partitions(self, table: Table, partitions: Sequence[Partition]) -> None:
+        for chunk in batched(partitions, 100):
+            self._glue.batch_create_partition(
+                DatabaseName=table.database,
+                TableName=table.name,
+                PartitionInputList=[
+                    {"Values": list(one.values), "StorageDescriptor": _storage_descriptor(table, one.location)}
+                    for one in chunk
+                ],
+            )
+
+    def drop_partitions(self, table: Table, partitions: Sequence[Partition]) -> None:
+        for chunk in batched(partitions, 25):
+            self._glue.batch_delete_partition(
+                DatabaseName=table.database,
+                TableName=table.name,
+                PartitionsToDelete=[{"Values": list(one.values)} for one in chunk],
+            )
+
+
+def _table_input(table: Table) -> "TableInputTypeDef":
+    return {
+        "Name": table.name,
+        "TableType": table.kind,
+        "Parameters": dict(table.parameters),
+        "PartitionKeys": [_column_input(column) for column in table.partition_keys],
+        "StorageDescriptor": _storage_descriptor(table, table.location),
+    }
+
+
+def _storage_descriptor(table: Table, location: str) -> "StorageDescriptorTypeDef":
+    return {
+        "Columns": [_column_input(column) for column in table.columns],
+        "Location": location,
+        "InputFormat": table.format.input_format,
+        "OutputFormat": table.format.output_format,
+        "SerdeInfo": {"SerializationLibrary": table.format.serde, "Parameters": dict(table.format.parameters)},
+    }
+
+
+def _column_input(column: Column) -> "ColumnTypeDef":
+    made: ColumnTypeDef = {"Name": column.name, "Type": column.type}
+    if column.comment:
+        made["Comment"] = column.comment
+    return made
 
 
 def _table(database: str, found: Mapping[str, Any]) -> Table:
@@ -79,7 +156,7 @@ def bucket_and_key(uri: str) -> tuple[str, str]:
 class S3Storage:
     """S3 objects as local files under `folder`, kept by address and ETag, the oldest removed beyond `limit` bytes."""
 
-    def __init__(self, s3: Any, folder: Path, limit: int = CACHE_BYTES) -> None:
+    def __init__(self, s3: "S3Client", folder: Path, limit: int = CACHE_BYTES) -> None:
         self._s3 = s3
         self._folder = folder / "objects"
         self._folder.mkdir(parents=True, exist_ok=True)

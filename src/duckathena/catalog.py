@@ -21,6 +21,7 @@ class Format:
     serde: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     input_format: str = ""
+    output_format: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +54,21 @@ class Catalog(Protocol):
     def table(self, database: str, name: str) -> Table | None: ...
 
     def partitions(self, table: Table) -> Sequence[Partition]: ...
+
+
+class WritableCatalog(Catalog, Protocol):
+    """A catalogue that DDL can change. What exists already, or does not, is the caller's to check."""
+
+    def create_database(self, name: str, location: str, comment: str) -> None: ...
+
+    def drop_database(self, name: str) -> None: ...
+
+    def create_table(self, table: Table) -> None: ...
+
+    def replace_table(self, table: Table) -> None: ...
+
+    def drop_table(self, table: Table) -> None: ...
+
+    def add_partitions(self, table: Table, partitions: Sequence[Partition]) -> None: ...
+
+    def drop_partitions(self, table: Table, partitions: Sequence[Partition]) -> None: ...

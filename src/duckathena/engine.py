@@ -18,6 +18,7 @@ from duckathena.failures import athena_error
 from duckathena.results import Column, Result
 from duckathena.sandbox import connect
 from duckathena.scans import File, prepare
+from duckathena.statements import execute_statement, is_statement, parse_statement
 from duckathena.storage import Storage
 
 
@@ -48,6 +49,8 @@ class Engine:
         Raises AthenaError, whose `reason` is what Athena would show.
         """
         begun = time.monotonic()
+        if is_statement(sql):
+            return execute_statement(sql, self.catalog, self.storage, database)
         query, context = self._compile(sql, database, parameters)
         planned = time.monotonic()
         connection = self._connection().cursor()
@@ -71,7 +74,10 @@ class Engine:
 
     def check(self, sql: str, parameters: Sequence[str] = ()) -> None:
         """Raise SyntaxRefused where the text is no statement at all, which Athena refuses before a query exists."""
-        check(parse(sql, parameters))
+        if is_statement(sql):
+            parse_statement(sql)
+        else:
+            check(parse(sql, parameters))
 
     def compile(self, sql: str, database: str = "default") -> str:
         """Return the DuckDB SQL that a query becomes, for a reader's eyes."""

@@ -1,7 +1,7 @@
 """Queries through Athena's API: started, awaited, and read page by page."""
 
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
@@ -10,6 +10,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from brewlake.errors import BrewlakeError
 from brewlake.query.result import QueryResult
 from brewlake.query.values import value
+
+if TYPE_CHECKING:
+    from mypy_boto3_athena import AthenaClient
+    from mypy_boto3_athena.type_defs import ColumnInfoTypeDef, QueryExecutionTypeDef
 
 LIMIT = 300.0  # seconds that a query may take
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
@@ -40,7 +44,7 @@ def run(
     *,
     workgroup: str,
     database: str,
-    client: Any = None,
+    client: "AthenaClient | None" = None,
     limit: float = LIMIT,
     parameters: tuple[str, ...] = (),
 ) -> QueryResult:
@@ -65,12 +69,12 @@ def run(
         ) from error
 
 
-def _await(athena: Any, query_id: str, limit: float) -> dict[str, Any]:
+def _await(athena: "AthenaClient", query_id: str, limit: float) -> "QueryExecutionTypeDef":
     """Return the QueryExecution once the query succeeded; ask at growing intervals."""
     deadline, pause = time.monotonic() + limit, FIRST_PAUSE
     try:
         while True:
-            execution: dict[str, Any] = athena.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]
+            execution = athena.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]
             status = execution["Status"]
             if status["State"] == "SUCCEEDED":
                 return execution
@@ -88,16 +92,18 @@ def _await(athena: Any, query_id: str, limit: float) -> dict[str, Any]:
         raise
 
 
-def _result(athena: Any, query_id: str, execution: dict[str, Any]) -> QueryResult:
+def _result(athena: "AthenaClient", query_id: str, execution: "QueryExecutionTypeDef") -> QueryResult:
     pages = athena.get_paginator("get_query_results").paginate(QueryExecutionId=query_id)
     texts: list[list[str | None]] = []
-    info: list[dict[str, Any]] = []
+    info: list[ColumnInfoTypeDef] = []
     for page in pages:
         info = page["ResultSet"]["ResultSetMetadata"]["ColumnInfo"]
         texts += [[cell.get("VarCharValue") for cell in row.get("Data", [])] for row in page["ResultSet"]["Rows"]]
     types = tuple(column["Type"] for column in info)
     if execution.get("StatementType") == "DML":
         texts = texts[1:]  # the header
+    else:
+        texts = [_fields(row[0] or "", len(types)) for row in texts if row]
     statistics = execution.get("Statistics", {})
     return QueryResult(
         columns=tuple(column["Name"] for column in info),
@@ -107,3 +113,9 @@ def _result(athena: Any, query_id: str, execution: dict[str, Any]) -> QueryResul
         bytes_scanned=statistics.get("DataScannedInBytes", 0),
         seconds=statistics.get("EngineExecutionTimeInMillis", 0) / 1000,
     )
+
+
+def _fields(line: str, count: int) -> list[str | None]:
+    """Return the values of a line of a statement's text, which Hive pads and sets apart by tabs."""
+    parts: list[str | None] = [part.strip() for part in line.split("\t", count - 1)] if count > 1 else [line.rstrip()]
+    return parts + [None] * (count - len(parts))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import boto3
 
@@ -13,6 +13,10 @@ from duckathena import AthenaError, Engine
 from duckathena.aws import GlueCatalog, S3Storage
 from duckathena.folder import FolderTables
 
+if TYPE_CHECKING:
+    from mypy_boto3_glue import GlueClient
+    from mypy_boto3_s3 import S3Client
+
 BEER_COLUMNS = (
     ("id", "bigint"),
     ("name", "string"),
@@ -20,7 +24,7 @@ BEER_COLUMNS = (
 )
 
 
-def over_aws(cache: Path, glue: Any = None, s3: Any = None) -> Engine:
+def over_aws(cache: Path, glue: "GlueClient | None" = None, s3: "S3Client | None" = None) -> Engine:
     """Return an engine over the Glue catalogue and S3 of the environment; fetched objects are kept under `cache`."""
     return Engine(GlueCatalog(glue or boto3.client("glue")), S3Storage(s3 or boto3.client("s3"), cache))
 

@@ -124,7 +124,7 @@ def write(account: str, region: str, execution: Execution, result: Result) -> No
     execution.columns = [column_info(column) for column in result.columns]
     rows = result.text()
     is_query = execution.location.endswith(".csv")
-    body = output.csv([column.name for column in result.columns], rows) if is_query else output.plain(rows)
+    body = output.csv([column.name for column in result.columns], rows) if is_query else output.plain(rows, result.kind)
     bucket, key = bucket_and_key(execution.location)
     s3 = clients_of(account, region).s3
     try:

@@ -32,10 +32,16 @@ def parse_csv(text: str) -> list[list[str | None]]:
     return rows
 
 
-def plain(rows: Iterable[Row]) -> str:
-    """Return DDL's text: a line a row, its values apart by tabs."""
-    return "".join(f"{'\t'.join(value or '' for value in row)}\n" for row in rows)
+# Hive pads these answers' values.
+PADDED = {"Describe": 20, "ShowColumns": 20}
+
+
+def plain(rows: Iterable[Row], kind: str) -> str:
+    """Return a statement's text: a line a row, its values apart by tabs."""
+    width = PADDED.get(kind, 0)
+    return "".join(f"{'\t'.join((value or '').ljust(width) for value in row)}\n" for row in rows)
 
 
 def parse_plain(text: str) -> list[list[str | None]]:
-    return [list(line.split("\t")) for line in text.splitlines()]
+    """Return the lines: GetQueryResults gives each as one value, tabs and all."""
+    return [[line] for line in text.split("\n")[:-1]]

@@ -1,0 +1,112 @@
+"""CREATE EXTERNAL TABLE. https://docs.aws.amazon.com/athena/latest/ug/create-table.html"""
+
+from duckathena.catalog import Column, Format
+from duckathena.errors import NotSupported
+from duckathena.statements.model import CreateTable, Name
+from duckathena.statements.tokens import Words
+from duckathena.types import parse_type
+
+TEXT = ("org.apache.hadoop.mapred.TextInputFormat", "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat")
+PARQUET = ("org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
+           "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat")  # fmt: skip
+PARQUET_SERDE = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
+LAZY_SERDE = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
+STORED = {"TEXTFILE": (LAZY_SERDE, *TEXT), "PARQUET": (PARQUET_SERDE, *PARQUET)}
+DELIMITERS = {
+    ("FIELDS", "TERMINATED", "BY"): "field.delim",
+    ("ESCAPED", "BY"): "escape.delim",
+    ("COLLECTION", "ITEMS", "TERMINATED", "BY"): "collection.delim",
+    ("MAP", "KEYS", "TERMINATED", "BY"): "mapkey.delim",
+    ("LINES", "TERMINATED", "BY"): "line.delim",
+    ("NULL", "DEFINED", "AS"): "serialization.null.format",
+}
+
+
+def create_table(words: Words, name: Name, exists: bool) -> CreateTable:
+    """Read what follows CREATE EXTERNAL TABLE name."""
+    found = columns(words)
+    keys: tuple[Column, ...] = ()
+    comment = location = ""
+    serde = ""
+    parameters: dict[str, str] = {}
+    stored = STORED["TEXTFILE"]
+    given: dict[str, str] = {}
+    while not words.at_end:
+        if words.accept("COMMENT"):
+            comment = words.text()
+        elif words.accept("PARTITIONED", "BY"):
+            keys = columns(words)
+        elif words.accept("ROW", "FORMAT"):
+            serde, parameters = _row_format(words)
+        elif words.accept("STORED", "AS"):
+            stored = _stored(words)
+        elif words.accept("LOCATION"):
+            location = words.text()
+        elif words.accept("TBLPROPERTIES"):
+            given = properties(words)
+        else:
+            raise NotSupported(f"{words.peek()} in CREATE EXTERNAL TABLE")
+    if not location:
+        raise words.error("Expecting: LOCATION 's3://bucket/folder/'")
+    made = Format(serde or stored[0], parameters or {"serialization.format": "1"}, stored[1], stored[2])
+    shown = {"EXTERNAL": "TRUE", **({"comment": comment} if comment else {}), **given}
+    return CreateTable(name, exists, found, keys, location, made, shown)
+
+
+def columns(words: Words) -> tuple[Column, ...]:
+    """Read `(name type COMMENT 'text', ...)`."""
+    words.expect("(")
+    found = []
+    while not words.accept(")"):
+        name = ".".join(words.name())
+        of = _type(words)
+        found.append(Column(name, of, words.text() if words.accept("COMMENT") else ""))
+        if not words.accept(",") and words.peek() != ")":
+            raise words.error("Expecting: ',', ')'")
+    return tuple(found)
+
+
+def _type(words: Words) -> str:
+    """Read a type to where it ends, and check that there is one of that name."""
+    text, depth = "", 0
+    while words.peek() and (depth or words.peek() not in {",", ")", "COMMENT"}):
+        token = words.raw()
+        depth += token.count("<") + token.count("(") - token.count(">") - token.count(")")
+        text += token.lower()
+    parse_type(text, hive=True)
+    return text
+
+
+def properties(words: Words) -> dict[str, str]:
+    """Read `('key' = 'value', ...)`."""
+    words.expect("(")
+    found = {}
+    while not words.accept(")"):
+        key = words.text()
+        words.expect("=")
+        found[key] = words.text()
+        words.accept(",")
+    return found
+
+
+def _row_format(words: Words) -> tuple[str, dict[str, str]]:
+    if words.accept("SERDE"):
+        serde = words.text()
+        return serde, properties(words) if words.accept("WITH", "SERDEPROPERTIES") else {}
+    words.expect("DELIMITED")
+    parameters = {}
+    while phrase := next((one for one in DELIMITERS if words.accept(*one)), None):
+        parameters[DELIMITERS[phrase]] = words.text()
+    field = parameters.get("field.delim")
+    return LAZY_SERDE, parameters | ({"serialization.format": field} if field else {})
+
+
+def _stored(words: Words) -> tuple[str, str, str]:
+    if words.accept("INPUTFORMAT"):
+        given = words.text()
+        words.expect("OUTPUTFORMAT")
+        return LAZY_SERDE, given, words.text()
+    kind = words.raw().upper()
+    if kind not in STORED:
+        raise NotSupported(f"STORED AS {kind}; known are {', '.join(sorted(STORED))}")
+    return STORED[kind]

@@ -1,0 +1,129 @@
+"""Parsed statements, one class each. A `name` is (database or None, table)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from duckathena.catalog import Column, Format
+
+Name = tuple[str | None, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDatabases:
+    pattern: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTables:
+    database: str | None = None
+    pattern: str | None = None
+    views: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShowColumns:
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPartitions:
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class ShowProperties:
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCreateTable:
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Describe:
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class CreateDatabase:
+    database: str
+    exists: bool
+    comment: str = ""
+    location: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DropDatabase:
+    database: str
+    exists: bool
+    cascade: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CreateTable:
+    name: Name
+    exists: bool
+    columns: tuple[Column, ...]
+    partition_keys: tuple[Column, ...]
+    location: str
+    format: Format
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DropTable:
+    name: Name
+    exists: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionSpec:
+    """`PARTITION (dt = '...', hour = '...') LOCATION '...'`"""
+
+    values: Mapping[str, str]
+    location: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddPartitions:
+    name: Name
+    exists: bool
+    partitions: tuple[PartitionSpec, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DropPartitions:
+    name: Name
+    exists: bool
+    partitions: tuple[PartitionSpec, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddColumns:
+    name: Name
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetProperties:
+    name: Name
+    properties: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SetLocation:
+    name: Name
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepairTable:
+    name: Name
+
+
+Statement = (
+    ShowDatabases | ShowTables | ShowColumns | ShowPartitions | ShowProperties | ShowCreateTable | Describe | CreateDatabase
+    | DropDatabase | CreateTable | DropTable | AddPartitions | DropPartitions | AddColumns | SetProperties | SetLocation
+    | RepairTable
+)  # fmt: skip

@@ -1,0 +1,184 @@
+"""Hive statements to `model`. https://docs.aws.amazon.com/athena/latest/ug/ddl-reference.html"""
+
+from collections.abc import Callable
+
+from duckathena.errors import NotSupported
+from duckathena.statements.create_table import columns, create_table, properties
+from duckathena.statements.model import (
+    AddColumns,
+    AddPartitions,
+    CreateDatabase,
+    Describe,
+    DropDatabase,
+    DropPartitions,
+    DropTable,
+    Name,
+    PartitionSpec,
+    RepairTable,
+    SetLocation,
+    SetProperties,
+    ShowColumns,
+    ShowCreateTable,
+    ShowDatabases,
+    ShowPartitions,
+    ShowProperties,
+    ShowTables,
+    Statement,
+)
+from duckathena.statements.tokens import Words
+
+QUERIES = {"SELECT", "WITH", "VALUES", "TABLE", "(", ""}
+REFUSED = {
+    "INSERT",
+    "UNLOAD",
+    "MERGE",
+    "DELETE",
+    "UPDATE",
+    "OPTIMIZE",
+    "VACUUM",
+    "EXPLAIN",
+    "PREPARE",
+    "EXECUTE",
+    "DEALLOCATE",
+}
+
+
+def is_statement(sql: str) -> bool:
+    """Tell whether the text is a statement of this package rather than a query."""
+    first = Words(sql).peek()
+    return first in STATEMENTS or first in REFUSED
+
+
+def parse_statement(sql: str) -> Statement:
+    """Parse a statement. Raises SyntaxRefused for no statement at all, NotSupported for one that duckathena lacks."""
+    words = Words(sql)
+    first = words.raw().upper()
+    if first in REFUSED:
+        raise NotSupported(f"{first} statements")
+    statement = STATEMENTS[first](words)
+    words.end()
+    return statement
+
+
+def table_name(words: Words) -> Name:
+    parts = words.name()
+    if len(parts) > 2 and parts[0] == "awsdatacatalog":
+        parts = parts[1:]
+    if len(parts) > 2:
+        raise NotSupported(f"the catalogue {parts[0]}")
+    return (parts[0] if len(parts) == 2 else None), parts[-1]
+
+
+def _show(words: Words) -> Statement:
+    if words.accept_one("DATABASES", "SCHEMAS"):
+        return ShowDatabases(_pattern(words))
+    if words.accept("PARTITIONS"):
+        return ShowPartitions(table_name(words))
+    if words.accept("COLUMNS"):
+        if not words.accept_one("IN", "FROM"):
+            raise words.error("Expecting: IN, FROM")
+        database, name = table_name(words)
+        if words.accept_one("IN", "FROM"):
+            database = words.name()[-1]
+        return ShowColumns((database, name))
+    if words.accept("TBLPROPERTIES"):
+        return ShowProperties(table_name(words))
+    if words.accept("CREATE", "TABLE"):
+        return ShowCreateTable(table_name(words))
+    views = words.accept("VIEWS")
+    if not views and not words.accept("TABLES"):
+        raise words.error(
+            "Expecting: COLUMNS, CREATE TABLE, DATABASES, PARTITIONS, SCHEMAS, TABLES, TBLPROPERTIES, VIEWS"
+        )
+    database = words.name()[-1] if words.accept_one("IN", "FROM") else None
+    return ShowTables(database, _pattern(words), views)
+
+
+def _pattern(words: Words) -> str | None:
+    words.accept("LIKE")
+    return None if words.at_end else words.text()
+
+
+def _describe(words: Words) -> Statement:
+    if words.accept_one("FORMATTED", "EXTENDED"):
+        raise NotSupported("DESCRIBE FORMATTED and EXTENDED")
+    words.accept("TABLE")
+    return Describe(table_name(words))
+
+
+def _create(words: Words) -> Statement:
+    if words.accept_one("DATABASE", "SCHEMA"):
+        exists = words.accept("IF", "NOT", "EXISTS")
+        name = words.name()[-1]
+        comment = words.text() if words.accept("COMMENT") else ""
+        location = words.text() if words.accept("LOCATION") else ""
+        return CreateDatabase(name, exists, comment, location)
+    if not words.accept("EXTERNAL"):
+        raise NotSupported("CREATE statements other than CREATE EXTERNAL TABLE and CREATE DATABASE")
+    words.expect("TABLE")
+    exists = words.accept("IF", "NOT", "EXISTS")
+    return create_table(words, table_name(words), exists)
+
+
+def _drop(words: Words) -> Statement:
+    if words.accept_one("DATABASE", "SCHEMA"):
+        exists = words.accept("IF", "EXISTS")
+        name = words.name()[-1]
+        cascade = words.accept("CASCADE")
+        words.accept("RESTRICT")
+        return DropDatabase(name, exists, cascade)
+    if not words.accept("TABLE"):
+        raise NotSupported("DROP statements other than DROP TABLE and DROP DATABASE")
+    exists = words.accept("IF", "EXISTS")
+    return DropTable(table_name(words), exists)
+
+
+def _alter(words: Words) -> Statement:
+    words.expect("TABLE")
+    name = table_name(words)
+    if words.accept("ADD", "COLUMNS"):
+        return AddColumns(name, columns(words))
+    if words.accept("ADD"):
+        exists = words.accept("IF", "NOT", "EXISTS")
+        return AddPartitions(name, exists, _partitions(words))
+    if words.accept("DROP"):
+        exists = words.accept("IF", "EXISTS")
+        return DropPartitions(name, exists, _partitions(words))
+    if words.accept("SET", "TBLPROPERTIES"):
+        return SetProperties(name, properties(words))
+    if words.accept("SET", "LOCATION"):
+        return SetLocation(name, words.text())
+    raise NotSupported("ALTER TABLE other than ADD COLUMNS, ADD and DROP PARTITION, SET TBLPROPERTIES and SET LOCATION")
+
+
+def _partitions(words: Words) -> tuple[PartitionSpec, ...]:
+    found = []
+    while words.accept("PARTITION"):
+        words.expect("(")
+        values = {}
+        while not words.accept(")"):
+            key = words.name()[-1]
+            words.expect("=")
+            values[key] = words.text() if words.peek()[:1] in {"'", '"'} else words.raw()
+            words.accept(",")
+        found.append(PartitionSpec(values, words.text() if words.accept("LOCATION") else None))
+        words.accept(",")
+    if not found:
+        raise words.error("Expecting: PARTITION")
+    return tuple(found)
+
+
+def _repair(words: Words) -> Statement:
+    words.expect("REPAIR", "TABLE")
+    return RepairTable(table_name(words))
+
+
+STATEMENTS: dict[str, Callable[[Words], Statement]] = {
+    "SHOW": _show,
+    "DESCRIBE": _describe,
+    "DESC": _describe,
+    "CREATE": _create,
+    "DROP": _drop,
+    "ALTER": _alter,
+    "MSCK": _repair,
+}

@@ -1,0 +1,94 @@
+"""The words of a Hive statement, read from left to right."""
+
+import re
+
+from duckathena.errors import SyntaxRefused
+
+TOKEN = re.compile(
+    r"(?P<space>\s+|--[^\n]*|/\*.*?\*/)|(?P<text>'(?:[^'\\]|\\.|'')*'|\"(?:[^\"\\]|\\.)*\")|(?P<name>`[^`]+`)"
+    r"|(?P<word>[\w$.-]+(?<!\.))|(?P<mark>.)",
+    re.DOTALL,
+)
+ESCAPES = {"t": "\t", "n": "\n", "r": "\r", "0": "\0"}
+
+
+class Words:
+    """The tokens of a statement that are still to be read."""
+
+    def __init__(self, sql: str) -> None:
+        self._sql = sql
+        self._tokens = [
+            (found.lastgroup, found[0], found.start()) for found in TOKEN.finditer(sql) if found.lastgroup != "space"
+        ]
+        self._next = 0
+        if self._tokens and self._tokens[-1][1] == ";":
+            self._tokens.pop()
+
+    @property
+    def at_end(self) -> bool:
+        return self._next >= len(self._tokens)
+
+    def peek(self, ahead: int = 0) -> str:
+        """Return the token to come, in upper case unless it is quoted; '' at the end."""
+        index = self._next + ahead
+        if index >= len(self._tokens):
+            return ""
+        kind, token, _ = self._tokens[index]
+        return token if kind in {"text", "name"} else token.upper()
+
+    def accept(self, *words: str) -> bool:
+        """Read these words if they come next, and tell whether they did."""
+        if [self.peek(i) for i in range(len(words))] != list(words):
+            return False
+        self._next += len(words)
+        return True
+
+    def accept_one(self, *words: str) -> bool:
+        return any(self.accept(word) for word in words)
+
+    def expect(self, *words: str) -> None:
+        if not self.accept(*words):
+            raise self.error(f"Expecting: {' '.join(words)}")
+
+    def end(self) -> None:
+        if not self.at_end:
+            raise self.error("Expecting: <EOF>")
+
+    def text(self) -> str:
+        """Read a text in single or double quotes."""
+        if self.at_end or self._tokens[self._next][0] != "text":
+            raise self.error("Expecting: a text in quotes")
+        token = self.raw()
+        body = token[1:-1].replace("''", "'") if token[0] == "'" else token[1:-1]
+        return re.sub(r"\\(.)", lambda found: ESCAPES.get(found[1], found[1]), body, flags=re.DOTALL)
+
+    def name(self) -> list[str]:
+        """Read a name, such as `db.table`, as its parts in lower case."""
+        parts = [self._part()]
+        while self.accept("."):
+            parts.append(self._part())
+        return [part for found in parts for part in found]
+
+    def _part(self) -> list[str]:
+        kind, token, _ = self._tokens[self._next] if not self.at_end else (None, "", 0)
+        if kind == "name" or (kind == "text" and token.startswith('"')):
+            self._next += 1
+            return [token[1:-1].lower()]
+        if kind != "word":
+            raise self.error("Expecting: <identifier>")
+        self._next += 1
+        return token.lower().split(".")
+
+    def raw(self) -> str:
+        """Read any token as it is written."""
+        if self.at_end:
+            raise self.error("unexpected end")
+        self._next += 1
+        return self._tokens[self._next - 1][1]
+
+    def error(self, problem: str) -> SyntaxRefused:
+        start = self._tokens[self._next][2] if not self.at_end else len(self._sql)
+        before = self._sql[:start]
+        line, column = before.count("\n") + 1, start - before.rfind("\n")
+        found = self._tokens[self._next][1] if not self.at_end else "<EOF>"
+        return SyntaxRefused(f"line {line}:{column}: mismatched input '{found}'. {problem}")
