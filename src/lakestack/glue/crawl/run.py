@@ -3,7 +3,6 @@
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,8 +13,6 @@ from lakestack.glue.crawl.paths import Target
 from lakestack.glue.crawl.sampling import take_sample
 from lakestack.glue.crawl.store import Object, Store
 from lakestack.glue.crawl.writer import Changes, Policy, Writer
-
-READERS = 4  # objects read at once: enough to hide the latency, few enough to leave the emulator to others
 
 
 class StoppedError(Exception):
@@ -96,11 +93,10 @@ class _Visit:
         """Yield the objects of a known format. Those beyond a folder's sample take after its first."""
         sampled, others = _sample(objects, target.sample_size)
         firsts: dict[str, Found] = {}
-        with ThreadPoolExecutor(READERS, thread_name_prefix="glue-crawl") as readers:
-            for found in readers.map(self._look, sampled):
-                if found is not None:
-                    firsts.setdefault(found.object.folder, found)
-                    yield found
+        for looked_at in sampled:
+            if found := self._look(looked_at):
+                firsts.setdefault(looked_at.folder, found)
+                yield found
         for other in others:
             if like := firsts.get(other.folder):
                 yield replace(like, object=other, records=like.records * other.size // max(like.object.size, 1))

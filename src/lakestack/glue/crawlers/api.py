@@ -14,8 +14,9 @@ from localstack.aws.connect import connect_to
 from lakestack.glue.crawlers import schedule
 from lakestack.glue.crawlers.crawler import Crawl, Crawler
 from lakestack.glue.crawlers.custom import custom_classifier
+from lakestack.glue.crawlers.emulated_s3 import EmulatedS3
 from lakestack.glue.crawlers.plan import plan_of
-from lakestack.glue.crawlers.runner import Clients, start
+from lakestack.glue.crawlers.runner import Services, start
 from lakestack.glue.errors import GlueError, already_exists, entity_not_found, invalid_input
 from lakestack.glue.paging import page
 from lakestack.glue.state import backend_of, stores
@@ -175,7 +176,7 @@ class CrawlersApi:
         with self._starting:
             if crawler.state != "READY":
                 raise GlueError("CrawlerRunningException", f"Crawler with name {crawler.name} has already started")
-            start(crawler, Clients(clients.s3, clients.glue, clients.logs), classifiers)
+            start(crawler, Services(EmulatedS3(account, region), clients.glue, clients.logs), classifiers)
 
     def _start_due(self, now: datetime) -> None:
         """Start the crawlers whose schedule names this minute; one that still runs misses its turn, as on AWS."""

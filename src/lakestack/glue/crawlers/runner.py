@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from lakestack.glue.classifiers import Classifier
 from lakestack.glue.crawl.definition import Author
 from lakestack.glue.crawl.run import StoppedError, Tools, crawl
-from lakestack.glue.crawl.store import CannotReadError, S3Store
+from lakestack.glue.crawl.store import CannotReadError, Store
 from lakestack.glue.crawlers.crawler import HISTORY, Crawl, Crawler
 from lakestack.glue.crawlers.log import CrawlLog
 from lakestack.glue.crawlers.plan import plan_of
@@ -21,35 +21,35 @@ LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Clients:
-    """The boto3 clients that a crawl works through."""
+class Services:
+    """What a crawl works through: the objects, and boto3 clients of Glue and CloudWatch Logs."""
 
-    s3: Any
+    store: Store
     glue: Any
     logs: Any
 
 
-def start(crawler: Crawler, clients: Clients, classifiers: Sequence[Classifier]) -> Crawl:
+def start(crawler: Crawler, services: Services, classifiers: Sequence[Classifier]) -> Crawl:
     """Start a crawl of a crawler that is READY, and return at once."""
     run = Crawl(crawler.name)
     crawler.stop.clear()
     crawler.state = "RUNNING"
     crawler.crawls = [*crawler.crawls[-HISTORY + 1 :], run]
     thread = threading.Thread(
-        target=_run, args=(crawler, run, clients, classifiers), name=f"glue-crawler-{crawler.name}", daemon=True
+        target=_run, args=(crawler, run, services, classifiers), name=f"glue-crawler-{crawler.name}", daemon=True
     )
     thread.start()
     return run
 
 
-def _run(crawler: Crawler, run: Crawl, clients: Clients, classifiers: Sequence[Classifier]) -> None:
+def _run(crawler: Crawler, run: Crawl, services: Services, classifiers: Sequence[Classifier]) -> None:
     """Crawl, and leave in the crawler how it ended: the thread's boundary, where every failure becomes a crawl's."""
-    log = CrawlLog(clients.logs, crawler.name, run.id)
+    log = CrawlLog(services.logs, crawler.name, run.id)
     log.write("BENCHMARK", f"Running Start Crawl for Crawler {crawler.name}")
     state = "FAILED"
     try:
         plan = plan_of(crawler.definition, crawler.folders)
-        tools = Tools(S3Store(clients.s3), clients.glue, log.write, crawler.stop.is_set, classifiers)
+        tools = Tools(services.store, services.glue, log.write, crawler.stop.is_set, classifiers)
         outcome = crawl(plan, tools, Author(crawler.name, run.id))
         run.changes = outcome.changes
         crawler.folders |= outcome.folders
