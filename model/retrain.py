@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version as installed
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from rich.console import Console
 
 from brewlake.errors import BrewlakeError
@@ -15,13 +17,13 @@ from brewlake.settings import CHECKOUT, settings_from_environment
 from model.breakdown import break_down
 from model.card import ModelCard, TrainingSet
 from model.clones import near_clones
-from model.dataset import Dataset, build_dataset
+from model.dataset import Dataset, DatasetError, build_dataset
 from model.features import FEATURES, feature_matrix
 from model.lake import read_training_rows
 from model.quantities import ABV
 from model.report import show
 from model.storing import reserved, save
-from model.training import train
+from model.training import FOLDS, train
 
 LIBRARIES = ("bentoml", "numpy", "pandas", "scikit-learn")
 
@@ -39,11 +41,12 @@ def retrain(version: str, read_rows: ReadRows = read_training_rows, home: Path |
         query_id, rows = read_rows()
         dataset = build_dataset(rows, query_id)
         groups = near_clones(dataset.measured)
+        _check_variety(dataset, groups)
         trained = train(feature_matrix(dataset.names, dataset.measured), dataset.ibu, groups)
         card = ModelCard(
             version=version,
             created_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            training=_training_set(dataset, groups=len(set(groups.tolist()))),
+            training=_training_set(dataset, groups=len(np.unique(groups))),
             metrics=trained.metrics,
             breakdown=break_down(
                 dataset.names,
@@ -60,6 +63,15 @@ def retrain(version: str, read_rows: ReadRows = read_training_rows, home: Path |
         )
         save(version, trained.predictor, card, home)
     return card
+
+
+def _check_variety(dataset: Dataset, groups: NDArray[np.intp]) -> None:
+    different = len(np.unique(groups))
+    if different < FOLDS:
+        raise DatasetError(
+            f"the {len(dataset.beers)} usable beers are near-clones of {different}; {FOLDS} different ones are needed",
+            "Collect more with `make ingest n=400`, then retrain.",
+        )
 
 
 def _training_set(dataset: Dataset, groups: int) -> TrainingSet:

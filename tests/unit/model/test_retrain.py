@@ -49,6 +49,13 @@ def test_too_few_beers_store_nothing(home, catalogue):
     assert registry.versions(home) == ["v1"]
 
 
+def test_beers_that_are_all_one_store_nothing(home, catalogue):
+    one = [catalogue[0] | {"id": number, "ibu": 40.0} for number in range(1, 41)]
+    with pytest.raises(DatasetError, match="40 usable beers are near-clones of 1; 5 different ones are needed"):
+        retrain("v2", lambda: ("query-2", one), home)
+    assert registry.versions(home) == ["v1"]
+
+
 def test_the_report_tells_the_error_the_baseline_the_coverage_the_rows_and_the_repairs(home):
     card = registry.load_card("v1", home)
     console = Console(record=True, width=120)
