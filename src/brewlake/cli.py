@@ -33,6 +33,12 @@ def settings() -> Settings:
     return found
 
 
+def console() -> Console:
+    """Return the console to print to: as wide as the terminal, and wide enough for a table where there is none."""
+    found = Console()
+    return found if found.is_terminal else Console(width=120)
+
+
 @app.command()
 def up(
     catalogue: Annotated[
@@ -43,7 +49,7 @@ def up(
     """Bring the whole platform up, from nothing to a prediction."""
     from brewlake.stack.up import bring_up
 
-    bring_up(settings(), catalogue, mode, Console())
+    bring_up(settings(), catalogue, mode, console())
 
 
 @app.command()
@@ -51,7 +57,7 @@ def down() -> None:
     """End what `up` started."""
     from brewlake.stack.down import bring_down
 
-    bring_down(settings(), Console())
+    bring_down(settings(), console())
 
 
 @app.command()
@@ -59,7 +65,7 @@ def status() -> None:
     """Show the parts, their health and the counts; exit 1 where something is not well."""
     from brewlake.stack.status import show_status
 
-    if not show_status(settings(), Console()):
+    if not show_status(settings(), console()):
         raise typer.Exit(1)
 
 
@@ -68,7 +74,7 @@ def logs(lines: Annotated[int, typer.Option(help="how many lines to begin with")
     """Follow the logs of all parts, the Lambda functions' too."""
     from brewlake.stack.logs import follow
 
-    follow(settings(), lines, Console())
+    follow(settings(), lines, console())
 
 
 @app.command()
@@ -76,7 +82,7 @@ def ingest(n: Annotated[int, typer.Option(min=1, help="how many beers to draw")]
     """Draw beers from PunkAPI into the lake, through the ingestion Lambda, and wait until they are there."""
     from brewlake.stack.ingest import ingest as draw
 
-    draw(settings(), n, Console())
+    draw(settings(), n, console())
 
 
 @app.command()
@@ -87,7 +93,7 @@ def query(
     """Ask Athena, and print the answer; without SQL, list the named queries."""
     from brewlake.query.command import ask
 
-    ask(settings(), sql, engine, Console())
+    ask(settings(), sql, engine, console())
 
 
 @app.command()
@@ -95,7 +101,7 @@ def retrain(version: Version = None) -> None:
     """Train a model from the lake and keep it as a new version."""
     from brewlake.stack.models import retrain as train
 
-    train(settings(), version, Console())
+    train(settings(), version, console())
 
 
 @app.command()
@@ -108,7 +114,7 @@ def serve(
     """Make a model version the one that is served."""
     from brewlake.stack.models import serve as serve_version
 
-    serve_version(settings(), version, port, Console())
+    serve_version(settings(), version, port, console())
 
 
 @punkapi.command("serve")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from brewlake.settings import CHECKOUT, Settings
-from brewlake.stack import programs
+from brewlake.stack import parts
 from brewlake.stack.health import start
 from brewlake.stack.state import make_state_bucket
 from brewlake.stack.status import look
@@ -38,7 +38,7 @@ def measure() -> list[Measure]:
             warm = _seconds(lambda: _succeed(stack.brewlake("up")))
             steps = json.loads((stack.settings.home / STEPS).read_text())
             again = _seconds(lambda: _succeed(stack.brewlake("up")))
-            memory = {part.name: part.memory for part in look(stack.settings)}
+            memory = {part.name: part.running.memory for part in look(stack.settings) if part.running}
             first, rest = _invokes(stack)
     return [
         Measure("make up-local, warm", warm, "s", apply_alone, "terraform init and apply alone"),
@@ -100,14 +100,14 @@ def _stack(home: Path) -> Iterator[Stack]:
 def _apply_alone(settings: Settings) -> float:
     supervisor = Supervisor(settings)
     supervisor.start()
-    start(supervisor, programs.emulator(settings), settings)
+    start(supervisor, parts.emulator(settings))
     make_state_bucket(settings)
     terraform = Terraform(settings, "platform")
     return _seconds(lambda: (terraform.init(), terraform.apply(lambda _: None)))
 
 
 def _invokes(stack: Stack) -> tuple[float, float]:
-    """Return the seconds of a first invoke of the transformation function (a new environment), and a warm one's median."""
+    """Return the seconds of a first invoke of the transformation function, in a new environment, and a warm median."""
     client, name = stack.client("lambda"), stack.platform.transformation_function
     configuration = client.get_function_configuration(FunctionName=name)
     client.update_function_configuration(FunctionName=name, Description=f"{configuration['Description']} ")

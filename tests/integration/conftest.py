@@ -16,6 +16,7 @@ import pytest
 from brewlake.platform import Platform, load_platform
 from brewlake.settings import CHECKOUT, Settings
 from brewlake.stack.lake import Counts, Lake
+from brewlake.stack.runtime import runtime
 from tests.conftest import free_port
 from tests.waiting import until
 
@@ -68,6 +69,11 @@ class Stack:
             check=False,
         )
 
+    def where(self, part: str) -> str:
+        """Return where `part` runs now, such as "pid 123"; empty where it does not."""
+        running = runtime(self.settings).look(part)
+        return running.where if running else ""
+
     def python(self, code: str) -> str:
         """Run `code` in a process that means this stack, and return what it prints."""
         return subprocess.run(
@@ -108,7 +114,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         )
     )
     try:
-        done = stack.brewlake("up")
+        done = stack.brewlake("up", "--mode", "process")
         assert done.returncode == 0, f"up ended with {done.returncode}\n{done.stdout}\n{done.stderr}\n{_logs(home)}"
         yield stack
     finally:

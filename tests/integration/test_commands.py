@@ -6,10 +6,12 @@ import sys
 import pytest
 
 from brewlake.settings import CHECKOUT
-from brewlake.stack.supervision import Supervisor
+from brewlake.stack.runtime import runtime
 from tests.conftest import free_port
 from tests.integration.conftest import Stack
 from tests.waiting import until
+
+PARTS = ("emulator", "punkapi", "model")
 
 
 def served(stack: Stack, port: int | None = None) -> str:
@@ -17,11 +19,11 @@ def served(stack: Stack, port: int | None = None) -> str:
 
 
 def test_a_second_up_changes_nothing_and_says_so(stack: Stack) -> None:
-    before = {name: process["pid"] for name, process in Supervisor(stack.settings).processes().items()}
+    before = [stack.where(part) for part in PARTS]
     done = stack.brewlake("up")
     assert done.returncode == 0, done.stderr
     assert "nothing was changed" in done.stdout
-    assert {name: process["pid"] for name, process in Supervisor(stack.settings).processes().items()} == before
+    assert [stack.where(part) for part in PARTS] == before
 
 
 def test_status_shows_parts_and_counts(stack: Stack) -> None:
@@ -67,9 +69,9 @@ def _table(text: str) -> list[str]:
     ("words", "said"),
     [
         (["query", "SELECT nme FROM beers"], "nme"),
-        (["query", "SELEKT 1"], "line 1:1"),
-        (["query", "no_such_query"], "no_such_query"),
-        (["query", "SELECT * FROM read_text('/etc/passwd')"], "read_text"),
+        (["query", "SELEKT 1"], "line 1:"),
+        (["query", "no_such_query"], "there is no named query 'no_such_query'"),
+        (["query", "SELECT * FROM read_text('/etc/passwd')"], "not supported"),
         (["retrain"], "no version was given"),
         (["retrain", "--version", "v1"], "v2"),
         (["retrain", "--version", "latest"], "v1, v2"),
@@ -121,7 +123,7 @@ def _answers(stack: Stack, port: int) -> bool:
 
 
 def test_a_punkapi_that_is_down_is_told_and_comes_back_with_up(stack: Stack) -> None:
-    Supervisor(stack.settings).end("punkapi")
+    runtime(stack.settings).end("punkapi")
     done = stack.brewlake("ingest", "--n", "5")
     assert done.returncode == 1
     assert str(stack.settings.punkapi_port) in done.stderr

@@ -12,14 +12,9 @@ from brewlake.settings import CHECKOUT
 from brewlake.stack import ports
 from brewlake.stack.programs import OWNER
 from brewlake.stack.state import state_bucket
-from brewlake.stack.supervision import Supervisor
 from brewlake.stack.terraform import Terraform
 from tests.integration.conftest import Stack
 from tests.waiting import until
-
-
-def pid_of(stack: Stack, name: str) -> int:
-    return int(Supervisor(stack.settings).processes()[name]["pid"])
 
 
 def streams(stack: Stack) -> list[str]:
@@ -27,9 +22,9 @@ def streams(stack: Stack) -> list[str]:
 
 
 def test_an_emulator_that_died_is_restarted_and_its_loss_is_told(stack: Stack) -> None:
-    before = pid_of(stack, "emulator")
-    os.kill(before, signal.SIGKILL)
-    until(lambda: pid_of(stack, "emulator") not in (0, before), seconds=20, what="the supervisor restarts it")
+    before = stack.where("emulator")
+    os.kill(int(before.removeprefix("pid ")), signal.SIGKILL)
+    until(lambda: stack.where("emulator") not in ("", before), seconds=20, what="the supervisor restarts it")
     health = f"{stack.settings.endpoint_url}/_localstack/health"
     until(lambda: _answers(stack, health), seconds=60, what="it answers again")
     done = stack.brewlake("ingest", "--n", "5")

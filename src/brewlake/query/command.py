@@ -18,7 +18,7 @@ def ask(settings: Settings, sql: str | None, engine: str, console: Console) -> N
     if not sql:
         console.print(_named_queries())
         return
-    statement = named(sql) if sql in names() else sql
+    statement = named(sql) if sql.isidentifier() else sql  # no statement is a single word
     platform = load_platform(settings)
     if engine == "athena":
         result = athena.run(statement, workgroup=platform.athena_workgroup, database=platform.glue_database)

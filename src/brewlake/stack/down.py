@@ -7,13 +7,14 @@ from rich.console import Console
 from brewlake.platform import forget_platform
 from brewlake.settings import Settings
 from brewlake.stack.lock import changing
-from brewlake.stack.supervision import Supervisor
+from brewlake.stack.runtime import forget, runtime
 
 
 def bring_down(settings: Settings, console: Console) -> None:
     """End the stack's processes, and remove the emulator's leftovers, useless without it. Logs and models stay."""
     with changing(settings):
-        ended = Supervisor(settings).stop()
+        ended = runtime(settings).stop()
+        forget(settings)
         forget_platform(settings)
         for name in ("catalogue", "counts.json"):
             (settings.home / name).unlink(missing_ok=True)

@@ -37,9 +37,10 @@ class Counts:
 class Lake:
     """The lake of `platform`. Lines of an object are counted once: `cache` (a file) keeps the counts by ETag."""
 
-    def __init__(self, platform: Platform, cache: Path, client: Callable[[str], Any] = boto3.client) -> None:
+    def __init__(self, platform: Platform, cache: Path, client: Callable[[str], Any] | None = None) -> None:
         self._platform = platform
         self._cache = cache
+        client = client or boto3.client
         self._s3: S3Client = client("s3")
         self._kinesis: KinesisClient = client("kinesis")
 

@@ -7,10 +7,10 @@ from rich.console import Console
 from brewlake.errors import BrewlakeError
 from brewlake.platform import load_platform
 from brewlake.settings import Settings
-from brewlake.stack import programs
+from brewlake.stack import parts
 from brewlake.stack.health import start
 from brewlake.stack.lock import changing
-from brewlake.stack.supervision import Supervisor
+from brewlake.stack.runtime import runtime
 
 FIRST = "v1"
 
@@ -39,9 +39,9 @@ def serve(settings: Settings, version: str | None, port: int | None, console: Co
         command, environment = serve_command(version, port=port)
         os.execvpe(command[0], list(command), os.environ | environment)  # noqa: S606 (our own command)
     with changing(settings):
-        supervisor = Supervisor(settings)
-        supervisor.start()
-        if start(supervisor, programs.model(settings, version), settings):
+        server = runtime(settings)
+        server.start()
+        if start(server, parts.model(settings, version)):
             remember_served(settings, version)
             console.print(f"{version} is served now: {settings.model_url}")
         else:

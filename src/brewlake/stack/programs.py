@@ -1,72 +1,53 @@
-"""The programs of a stack that runs as processes: what each is started with, and where it answers."""
+"""The programs of a stack that runs as processes: what each part is started with."""
 
 import os
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 from brewlake.settings import CHECKOUT, Settings
+from brewlake.stack.parts import Part
 
 # On every process of a stack: by it `down` finds what a killed supervisor left behind.
 OWNER = "BREWLAKE_STACK"
+KEPT = ("PATH", "LANG", "HOME", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
 
 
 @dataclass(frozen=True)
 class Program:
-    """One supervised process. `health` is a URL that answers 200 when it is ready."""
+    """A command, and the whole environment in which it runs."""
 
-    name: str
     command: tuple[str, ...]
     environment: dict[str, str]
-    port: int
-    health: str
 
 
-def emulator(settings: Settings) -> Program:
-    """LocalStack with lakestack."""
-    return Program(
-        name="emulator",
-        command=(
-            sys.executable,
-            "-m",
-            "lakestack",
-            "--home",
-            str(settings.home / "emulator"),
-            "--port",
-            str(settings.emulator_port),
-        ),
-        environment=_environment(settings),
-        port=settings.emulator_port,
-        health=f"{settings.endpoint_url}/_localstack/health",
-    )
+def program(settings: Settings, part: Part) -> Program:
+    """Return how `part` runs as a process."""
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    environment = kept | {
+        OWNER: str(settings.home),
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONPATH": str(CHECKOUT),
+        "BENTOML_HOME": str(settings.model_store),
+    }
+    match part.name:
+        case "emulator":
+            return Program(
+                (*_python("lakestack"), "--home", str(settings.home / "emulator"), *_port(part)), environment
+            )
+        case "punkapi":
+            catalogue = () if part.catalogue is None else ("--catalogue", str(part.catalogue))
+            return Program((*_python("brewlake.punkapi"), *_port(part), *catalogue), environment)
+        case "model":
+            from model.serving import serve_command
+
+            command, added = serve_command(str(part.version), port=part.port)
+            return Program(tuple(command), environment | added)
+    raise ValueError(f"no program runs the part {part.name!r}")
 
 
-def punkapi(settings: Settings, catalogue: Path | None) -> Program:
-    """The local PunkAPI, over `catalogue` or, where that is None, over a generated one."""
-    source = () if catalogue is None else ("--catalogue", str(catalogue))
-    return Program(
-        name="punkapi",
-        command=(sys.executable, "-m", "brewlake", "punkapi", "serve", "--port", str(settings.punkapi_port), *source),
-        environment=_environment(settings),
-        port=settings.punkapi_port,
-        health=f"{settings.punkapi_url}/healthz",
-    )
+def _python(module: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", module)
 
 
-def model(settings: Settings, version: str) -> Program:
-    """The model server with `version`."""
-    from model.serving import serve_command
-
-    command, environment = serve_command(version, port=settings.model_port)
-    return Program(
-        name="model",
-        command=tuple(command),
-        environment=_environment(settings) | environment | {"BENTOML_HOME": str(settings.model_store)},
-        port=settings.model_port,
-        health=f"{settings.model_url}/readyz",
-    )
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "HOME", "SSL_CERT_FILE") if name in os.environ}
-    return kept | {OWNER: str(settings.home), "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(CHECKOUT)}
+def _port(part: Part) -> tuple[str, ...]:
+    return ("--port", str(part.port))

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import psutil
 import requests
 from rich.console import Console
 from rich.table import Table
@@ -10,27 +9,12 @@ from rich.table import Table
 from brewlake.errors import BrewlakeError
 from brewlake.platform import load_platform
 from brewlake.settings import Settings
+from brewlake.stack import parts
 from brewlake.stack.lake import Lake
+from brewlake.stack.runtime import Running, Runtime, runtime
 from brewlake.stack.summary import counts_line
-from brewlake.stack.supervision import Supervisor
 
 MEGABYTE = 1e6
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part as it is now: `memory` in MB with all its children, `note` whatever else is worth knowing."""
-
-    name: str
-    url: str
-    health: str
-    pid: int | None
-    memory: float
-    note: str
-
-    @property
-    def well(self) -> bool:
-        return self.health == "healthy"
 
 
 def show_status(settings: Settings, console: Console) -> bool:
@@ -48,33 +32,33 @@ def show_status(settings: Settings, console: Console) -> bool:
     return all(part.well for part in parts)
 
 
-def look(settings: Settings) -> list[Part]:
-    """Return how each supervised part is."""
-    processes = Supervisor(settings).processes()
-    return [
-        _part(processes, "emulator", f"{settings.endpoint_url}", "/_localstack/health"),
-        _part(processes, "punkapi", settings.punkapi_url, "/healthz"),
-        _part(processes, "model", settings.model_url, "/readyz"),
-    ]
+@dataclass(frozen=True)
+class Look:
+    """A part as it is now: `health` in a word, `note` whatever else is worth knowing."""
+
+    name: str
+    url: str
+    health: str
+    running: Running | None
+    note: str = ""
+
+    @property
+    def well(self) -> bool:
+        return self.health == "healthy"
 
 
-def _part(processes: dict[str, dict[str, object]], name: str, url: str, health: str) -> Part:
-    process = processes.get(name, {})
-    pid = process.get("pid") or None
-    assert pid is None or isinstance(pid, int)
-    note = ""
-    if pid and name == "model":
-        note = _served(url)
-    if pid and not note:
-        note = str(process.get("description", "")).partition(", ")[2]
-    return Part(
-        name,
-        url,
-        _health(url + health) if pid else str(process.get("statename", "not running")).lower(),
-        pid,
-        _memory(pid) if pid else 0.0,
-        note,
-    )
+def look(settings: Settings) -> list[Look]:
+    """Return how each part is."""
+    runner = runtime(settings)
+    return [_look(runner, part) for part in (parts.emulator(settings), parts.punkapi(settings), parts.model(settings))]
+
+
+def _look(runner: Runtime, part: parts.Part) -> Look:
+    running = runner.look(part.name)
+    url = f"http://localhost:{part.port}"
+    if not (running and running.alive):
+        return Look(part.name, url, running.state if running else "not running", running)
+    return Look(part.name, url, _health(part.health), running, _served(url) if part.name == "model" else "")
 
 
 def _health(url: str) -> str:
@@ -91,24 +75,13 @@ def _served(url: str) -> str:
         return ""
 
 
-def _memory(pid: int) -> float:
-    try:
-        process = psutil.Process(pid)
-        family = [process, *process.children(recursive=True)]
-        return sum(member.memory_info().rss for member in family) / MEGABYTE
-    except psutil.Error:  # it ended while it was looked at
-        return 0.0
-
-
-def _table(parts: list[Part]) -> Table:
-    table = Table("part", "health", "url", "pid", "memory", "", box=None, header_style="dim")
-    for part in parts:
+def _table(found: list[Look]) -> Table:
+    table = Table("part", "health", "url", "runs as", "memory", "up for", "", box=None, header_style="dim")
+    for part in found:
+        running = part.running or Running("", alive=False)
+        colour = "green" if part.well else "red"
+        memory = f"{running.memory:.0f} MB" if running.memory else ""
         table.add_row(
-            part.name,
-            f"[{'green' if part.well else 'red'}]{part.health}[/]",
-            part.url,
-            str(part.pid or ""),
-            f"{part.memory:.0f} MB" if part.memory else "",
-            part.note,
+            part.name, f"[{colour}]{part.health}[/]", part.url, running.where, memory, running.uptime, part.note
         )
     return table

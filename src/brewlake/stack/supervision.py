@@ -19,15 +19,23 @@ from supervisor import xmlrpc as supervisor_xmlrpc
 
 from brewlake.errors import BrewlakeError
 from brewlake.settings import Settings
-from brewlake.stack.programs import OWNER, Program
+from brewlake.stack.parts import Part
+from brewlake.stack.programs import OWNER, program
+from brewlake.stack.runtime import Running
 
+LAST_LINES = 8
+ALIVE = ("RUNNING", "STARTING", "BACKOFF")
+MEGABYTE = 1e6
 LONGEST_SOCKET_PATH = 100  # the kernel's limit is 108 bytes on Linux, 104 on macOS
 
 
 class Supervisor:
-    """The supervisor of the stack in `settings.home`. Its configuration and logs lie there."""
+    """The runtime of a stack of processes. The supervisor's configuration and all logs lie in `settings.home`."""
+
+    mode = "process"
 
     def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._home = settings.home
         self._logs = settings.logs
         self._folder = settings.home / "supervisor"
@@ -67,23 +75,44 @@ class Supervisor:
                 )
             time.sleep(0.05)
 
-    def run(self, program: Program) -> bool:
-        """Run `program` as it is described now: start it, or start it anew if its description changed.
+    def run(self, part: Part) -> bool:
+        """Run `part` as it is described now: start it, or start it anew if its description changed.
 
         Returns whether anything was done.
         """
-        file = self._folder / f"{program.name}.ini"
-        section = self._section(program)
-        state = self.state(program.name)
-        if state in ("RUNNING", "STARTING") and file.exists() and file.read_text() == section:
+        file = self._folder / f"{part.name}.ini"
+        section = self._section(part)
+        running = self.look(part.name)
+        if running and running.alive and file.exists() and file.read_text() == section:
             return False
-        if state is not None:
-            self._remove(program.name)
+        if running:
+            self.end(part.name)
+            self._api().removeProcessGroup(part.name)
         file.write_text(section)
         self._api().reloadConfig()
-        self._api().addProcessGroup(program.name)
-        self._api().startProcess(program.name, False)
+        self._api().addProcessGroup(part.name)
+        self._api().startProcess(part.name, False)
         return True
+
+    def look(self, name: str) -> Running | None:
+        """Return how supervisord sees the part `name`."""
+        process = self._processes().get(name)
+        if process is None:
+            return None
+        pid = int(process["pid"])
+        return Running(
+            state=str(process["statename"]).lower(),
+            alive=process["statename"] in ALIVE,
+            where=f"pid {pid}" if pid else "",
+            memory=_memory(pid) if pid else 0.0,
+            uptime=str(process["description"]).partition("uptime ")[2],
+        )
+
+    def last_words(self, name: str) -> str:
+        """Return the last lines of the log of the part `name`, and where it is."""
+        log = self._logs / f"{name}.log"
+        lines = log.read_text(errors="replace").splitlines()[-LAST_LINES:] if log.exists() else []
+        return "\n".join([*lines, f"(its log: {log})"])
 
     def end(self, name: str) -> None:
         """End the program `name`; it stays ended until it is run again."""
@@ -95,19 +124,15 @@ class Supervisor:
         self.end(name)
         self._api().startProcess(name, False)
 
-    def state(self, name: str) -> str | None:
-        """Return supervisord's name of the state of the program `name`, such as RUNNING; None where it has none."""
-        return self.processes().get(name, {}).get("statename")
-
-    def processes(self) -> dict[str, dict[str, Any]]:
-        """Return what supervisord knows of each program (getProcessInfo), by name; empty where it does not run."""
+    def _processes(self) -> dict[str, dict[str, Any]]:
+        """Return supervisord's getProcessInfo of each program, by name; empty where it does not run."""
         with contextlib.suppress(OSError):
             return {process["name"]: process for process in self._api().getAllProcessInfo()}
         return {}
 
     def stop(self) -> list[str]:
         """End all programs and the supervisor, and whatever a killed supervisor left; return what was ended."""
-        names = [name for name, process in self.processes().items() if process["pid"]]
+        names = [name for name, process in self._processes().items() if process["pid"]]
         owned = list(self._owned())
         if self.is_running():
             self._api().shutdown()
@@ -129,10 +154,6 @@ class Supervisor:
             with contextlib.suppress(psutil.Error):
                 if process.environ().get(OWNER) == str(self._home) and process.pid != os.getpid():
                     yield process
-
-    def _remove(self, name: str) -> None:
-        self.end(name)
-        self._api().removeProcessGroup(name)
 
     def _api(self) -> Any:  # noqa: ANN401 (a proxy: every attribute is a remote call)
         transport = supervisor_xmlrpc.SupervisorTransport(serverurl=f"unix://{self._socket}")
@@ -156,12 +177,13 @@ class Supervisor:
             }
         )
 
-    def _section(self, program: Program) -> str:
-        environment = ",".join(f'{name}="{_escape(value)}"' for name, value in sorted(program.environment.items()))
+    def _section(self, part: Part) -> str:
+        described = program(self._settings, part)
+        environment = ",".join(f'{name}="{_escape(value)}"' for name, value in sorted(described.environment.items()))
         return _render(
             {
-                f"program:{program.name}": {
-                    "command": " ".join(_quote(_escape(word)) for word in program.command),
+                f"program:{part.name}": {
+                    "command": " ".join(_quote(_escape(word)) for word in described.command),
                     "environment": environment,
                     "autostart": "false",
                     "autorestart": "true",
@@ -171,12 +193,22 @@ class Supervisor:
                     "killasgroup": "true",
                     "stopwaitsecs": 20,
                     "redirect_stderr": "true",
-                    "stdout_logfile": self._logs / f"{program.name}.log",
+                    "stdout_logfile": self._logs / f"{part.name}.log",
                     "stdout_logfile_maxbytes": "10MB",
                     "stdout_logfile_backups": 2,
                 }
             }
         )
+
+
+def _memory(pid: int) -> float:
+    """Return the resident memory of a process and all its children, in MB."""
+    try:
+        process = psutil.Process(pid)
+        family = [process, *process.children(recursive=True)]
+        return sum(member.memory_info().rss for member in family) / MEGABYTE
+    except psutil.Error:  # it ended while it was looked at
+        return 0.0
 
 
 def _socket_path(folder: Path) -> Path:

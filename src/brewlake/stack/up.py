@@ -11,7 +11,7 @@ from rich.console import Console
 from brewlake.errors import BrewlakeError
 from brewlake.platform import Platform, forget_platform, load_platform, save_platform
 from brewlake.settings import Settings
-from brewlake.stack import programs
+from brewlake.stack import parts
 from brewlake.stack.catalogue import Seen, choose
 from brewlake.stack.collect import Collector, await_delivery, crawl
 from brewlake.stack.health import start
@@ -19,10 +19,10 @@ from brewlake.stack.lake import Counts, Lake
 from brewlake.stack.lock import changing
 from brewlake.stack.models import FIRST, remember_served, version_to_serve
 from brewlake.stack.packages import build_packages
+from brewlake.stack.runtime import Runtime, choose_mode, remember, remembered, runtime
 from brewlake.stack.state import make_state_bucket, state_bucket
 from brewlake.stack.steps import Steps
 from brewlake.stack.summary import closing_panel
-from brewlake.stack.supervision import Supervisor
 from brewlake.stack.terraform import Progress, Terraform, TerraformError, lock_id
 
 STEPS = "steps.json"  # under the stack's home: the seconds of each step of the last run
@@ -37,13 +37,13 @@ def bring_up(settings: Settings, catalogue: str | None, mode: str | None, consol
     `catalogue`: see brewlake.stack.catalogue.choose. Raises BrewlakeError where something stands in the way; what was
     brought up until then goes on running, and the next call goes on from there.
     """
-    refuse_mode(mode)
     terraform = Terraform(settings, "platform")
     terraform.check()
     with changing(settings):
         source = choose(settings, catalogue)
+        runner = enter_mode(settings, mode, console)
         with Steps(console) as steps:
-            climb = Climb(settings, terraform, source, steps)
+            climb = Climb(settings, runner, terraform, source, steps)
             climb.to_the_top()
         (settings.home / STEPS).write_text(json.dumps(steps.seconds))
         console.print(closing_panel(settings, climb.platform, climb.counts, climb.version))
@@ -51,13 +51,21 @@ def bring_up(settings: Settings, catalogue: str | None, mode: str | None, consol
             console.print("Everything was up already: nothing was changed.")
 
 
-def refuse_mode(mode: str | None) -> None:
-    """Raise BrewlakeError for a mode that cannot be had."""
-    if mode not in (None, "process"):
-        raise BrewlakeError(
-            f"mode={mode} is not available: the stack runs as supervised processes on this machine",
-            "Leave mode away, or say mode=process.",
+def enter_mode(settings: Settings, wanted: str | None, console: Console) -> Runtime:
+    """Return what will run the stack, having said which and why; end what ran it in another mode."""
+    before = remembered(settings)
+    mode, why = choose_mode(wanted, before)
+    if before and before != mode:
+        ended = runtime(settings, before).stop()
+        forget_platform(settings)
+        console.print(
+            f"The stack leaves mode={before} (ended: {', '.join(ended) or 'nothing ran'}). The emulator's data stays "
+            "behind and is collected anew; the models are kept."
         )
+    chosen = runtime(settings, mode)
+    remember(settings, mode)
+    console.print(f"mode: {mode} ({why})", highlight=False)
+    return chosen
 
 
 class Climb:
@@ -67,17 +75,19 @@ class Climb:
     counts: Counts
     version: str
 
-    def __init__(self, settings: Settings, terraform: Terraform, source: Path | None, steps: Steps) -> None:
+    def __init__(
+        self, settings: Settings, runner: Runtime, terraform: Terraform, source: Path | None, steps: Steps
+    ) -> None:
         self._settings = settings
         self._terraform = terraform
         self._source = source
         self._steps = steps
-        self._supervisor = Supervisor(settings)
+        self._runtime = runner
         self.changes: list[str] = []
 
     def to_the_top(self) -> None:
         """Take every step that is still to be taken."""
-        self._supervisor.start()
+        self._runtime.start()
         trained = version_to_serve(self._settings)
         with ThreadPoolExecutor() as pool:
             aside: list[Future[object]] = [pool.submit(self._build_packages), pool.submit(self._start_punkapi)]
@@ -104,12 +114,12 @@ class Climb:
 
     def _start_punkapi(self) -> None:
         with self._steps.step("punkapi") as step:
-            self._start(programs.punkapi(self._settings, self._source))
+            self._start(parts.punkapi(self._settings, self._source))
             step.result = f"{self._settings.punkapi_url}/v2"
 
     def _start_emulator(self) -> None:
         with self._steps.step("emulator") as step:
-            if self._start(programs.emulator(self._settings)):
+            if self._start(parts.emulator(self._settings)):
                 step.result = f"LocalStack with lakestack at {self._settings.endpoint_url}"
             else:
                 step.result = f"ran already at {self._settings.endpoint_url}"
@@ -143,8 +153,8 @@ class Climb:
             if left_lock:  # the stack's own lock is ours, so whoever held this one is gone
                 self._terraform.unlock(left_lock)
             elif self._is_half_applied():
-                self._supervisor.restart("emulator")
-                start(self._supervisor, programs.emulator(self._settings), self._settings)
+                self._runtime.restart("emulator")
+                start(self._runtime, parts.emulator(self._settings))
                 self._prepare_terraform()
             else:
                 raise
@@ -185,12 +195,12 @@ class Climb:
 
     def _serve(self, version: str) -> None:
         with self._steps.step("model") as step:
-            self._start(programs.model(self._settings, version))
+            self._start(parts.model(self._settings, version))
             remember_served(self._settings, version)
             step.result = f"{version} at {self._settings.model_url}"
 
-    def _start(self, program: programs.Program) -> bool:
-        started = start(self._supervisor, program, self._settings)
+    def _start(self, part: parts.Part) -> bool:
+        started = start(self._runtime, part)
         if started:
-            self.changes.append(program.name)
+            self.changes.append(part.name)
         return started
