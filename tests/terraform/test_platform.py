@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from tests.conftest import Emulator
-from tests.terraform.workspace import ROOT, STATE_BUCKET, Workspace
+from tests.terraform.workspace import IN_EMULATOR, ROOT, STATE_BUCKET, Workspace
 
 pytestmark = pytest.mark.skipif(shutil.which("terraform") is None, reason="Terraform is not on PATH")
 
@@ -17,8 +17,8 @@ ON_THE_EMULATOR = ("-var=s3_use_path_style=true", "-var=force_destroy=true")
 
 @pytest.fixture(scope="module")
 def offline(tmp_path_factory):
-    workspace = Workspace("platform", tmp_path_factory.mktemp("offline"))
-    workspace.init(backend=False)
+    workspace = Workspace(ROOT / "platform", tmp_path_factory.mktemp("offline"))
+    workspace.init("-backend=false")
     return workspace
 
 
@@ -41,8 +41,8 @@ def test_its_logic(offline):
 @pytest.mark.parametrize("environment", ["local", "aws"])
 def test_apply_plan_nothing_destroy(emulator: Emulator, tmp_path, environment):
     emulator.client("s3").create_bucket(Bucket=STATE_BUCKET)
-    workspace = Workspace("platform", tmp_path, emulator.endpoint_url)
-    workspace.init(backend=True)
+    workspace = Workspace(ROOT / "platform", tmp_path, emulator.endpoint_url)
+    workspace.init(IN_EMULATOR)
     inputs = ("-input=false", f"-var-file=../environments/{environment}.tfvars", *ON_THE_EMULATOR)
 
     workspace.succeed("apply", "-auto-approve", *inputs)

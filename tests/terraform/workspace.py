@@ -12,13 +12,14 @@ from brewlake.stack.terraform import provider_mirror
 
 ROOT = CHECKOUT / "terraform"
 STATE_BUCKET = "brewlake-state-000000000000"
+IN_EMULATOR = f"-backend-config={ROOT}/environments/local.backend.hcl"
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """The root stack `stack`, worked on from `folder`; without an endpoint nothing outside is reached."""
+    """The root stack in `source`, worked on from `folder`; without an endpoint nothing outside is reached."""
 
-    stack: str
+    source: Path
     folder: Path
     endpoint_url: str = "http://localhost:9"
 
@@ -37,9 +38,8 @@ class Workspace:
             "TF_DATA_DIR": str(self.folder / "data"),
             "TF_IN_AUTOMATION": "1",
         }
-        if self.stack == "platform":
-            environment |= {f"TF_VAR_{name}_package": str(package) for name in ("ingestion", "transformation")}
-        command = [str(shutil.which("terraform")), f"-chdir={ROOT / self.stack}", *arguments, "-no-color"]
+        environment |= {f"TF_VAR_{name}_package": str(package) for name in ("ingestion", "transformation")}
+        command = [str(shutil.which("terraform")), f"-chdir={self.source}", *arguments, "-no-color"]
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
     def succeed(self, *arguments: str) -> str:
@@ -50,7 +50,7 @@ class Workspace:
         )
         return done.stdout
 
-    def init(self, *, backend: bool) -> None:
+    def init(self, backend: str) -> None:
+        """Initialize, with an option that says where the state is: `-backend=...` or `-backend-config=...`."""
         mirror = provider_mirror()
-        place = f"-backend-config={ROOT}/environments/local.backend.hcl" if backend else "-backend=false"
-        self.succeed("init", "-input=false", place, *([f"-plugin-dir={mirror}"] if mirror else []))
+        self.succeed("init", "-input=false", backend, *([f"-plugin-dir={mirror}"] if mirror else []))

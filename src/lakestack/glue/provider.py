@@ -8,6 +8,7 @@ from lakestack.glue.catalog.statistics_api import ColumnStatisticsApi
 from lakestack.glue.catalog.tables_api import PartitionIndexesApi, TablesApi, TableVersionsApi
 from lakestack.glue.crawlers.api import CrawlersApi
 from lakestack.glue.crawlers.classifiers_api import ClassifiersApi
+from lakestack.glue.registries_api import RegistriesApi
 
 
 class GlueProvider(
@@ -20,6 +21,7 @@ class GlueProvider(
     ColumnStatisticsApi,
     CrawlersApi,
     ClassifiersApi,
+    RegistriesApi,
     ServiceLifecycleHook,
 ):
     service = "glue"

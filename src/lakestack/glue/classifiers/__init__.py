@@ -5,14 +5,21 @@ from collections.abc import Sequence
 from lakestack.glue.classifiers.avro import classify_avro
 from lakestack.glue.classifiers.base import Classified, Classifier, Sample
 from lakestack.glue.classifiers.delimited import classify_csv
+from lakestack.glue.classifiers.grok import classify_apache_log
 from lakestack.glue.classifiers.json_documents import classify_json
 from lakestack.glue.classifiers.parquet import classify_parquet
 
 __all__ = ["Classified", "Classifier", "Sample", "classify"]
 
-# The surest first: magic numbers, then JSON, then text that merely looks delimited.
+# The surest first: magic numbers, then JSON and logs, then text that merely looks delimited.
 # https://docs.aws.amazon.com/glue/latest/dg/add-classifier.html#classifier-built-in
-BUILT_IN: tuple[Classifier, ...] = (classify_avro, classify_parquet, classify_json, classify_csv)
+BUILT_IN: tuple[Classifier, ...] = (
+    classify_avro,
+    classify_parquet,
+    classify_json,
+    classify_apache_log,
+    classify_csv,
+)
 
 
 def classify(sample: Sample, custom: Sequence[Classifier] = ()) -> Classified | None:

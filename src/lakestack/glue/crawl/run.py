@@ -59,6 +59,8 @@ def crawl(plan: Plan, tools: Tools, author: Author) -> Outcome:
         raise ValueError(
             f"the crawl found {len(tables)} tables and its TableThreshold is {plan.table_limit}: nothing was written"
         )
+    if tools.stopped():
+        raise StoppedError
     tools.log("BENCHMARK", f"Classification complete, writing results to database {plan.database}")
     changes = Changes()
     if writer:

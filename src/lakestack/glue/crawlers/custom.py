@@ -9,11 +9,16 @@ from typing import Any
 
 from lakestack.glue.classifiers import Classifier
 from lakestack.glue.classifiers.delimited import Options, classify_csv
+from lakestack.glue.classifiers.grok import Grok, classify_grok
 from lakestack.glue.classifiers.json_documents import classify_json_path, steps
 
 
 def custom_classifier(classifier: Mapping[str, Any]) -> Classifier:
-    """Return what a classifier, as GetClassifier shows it, does. Raises ValueError for kinds that no crawl knows."""
+    """Return what a classifier, as GetClassifier shows it, does in a crawl.
+
+    Raises ValueError where its settings are not to be followed. One of XML recognizes nothing: no SerDe that Athena
+    has would read what it finds, and the crawl's log names the objects that are in no table.
+    """
     [(kind, settings)] = classifier.items()
     match kind:
         case "JsonClassifier":
@@ -21,8 +26,13 @@ def custom_classifier(classifier: Mapping[str, Any]) -> Classifier:
             return partial(classify_json_path, path=settings["JsonPath"])
         case "CsvClassifier":
             return partial(classify_csv, options=csv_options(settings))
+        case "GrokClassifier":
+            grok = Grok(settings["GrokPattern"], settings.get("CustomPatterns") or "")
+            if not (grok.expression and grok.columns):
+                raise ValueError(f"the grok pattern {grok.pattern!r} names no columns")
+            return partial(classify_grok, grok=grok, classification=settings["Classification"])
         case _:
-            raise ValueError(f"this emulator does not crawl with a {kind}: {settings['Name']}")
+            return lambda _: None
 
 
 def csv_options(settings: Mapping[str, Any]) -> Options:

@@ -1,0 +1,27 @@
+"""Schema registries are moto's, which keeps the tags that one is created with where GetTags does not look."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from localstack.aws.api import RequestContext, handler
+from localstack.services.moto import call_moto
+
+from lakestack.glue.state import backend_of
+
+
+class RegistriesApi:
+    """Handlers of the operations that create what can be tagged."""
+
+    @handler("CreateRegistry", expand=False)
+    def create_registry(self, context: RequestContext, request: Mapping[str, Any]) -> Any:
+        return _tagged(context, request, "RegistryArn")
+
+    @handler("CreateSchema", expand=False)
+    def create_schema(self, context: RequestContext, request: Mapping[str, Any]) -> Any:
+        return _tagged(context, request, "SchemaArn")
+
+
+def _tagged(context: RequestContext, request: Mapping[str, Any], arn: str) -> Any:
+    created = call_moto(context)
+    backend_of(context.account_id, context.region).tag_resource(created[arn], request.get("Tags"))
+    return created
