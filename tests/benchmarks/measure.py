@@ -39,7 +39,7 @@ def keep(benchmark: str, measures: list[Measure]) -> Path:
     result = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "commit": commit.stdout.strip(),
-        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
         "measures": [asdict(measure) | {"ratio": measure.ratio} for measure in measures],
     }
     file.write_text(json.dumps({"last": result, "history": [*history, result][-20:]}, indent=1) + "\n")

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 from typing import Any
 
@@ -95,7 +96,7 @@ class Compose:
         return json.loads(lines[0]) if lines else None
 
     def _compose(self, *words: str) -> str:
-        command = ["docker", "compose", "--project-name", self._project, "--profile", "model", *words]
+        command = [_docker(), "compose", "--project-name", self._project, "--profile", "model", *words]
         done = subprocess.run(
             command, cwd=CHECKOUT, env=self._environment(), capture_output=True, text=True, check=False
         )
@@ -122,16 +123,20 @@ class Compose:
 
 
 def project_name(settings: Settings) -> str:
-    """Return the name of the stack's Compose project: plain for the checkout's own stack, else with a hash of its home."""
+    """Return the name of the stack's Compose project: plain for the checkout's own, else with a hash of its home."""
     if settings.home == CHECKOUT / ".brewlake":
         return "brewlake"
     return f"brewlake-{hashlib.sha256(str(settings.home).encode()).hexdigest()[:10]}"
 
 
+def _docker() -> str:
+    return shutil.which("docker") or "docker"
+
+
 def _memory(container: str) -> float:
     """Return the memory that a container uses, in MB."""
     done = subprocess.run(
-        ["docker", "stats", "--no-stream", "--format", "{{.MemUsage}}", container],
+        [_docker(), "stats", "--no-stream", "--format", "{{.MemUsage}}", container],
         capture_output=True,
         text=True,
         check=False,

@@ -75,7 +75,7 @@ class Terraform:
         changed = False
         errors = []
         for event in self._events("apply", "-auto-approve"):
-            if event["type"] == "apply_complete":
+            if event["type"] == "apply_complete" and event["hook"]["action"] != "read":
                 changed = True
                 seen(Progress(event["hook"]["resource"]["addr"], float(event["hook"].get("elapsed_seconds", 0))))
             elif event["type"] == "diagnostic" and event["diagnostic"]["severity"] == "error":

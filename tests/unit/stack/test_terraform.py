@@ -43,7 +43,8 @@ def test_an_apply_tells_each_resource_and_its_errors(
     fake_terraform(
         tmp_path,
         """cat <<'END'
-{"type": "apply_complete", "hook": {"resource": {"addr": "aws_s3_bucket.raw"}, "elapsed_seconds": 2}}
+{"type": "apply_complete", "hook": {"resource": {"addr": "data.aws_region.here"}, "action": "read"}}
+{"type": "apply_complete", "hook": {"resource": {"addr": "aws_s3_bucket.raw"}, "action": "create", "elapsed_seconds": 2}}
 {"type": "diagnostic", "diagnostic": {"severity": "warning", "summary": "not so bad"}}
 {"type": "diagnostic", "diagnostic": {"severity": "error", "summary": "no such role", "address": "aws_iam_role.x"}}
 END
@@ -66,7 +67,7 @@ def test_a_mirror_that_the_user_names_is_taken_first(tmp_path: Path, monkeypatch
     ("details", "expected"),
     [
         (
-            "Error acquiring the state lock\n  Lock Info:\n  ID:        0b6ff7a2-7a91-0d24-26fc-6cb28d7a3e7b\n  Path: x",
+            "Error acquiring the state lock\n  Lock Info:\n  ID:  0b6ff7a2-7a91-0d24-26fc-6cb28d7a3e7b\n  Path: x",
             "0b6ff7a2-7a91-0d24-26fc-6cb28d7a3e7b",
         ),
         ("Error: creating S3 Bucket: BucketAlreadyExists", None),
