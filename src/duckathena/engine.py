@@ -17,7 +17,7 @@ from duckathena.errors import AthenaError
 from duckathena.failures import athena_error
 from duckathena.results import Column, Result
 from duckathena.sandbox import connect
-from duckathena.scans import File, prepare
+from duckathena.scans import File, create_view, fetch
 from duckathena.statements import execute_statement, is_statement, parse_statement
 from duckathena.storage import Storage
 
@@ -59,8 +59,10 @@ class Engine:
         files: list[File] = []
         try:
             for scan in context.scans:
-                files += prepare(connection, scan, query.sql, self.catalog, self.storage)
+                found = fetch(connection, scan, self.catalog, self.storage)
+                files += found
                 _refuse_beyond(bytes_limit, files)
+                create_view(connection, scan, found, query.sql)
             rows = connection.execute(query.sql).fetchall()
         except duckdb.InterruptException as error:
             raise AthenaError("Query was cancelled by the user", code="USER_CANCELED") from error

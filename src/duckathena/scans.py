@@ -28,19 +28,20 @@ class File:
     values: tuple[str, ...]
 
 
-def prepare(
-    connection: duckdb.DuckDBPyConnection, scan: Scan, sql: str, catalog: Catalog, storage: Storage
-) -> list[File]:
-    """Fetch what `scan` needs and make the view that the compiled query `sql` reads. Returns the files read."""
+def fetch(connection: duckdb.DuckDBPyConnection, scan: Scan, catalog: Catalog, storage: Storage) -> list[File]:
+    """Return the objects that `scan` needs, as local files."""
     partitions = _partitions(connection, scan, catalog)
     found = [(stored, partition.values) for partition in partitions
              for stored in storage.list(partition.location) if is_data(stored)]  # fmt: skip
     with ThreadPoolExecutor(FETCHERS) as pool:
         paths = pool.map(storage.fetch, (stored for stored, _ in found))
-        files = [File(stored, path, values) for (stored, values), path in zip(found, paths, strict=True)]
+        return [File(stored, path, values) for (stored, values), path in zip(found, paths, strict=True)]
+
+
+def create_view(connection: duckdb.DuckDBPyConnection, scan: Scan, files: Sequence[File], sql: str) -> None:
+    """Make the view over the files that the compiled query `sql` reads, with no columns but those it names."""
     used = sorted({int(number) for number in re.findall(rf"\b{scan.alias}\.c(\d+)\b", sql)})
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {scan.alias}_files AS {_view(connection, scan, files, used)}")
-    return files
 
 
 def _partitions(connection: duckdb.DuckDBPyConnection, scan: Scan, catalog: Catalog) -> Sequence[Partition]:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
+from duckathena.dialect.json_casts import from_json, to_json
 from duckathena.dialect.typed import Typed, fail, null, quote
 from duckathena.errors import TypeMismatch
-from duckathena.types import INTEGER_DIGITS, INTERVALS, JSON, UNKNOWN, Type, duckdb_type, field_name
+from duckathena.types import INTEGER_DIGITS, JSON, UNKNOWN, VARCHAR, Type, duckdb_type, field_name
 
 # The texts that Trino reads as a value of a type.
 NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
@@ -43,6 +44,10 @@ def cast(value: Typed, target: Type, node: exp.Expr | None = None) -> Typed:
         return Typed(_unless_null(value.sql, f"map({keys}, {values})"), target)
     if source.base == "row" and target.base == "row" and len(source.arguments) == len(target.arguments):
         return Typed(_unless_null(value.sql, _fields(value.sql, source, target, node)), target)
+    if target == JSON:
+        return to_json(value, lambda inner: cast(inner, VARCHAR, node).sql)
+    if source == JSON and target.base not in TEXTS:
+        return from_json(value, target)
     rule = RULES.get((_family(source), _family(target)))
     if rule is None:
         raise TypeMismatch(f"Cannot cast {source} to {target}", node=node)
@@ -226,11 +231,3 @@ RULES: dict[tuple[str, str], Callable[[str, Type, Type], str]] = {
     ("timestamp with time zone", "time"): lambda sql, *_: f"CAST(athena_local({sql}) AS TIME)",
     ("timestamp with time zone", "timestamp with time zone"): lambda sql, *_: sql,
 }
-
-
-def is_interval(of: Type) -> bool:
-    return of.base in INTERVALS
-
-
-def is_json(of: Type) -> bool:
-    return of == JSON

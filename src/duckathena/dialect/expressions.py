@@ -12,7 +12,7 @@ from duckathena.dialect.functions import call
 from duckathena.dialect.literals import interval, typed_literal
 from duckathena.dialect.parser import TypedLiteral
 from duckathena.dialect.scope import Scope
-from duckathena.dialect.subqueries import any_or_all, exists, in_list, scalar_subquery
+from duckathena.dialect.subqueries import any_or_all, exists, in_list, quantifier, scalar_subquery
 from duckathena.dialect.typed import Typed, fail, null, quote
 from duckathena.errors import AthenaError, ColumnNotFound, NotSupported, TypeMismatch
 from duckathena.types import (
@@ -186,13 +186,9 @@ def _is(node: exp.Expr, scope: Scope) -> Typed:
 
 def _compare(node: exp.Expr, scope: Scope) -> Typed:
     symbol = operators.SYMBOLS[type(node)]
-    if isinstance(node.expression, exp.Any | exp.All) or _is_some(node.expression):
+    if quantifier(node.expression):
         return any_or_all(symbol, node, scope, lower)
     return operators.comparison(symbol, lower(node.this, scope), lower(node.expression, scope), node)
-
-
-def _is_some(node: exp.Expr) -> bool:
-    return isinstance(node, exp.Anonymous) and str(node.this).lower() == "some"
 
 
 def _between(node: exp.Expr, scope: Scope) -> Typed:
@@ -284,8 +280,9 @@ def _trim(node: exp.Expr, scope: Scope) -> Typed:
     return call(function, [node.this, *([node.expression] if node.expression else [])], scope, node, lower)
 
 
-def _named(name: str) -> Rule:
-    return lambda node, scope: call(name, list(node.expressions), scope, node, lower)
+def _substring(node: exp.Expr, scope: Scope) -> Typed:
+    parts = [node.this, *(node.args[name] for name in ("start", "length") if node.args.get(name))]
+    return call("substr", parts, scope, node, lower)
 
 
 def _function(node: exp.Expr, scope: Scope) -> Typed:
@@ -359,6 +356,7 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.StrPosition: lambda node, scope: call("strpos", [node.this, node.args["substr"]], scope, node, lower),
     exp.Sub: _arithmetic,
     exp.Subquery: lambda node, scope: scalar_subquery(node, scope),
+    exp.Substring: _substring,
     exp.Trim: _trim,
     exp.TryCast: _try_cast,
     exp.Tuple: _tuple,

@@ -35,7 +35,8 @@ class DuckAthena(Trino):
         FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
             name: parser
             for name, parser in TrinoParser.FUNCTION_PARSERS.items()
-            if name in {"CAST", "TRY_CAST", "EXTRACT", "TRIM", "POSITION", "LISTAGG", "JSON_QUERY", "JSON_VALUE"}
+            if name
+            in {"CAST", "TRY_CAST", "EXTRACT", "TRIM", "POSITION", "SUBSTRING", "LISTAGG", "JSON_QUERY", "JSON_VALUE"}
         }
         ZONE_AWARE_TIMESTAMP_CONSTRUCTOR: ClassVar[bool] = False
         TYPE_LITERAL_PARSERS: ClassVar[dict[Any, Any]] = dict.fromkeys(

@@ -56,10 +56,18 @@ def _in_query(value: Typed, node: exp.Expr, scope: Scope) -> Typed:
     return Typed(f"({left} IN (SELECT {right} FROM ({query.sql}) AS q))", BOOLEAN)
 
 
+def quantifier(node: exp.Expr) -> str | None:
+    """Return ANY or ALL where a comparison's right side is one; SOME is another word for ANY."""
+    if isinstance(node, exp.Any | exp.All):
+        return "ALL" if isinstance(node, exp.All) else "ANY"
+    word = str(node.this).upper() if isinstance(node, exp.Anonymous) and len(node.expressions) == 1 else ""
+    return {"ALL": "ALL", "ANY": "ANY", "SOME": "ANY"}.get(word)
+
+
 def any_or_all(symbol: str, node: exp.Expr, scope: Scope, lower: Lower) -> Typed:
-    """Return `x = ANY (SELECT ...)` and its kin; SOME is another word for ANY."""
+    """Return `x = ANY (SELECT ...)` and its kin."""
     side = node.expression
-    word = "ALL" if isinstance(side, exp.All) else "ANY"
+    word = quantifier(side)
     inner = side.expressions[0] if isinstance(side, exp.Anonymous) else side.this
     if not isinstance(_unwrapped(inner), exp.Query | exp.Values):
         raise NotSupported(f"{word} of anything but a subquery", node=node)

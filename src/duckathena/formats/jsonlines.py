@@ -1,31 +1,34 @@
-"""JSON, one document a line. https://docs.aws.amazon.com/athena/latest/ug/openx-json-serde.html
-
-Keys are matched without regard to case; a missing one is NULL. DuckDB minds case, so the exact keys of the files, where
-they differ from the columns' lower case, are looked for first.
-"""
+"""JSON, one document a line. https://docs.aws.amazon.com/athena/latest/ug/openx-json-serde.html"""
 
 import duckdb
 
-from duckathena.dialect.typed import identifier, quote
+from duckathena.dialect.typed import fail, identifier, quote
 from duckathena.errors import NotSupported
+from duckathena.formats.jsonkeys import Keys, key, keys_of, stored_type
 from duckathena.formats.source import FILE, Reading, Source, compression
-from duckathena.types import Type, duckdb_type, field_name
+from duckathena.types import INTEGER_DIGITS, Type, duckdb_type
 
-READABLE = {"boolean", "tinyint", "smallint", "integer", "bigint", "real", "double", "decimal", "varchar", "char", "date",
-            "timestamp", "array", "map", "row"}  # fmt: skip
+READABLE = {
+    *INTEGER_DIGITS, "boolean", "real", "double", "decimal", "varchar", "char", "date", "timestamp", "array", "map", "row",
+}  # fmt: skip
 
 
-def read(_connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
-    keys = _mapping(source.parameters)
+def read(connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
+    """A missing key is NULL, a key's case does not matter, a document that is none is HIVE_BAD_DATA.
+
+    So it is with `ignore.malformed.json` too: DuckDB, told to pass over a document that is cut off, loses the next one.
+    """
     for of in source.types:
         _check(of)
-    columns = {keys.get(name.lower(), name.lower()): of for name, of in zip(source.names, source.types, strict=True)}
-    shape = ", ".join(f"{quote(key)}: {quote(_duckdb(of))}" for key, of in columns.items())
-    lenient = source.parameters.get("ignore.malformed.json", "false").lower() == "true"
-    relation = (f"read_json({source.file_list()}, format = 'newline_delimited', columns = {{{shape}}}, "
-                f"compression = {quote(compression(source.files))}, ignore_errors = {str(lenient).lower()}, "
-                f"filename = {quote(FILE)})")  # fmt: skip
-    return Reading(relation, [_fitted(f"d.{identifier(key)}", of) for key, of in columns.items()])
+    options = f"format = 'newline_delimited', records = 'true', compression = {quote(compression(source.files))}"
+    keys = keys_of(connection, source.files, options)
+    renamed = _mapping(source.parameters)
+    columns = [
+        _column(renamed.get(name.lower(), name), of, keys) for name, of in zip(source.names, source.types, strict=True)
+    ]
+    shape = ", ".join(f"{quote(name)}: {quote(stored)}" for name, stored, _ in columns)
+    relation = f"read_json({source.file_list()}, {options}, columns = {{{shape}}}, filename = {quote(FILE)})"
+    return Reading(relation, [value for *_, value in columns])
 
 
 def _mapping(parameters: dict[str, str]) -> dict[str, str]:
@@ -42,15 +45,18 @@ def _check(of: Type) -> None:
         _check(inner)
 
 
-def _duckdb(of: Type) -> str:
-    return duckdb_type(of)
-
-
-def _fitted(sql: str, of: Type) -> str:
-    if of.base in {"varchar", "char"} and of.parameters:
-        cut = f"left({sql}, {of.precision})"
-        return f"rpad({cut}, {of.precision}, ' ')" if of.base == "char" else cut
-    return sql
-
-
-__all__ = ["field_name", "read"]
+def _column(name: str, of: Type, keys: Keys) -> tuple[str, str, str]:
+    """Return a column's key in the documents, the DuckDB type to read there, and the SQL of its value."""
+    written, below = key(name, keys)
+    sql = f"d.{identifier(written)}"
+    if of.base in INTEGER_DIGITS:
+        # DuckDB would round 2.6 to 3 where a whole number is wanted.
+        wrong = f"'Error parsing field value ' || {sql} || {quote(f' of {name} as {of}')}"
+        value = f"CASE WHEN {sql} = trunc({sql}) THEN {sql} WHEN {sql} IS NOT NULL THEN {fail('HIVE_BAD_DATA', wrong, of)} END"
+        return written, "DECIMAL(28,6)", f"CAST({value} AS {duckdb_type(of)})"
+    stored = stored_type(of, below)
+    if of.base == "varchar" and of.parameters:
+        return written, stored, f"left({sql}, {of.precision})"
+    if of.base == "char":
+        return written, stored, f"rpad(left({sql}, {of.precision}), {of.precision}, ' ')"
+    return written, stored, sql if stored == duckdb_type(of) else f"CAST({sql} AS {duckdb_type(of)})"

@@ -47,7 +47,7 @@ def compression(files: Sequence[Path]) -> str:
     found = {path.suffix.lower() for path in files}
     for suffix in found & UNREADABLE:
         raise NotSupported(f"objects compressed as {suffix}")
-    names = {COMPRESSIONS.get(suffix, "none") for suffix in found}
+    names = {COMPRESSIONS.get(suffix, "uncompressed") for suffix in found}
     if len(names) > 1:
-        return "auto"
+        return "auto_detect"
     return names.pop()

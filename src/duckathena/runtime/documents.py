@@ -3,26 +3,36 @@
 import json
 import re
 from functools import lru_cache
-from typing import Any
+from enum import Enum
 
 from duckathena.runtime.registry import Failure, function
 
 STEP = re.compile(
     r'\.(?P<name>[\w$@-]+)|\["(?P<quoted>(?:[^"\\]|\\.)*)"\]|\[\'(?P<single>[^\']*)\'\]|\[(?P<index>-?\d+)\]|\."(?P<dotted>[^"]*)"'
 )
-MISSING = object()
+type Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 
 
-def parsed(text: str) -> Any:
+class Nothing(Enum):
+    """What stands where a document has no value; null is one."""
+
+    MISSING = "missing"
+
+
+MISSING = Nothing.MISSING
+
+
+def parsed(text: str) -> Json:
     """Return a JSON text's value. Raises ValueError where it is none."""
-    return json.loads(text, parse_constant=_refuse_constant)
+    found: Json = json.loads(text, parse_constant=_refuse_constant)
+    return found
 
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(name)
 
 
-def written(value: Any) -> str:
+def written(value: Json) -> str:
     """Return the normal form that Trino keeps: keys sorted, no spaces, doubles as Java writes them."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
@@ -43,11 +53,11 @@ def steps(path: str) -> tuple[str | int, ...]:
     return tuple(found)
 
 
-def at(text: str, path: str) -> Any:
+def at(text: str, path: str) -> Json | Nothing:
     """Return the value at a path, or MISSING; also where the text is no JSON."""
     wanted = steps(path)
     try:
-        value = parsed(text)
+        value: Json | Nothing = parsed(text)
     except ValueError:
         return MISSING
     for step in wanted:
@@ -61,7 +71,7 @@ def at(text: str, path: str) -> Any:
     return value
 
 
-def scalar_text(value: Any) -> str | None:
+def scalar_text(value: Json | Nothing) -> str | None:
     if value is MISSING or value is None or isinstance(value, dict | list):
         return None
     return value if isinstance(value, str) else written(value)

@@ -1,5 +1,6 @@
 """Numbers: decimal division and rounding, bases, bits, and the text of a double."""
 
+import math
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal, localcontext
 
 from duckathena.runtime.registry import Failure, function
@@ -100,3 +101,12 @@ def shift(value: int, by: int, kind: str) -> int:
     bits = value & MASK
     moved = (bits << by & MASK if kind == "left" else bits >> by) if by < 64 else 0
     return moved - (1 << 64) if moved >> 63 else moved
+
+
+@function("DOUBLE", returns="DOUBLE")
+def cbrt(value: float) -> float:
+    """Return the cube root; of a cube exactly, where C's may miss by the last bit and Java's does not."""
+    root = math.cbrt(value)
+    if math.isfinite(root) and round(root) ** 3 == value:
+        return float(round(root))
+    return root

@@ -47,7 +47,7 @@ def _json_value(call: Call) -> Typed:
     text = coerce(call.lower(node.this, call.scope), VARCHAR, node).sql
     found = Typed(f"athena_json_value({text}, {quote(_path(node.args['path']))})", VARCHAR)
     returning = node.args.get("returning")
-    if returning is None:
+    if not returning:
         return found
     of = parse_type(returning.sql(dialect="trino"))
     return Typed(f"TRY({cast(found, of, node).sql})", of)

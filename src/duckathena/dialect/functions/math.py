@@ -15,7 +15,7 @@ scalars("""
     asin(double) -> double = CASE WHEN abs({0}) > 1 THEN CAST('NaN' AS DOUBLE) ELSE asin({0}) END
     atan(double) -> double = atan({0})
     atan2(double, double) -> double = atan2({0}, {1})
-    cbrt(double) -> double = cbrt({0})
+    cbrt(double) -> double = athena_cbrt({0})
     ceil(I) -> I = {0}
     ceil(real) -> real = ceil({0})
     ceil(double) -> double = ceil({0})

@@ -1,0 +1,91 @@
+"""The keys that JSON documents really have. Athena matches them to columns without regard to case; DuckDB minds it.
+
+A key that is not found is NULL to DuckDB, silently: so the keys of every file are looked at once, before it is read first.
+"""
+
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+from duckdb.sqltypes import DuckDBPyType
+
+from duckathena.dialect.typed import quote
+from duckathena.errors import NotSupported
+from duckathena.types import Type, duckdb_type, field_name
+
+# The keys of a document as they are written, by their lower case; below a key, those of the objects there.
+type Keys = dict[str, tuple[str, "Keys"]]
+
+_seen: dict[Path, Keys] = {}
+_lock = threading.Lock()
+
+
+def keys_of(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], options: str) -> Keys:
+    """Return the keys of all documents in `files`, which are read as the `options` of read_json say."""
+    with _lock:
+        unseen = [path for path in files if path not in _seen]
+    if unseen:
+        names = ", ".join(quote(str(path)) for path in unseen)
+        relation = connection.sql(
+            f"SELECT * FROM read_json([{names}], {options}, sample_size = -1, maximum_depth = -1, map_inference_threshold = -1)"
+        )
+        found = _children(list(zip(relation.columns, relation.types, strict=True)))
+        with _lock:
+            _seen.update(dict.fromkeys(unseen, found))
+    merged: Keys = {}
+    for keys in {id(one): one for one in (_seen[path] for path in files)}.values():
+        merged = _merged(merged, keys)
+    return merged
+
+
+def _children(fields: Sequence[tuple[str, DuckDBPyType]]) -> Keys:
+    keys: Keys = {}
+    for name, of in fields:
+        keys = _merged(keys, {_plain(name, fields): (name, _below(of))})
+    return keys
+
+
+def _plain(name: str, fields: Sequence[tuple[str, DuckDBPyType]]) -> str:
+    """Return a key's lower case. DuckDB calls the second of two keys that differ in case only `key_1`."""
+    numbered = re.fullmatch(r"(.+)_\d+", name)
+    others = [other.lower() for other, _ in fields if other != name]
+    return numbered[1].lower() if numbered and numbered[1].lower() in others else name.lower()
+
+
+def _below(of: DuckDBPyType) -> Keys:
+    if of.id == "list":
+        return _below(of.children[0][1])
+    return _children(of.children) if of.id == "struct" else {}
+
+
+def _merged(left: Keys, right: Keys) -> Keys:
+    keys = dict(left)
+    for name, (written, below) in right.items():
+        known = keys.get(name)
+        if known is not None and known[0] != written:
+            written = "\0"  # more than one way to write it
+        keys[name] = (written, _merged(known[1], below) if known else below)
+    return keys
+
+
+def key(name: str, keys: Mapping[str, tuple[str, Keys]]) -> tuple[str, Keys]:
+    """Return how the documents write a column's or field's key, and the keys below it."""
+    written, below = keys.get(name.lower(), (name, {}))
+    if written == "\0":
+        raise NotSupported(f"JSON whose keys differ in nothing but case: {name}")
+    return written, below
+
+
+def stored_type(of: Type, keys: Keys) -> str:
+    """Return the DuckDB type that reads a value of type `of` with the documents' own keys."""
+    match of.base:
+        case "array":
+            return f"{stored_type(of.element, keys)}[]"
+        case "row":
+            found = [(key(field_name(of, i), keys), inner) for i, inner in enumerate(of.arguments)]
+            return (
+                f"STRUCT({', '.join(f'"{written}" {stored_type(inner, below)}' for (written, below), inner in found)})"
+            )
+    return duckdb_type(of)

@@ -1,0 +1,99 @@
+"""CAST(json AS ...): a JSON text as the JSON text of a type, or the error that Trino raises.
+
+https://trino.io/docs/current/functions/json.html#cast-from-json
+"""
+
+import json
+from collections.abc import Callable
+from functools import lru_cache
+
+from duckathena.runtime.documents import Json, parsed, scalar_text, written
+from duckathena.runtime.registry import Failure, function
+from duckathena.types import INTEGER_DIGITS, Type, field_name, parse_type
+
+Shape = Callable[[Json], Json]
+
+
+@function("VARCHAR", "VARCHAR", returns="VARCHAR")
+def json_shape(text: str, type_text: str) -> str:
+    """Return the document as DuckDB reads the type: texts for numbers become numbers, arrays for rows become objects."""
+    try:
+        return json.dumps(_shape(type_text)(parsed(text)), ensure_ascii=False)
+    except (ValueError, TypeError, KeyError):
+        raise Failure("INVALID_CAST_ARGUMENT", f"Cannot cast to {type_text}: {text}") from None
+
+
+@lru_cache(maxsize=256)
+def _shape(type_text: str) -> Shape:
+    return _of(parse_type(type_text))
+
+
+def _of(of: Type) -> Shape:
+    match of.base:
+        case "array":
+            element = _of(of.element)
+            return lambda value: _unless_null(value, lambda: [element(item) for item in _list(value)])
+        case "map":
+            item = _of(of.arguments[1])
+            return lambda value: _unless_null(value, lambda: {key: item(one) for key, one in _object(value).items()})
+        case "row":
+            fields = [(field_name(of, i), _of(inner)) for i, inner in enumerate(of.arguments)]
+            return lambda value: _unless_null(value, lambda: _row(value, fields))
+        case "json":
+            return lambda value: None if value is None else written(value)
+        case "boolean":
+            return _boolean
+        case "real" | "double":
+            return lambda value: None if value is None else float(_scalar(value))
+    if of.base in INTEGER_DIGITS:
+        return lambda value: None if value is None else _integer(value)
+    return lambda value: None if value is None else _scalar(value)
+
+
+def _unless_null(value: Json, shaped: Callable[[], Json]) -> Json:
+    return None if value is None else shaped()
+
+
+def _list(value: Json) -> list[Json]:
+    if not isinstance(value, list):
+        raise TypeError
+    return value
+
+
+def _object(value: Json) -> dict[str, Json]:
+    if not isinstance(value, dict):
+        raise TypeError
+    return value
+
+
+def _row(value: Json, fields: list[tuple[str, Shape]]) -> Json:
+    """Return an object of the row's fields, from an array by place or from an object by name, whatever its case."""
+    if isinstance(value, list):
+        if len(value) != len(fields):
+            raise TypeError
+        return {name: shape(item) for (name, shape), item in zip(fields, value, strict=True)}
+    given = {key.lower(): item for key, item in _object(value).items()}
+    return {name: shape(given.get(name.lower())) for name, shape in fields}
+
+
+def _scalar(value: Json) -> str:
+    text = scalar_text(value)
+    if text is None:
+        raise TypeError
+    return text
+
+
+def _integer(value: Json) -> int:
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, float):
+        return int(value + 0.5) if value >= 0 else -int(-value + 0.5)
+    return int(_scalar(value))
+
+
+def _boolean(value: Json) -> Json:
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return value != 0
+    return {"true": True, "false": False}[_scalar(value).lower()]
