@@ -8,7 +8,7 @@ from rich.table import Table
 
 from tests.benchmarks.measure import Measure, keep
 
-BENCHMARKS = ("up",)
+BENCHMARKS = ("up", "streaming")
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html
 
 import time
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lakestack.kinesis.log import Log
 
@@ -33,7 +34,7 @@ class Shard:
     opened_ms: int = field(default_factory=now_ms)
     closed_ms: int | None = None
 
-    @property
+    @cached_property
     def id(self) -> str:
         return f"shardId-{self.number:012d}"
 
@@ -41,7 +42,7 @@ class Shard:
     def is_open(self) -> bool:
         return self.closed_ms is None
 
-    @property
+    @cached_property
     def first_sequence(self) -> int:
         """Less than any record's; AWS reports it as the shard's starting sequence number."""
         seconds = self.stream_created_ms // 1000

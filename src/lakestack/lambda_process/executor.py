@@ -1,6 +1,5 @@
 """LocalStack's Lambda runtime executor without Docker: each environment is AWS's runtime client in its own process."""
 
-import functools
 import os
 import shutil
 import tempfile
@@ -20,7 +19,6 @@ from lakestack.lambda_process.sandbox import FunctionSettings, Sandbox
 LOOPBACK = "127.0.0.1"
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html: the init phase is limited to 10 seconds.
 INIT_SECONDS = 10
-_runtime_lock = threading.Lock()
 
 
 class ProcessRuntimeExecutor(RuntimeExecutor):
@@ -35,7 +33,7 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
             version=function_version.id.qualifier,
             memory_mb=settings.memory_size,
         )
-        self._root = _folder() / "environments" / id
+        self._root = _environments() / id
         self._log = self._root / "log"
         self._given: dict[str, object] = {}
         self._sandbox: Sandbox | None = None
@@ -50,7 +48,7 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
             root=self._root,
             code=settings.code.get_unzipped_code_location(),
             layers=[layer.code.get_unzipped_code_location() for layer in settings.layers],
-            runtime=_runtime_folder(),
+            runtime=_runtime(),
         )
         failure = self._launch().wait_until_initialized(INIT_SECONDS)
         # On demand, the failure is the answer of the first invocation, with its log. Provisioned, there is none.
@@ -109,21 +107,22 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
         settings.code.prepare_for_execution()
         for layer in settings.layers:
             layer.code.prepare_for_execution()
-        _runtime_folder()
 
     @classmethod
     def cleanup_version(cls, function_version: FunctionVersion) -> None:
         """Keep the unzipped code: LocalStack removes it with the function's code itself."""
 
+    @classmethod
+    def validate_environment(cls) -> bool:
+        """Make ready what all environments share, and remove what an emulator that was killed has left."""
+        shutil.rmtree(_environments(), ignore_errors=True)
+        make_runtime_folder(_runtime())
+        return True
 
-def _folder() -> Path:
-    """Return the folder beside the one in which LocalStack unzips code."""
-    return Path(tempfile.gettempdir()) / "lambda"
+
+def _environments() -> Path:
+    return Path(tempfile.gettempdir()) / "lambda" / "environments"  # beside the code that LocalStack unzips
 
 
-@functools.cache
-def _runtime_folder() -> Path:
-    folder = _folder() / "runtime"
-    with _runtime_lock:
-        make_runtime_folder(folder)
-    return folder
+def _runtime() -> Path:
+    return Path(tempfile.gettempdir()) / "lambda" / "runtime"
