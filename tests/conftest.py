@@ -4,7 +4,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,14 +32,9 @@ class Emulator:
 
     def client(self, service: str, **options: Any) -> Any:
         """Return a boto3 client of `service`, such as "s3"."""
-        return boto3.client(
-            service,
-            endpoint_url=self.endpoint_url,
-            region_name="us-east-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-            **options,
-        )
+        session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
+        make: Callable[..., Any] = session.client
+        return make(service, endpoint_url=self.endpoint_url, **options)
 
 
 @pytest.fixture(scope="session", autouse=True)

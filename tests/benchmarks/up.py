@@ -103,7 +103,12 @@ def _apply_alone(settings: Settings) -> float:
     start(supervisor, parts.emulator(settings))
     make_state_bucket(settings)
     terraform = Terraform(settings, "platform")
-    return _seconds(lambda: (terraform.init(), terraform.apply(lambda _: None)))
+
+    def apply() -> None:
+        terraform.init()
+        terraform.apply(lambda _: None)
+
+    return _seconds(apply)
 
 
 def _invokes(stack: Stack) -> tuple[float, float]:

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,13 +49,9 @@ class Stack:
         return load_platform(self.settings)
 
     def client(self, service: str) -> Any:
-        return boto3.client(
-            service,
-            endpoint_url=self.settings.endpoint_url,
-            region_name="us-east-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
+        session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
+        make: Callable[..., Any] = session.client
+        return make(service, endpoint_url=self.settings.endpoint_url)
 
     def brewlake(self, *words: str, seconds: float = UP_SECONDS) -> subprocess.CompletedProcess[str]:
         """Run `brewlake words` to its end."""
@@ -91,9 +87,14 @@ class Stack:
 
     def settled(self) -> Counts:
         """Wait until everything on the stream is in the lake."""
-        return until(
-            lambda: counts if (counts := self.counts()).settled else None, seconds=60, what="all records are delivered"
-        )
+        found: list[Counts] = []
+
+        def settled() -> bool:
+            found[:] = [self.counts()]
+            return found[0].settled
+
+        until(settled, seconds=60, what="all records are delivered")
+        return found[0]
 
     def get(self, url: str) -> Any:
         with urllib.request.urlopen(url, timeout=30) as response:

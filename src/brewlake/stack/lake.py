@@ -40,9 +40,9 @@ class Lake:
     def __init__(self, platform: Platform, cache: Path, client: Callable[[str], Any] | None = None) -> None:
         self._platform = platform
         self._cache = cache
-        client = client or boto3.client
-        self._s3: S3Client = client("s3")
-        self._kinesis: KinesisClient = client("kinesis")
+        make: Callable[..., Any] = client or boto3.client
+        self._s3: S3Client = make("s3")
+        self._kinesis: KinesisClient = make("kinesis")
 
     def counts(self) -> Counts:
         """Count the records now."""

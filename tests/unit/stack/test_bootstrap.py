@@ -60,11 +60,13 @@ def test_a_built_environment_is_left_alone(tmp_path: Path) -> None:
     assert done.stdout == ""
 
 
-def test_another_lock_file_means_another_environment(bootstrap: ModuleType, tmp_path: Path) -> None:
+def test_another_lock_file_means_another_environment(
+    bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "requirements").mkdir()
     for name in ("pyproject.toml", "requirements/dev.txt"):
         (tmp_path / name).write_text("one")
-    bootstrap.ROOT = str(tmp_path)
+    monkeypatch.setattr(bootstrap, "ROOT", str(tmp_path))
     before = bootstrap.fingerprint("dev")
     (tmp_path / "requirements" / "dev.txt").write_text("two")
     assert bootstrap.fingerprint("dev") != before
