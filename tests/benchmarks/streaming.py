@@ -61,7 +61,7 @@ class Bench:
         self._endpoint_url = endpoint_url
         self.process = process
 
-    def client(self, service: str) -> Any:
+    def client(self, service: Any) -> Any:
         return boto3.client(service, endpoint_url=self._endpoint_url, **CREDENTIALS)
 
     def deploy(self, name: str, code: str) -> str:

@@ -9,12 +9,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 from localstack.aws.connect import connect_to
 from localstack.utils.aws.arns import extract_account_id_from_arn, extract_region_from_arn
 
-from lakestack.firehose.processing import InvocationError
+from lakestack.firehose.processing import THROTTLED, InvocationError
 
 # A function may run for 15 minutes; who calls decides on retries.
 CONFIG = Config(retries={"total_max_attempts": 1}, read_timeout=920, max_pool_connections=50)
 INVOCATION_ERRORS = {
-    "TooManyRequestsException": "Lambda.InvokeLimitExceeded",
+    "TooManyRequestsException": THROTTLED,
     "ResourceNotFoundException": "Lambda.ResourceNotFound",
     "AccessDeniedException": "Lambda.InvokeAccessDenied",
 }

@@ -1,9 +1,11 @@
 """The way of a delivery stream's records, in a thread of its own: read, transform, buffer, store, acknowledge."""
 
+import functools
 import logging
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from lakestack.firehose.buffers import Buffer
 from lakestack.firehose.clients import Clients, invoke_function
@@ -16,6 +18,7 @@ from lakestack.firehose.sources import Source
 LOG = logging.getLogger(__name__)
 READ_BYTES = 4 << 20
 RESTART_SECONDS = 1.0
+PARALLEL_INVOCATIONS = 2
 
 
 class Pipeline:
@@ -37,6 +40,7 @@ class Pipeline:
         self._stopping = threading.Event()
         self._give_up_at = float("inf")
         self._errors = ErrorLog(clients, origin.delivery_stream_arn)
+        self._invocations = ThreadPoolExecutor(PARALLEL_INVOCATIONS, thread_name_prefix=f"firehose-{name}-lambda")
         self._thread = threading.Thread(target=self._run, name=f"firehose-{name}", daemon=True)
 
     def start(self) -> None:
@@ -48,6 +52,7 @@ class Pipeline:
         self._stopping.set()
         self._source.wake()
         self._thread.join(seconds + 1)
+        self._invocations.shutdown(wait=False, cancel_futures=True)
         return not self._thread.is_alive() and self._buffer.is_empty
 
     def _run(self) -> None:
@@ -100,8 +105,8 @@ class Pipeline:
         if destination.function is None:
             self._buffer.add_ready([record.data for record in records])
             return
-        for batch in batches(records, destination.function.batch_bytes):
-            result = transform(batch, destination.function, self._origin, invoke_function)
+        one = functools.partial(transform, settings=destination.function, origin=self._origin, invoke=invoke_function)
+        for result in self._invocations.map(one, batches(records, destination.function.batch_bytes)):
             self._report(destination, result)
             self._buffer.add_ready(result.delivered, result.failed)
 

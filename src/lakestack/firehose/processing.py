@@ -20,6 +20,8 @@ MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
 ENVELOPE_BYTES = 1024
 METADATA_BYTES = 640
 PROCESSING_FAILED_STATUS = "Lambda.ProcessingFailedStatus"
+THROTTLED = "Lambda.InvokeLimitExceeded"
+LONGEST_PAUSE = 8.0
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,11 @@ class InvocationError(Exception):
         super().__init__(message)
         self.code = code
         self.retryable = retryable
+
+    @property
+    def pause(self) -> float:
+        """Half the seconds before the first retry: a function at its limit needs time to finish what it does."""
+        return 0.5 if self.code == THROTTLED else 0.1
 
 
 class Invoke(Protocol):
@@ -102,7 +109,7 @@ def transform(records: Sequence[Record], settings: LambdaSettings, origin: Origi
             answers = parse_answer(invoke(settings.arn, payload))
         except InvocationError as error:
             if error.retryable and attempts <= settings.retries:
-                time.sleep(min(0.1 * 2**attempts, 5))
+                time.sleep(min(error.pause * 2**attempts, LONGEST_PAUSE))
                 continue
             ended = _now_ms()
             failed = [Failure(record, attempts, error.code, str(error), ended, settings.arn) for record in records]
