@@ -1,6 +1,7 @@
 """The Glue Data Catalog as a `Catalog` and S3 as a `Storage`, over clients that answer like boto3's.
 
-The clients are parameters, so that a program on AWS, one against an emulator, and the emulator itself, with clients that
+The clients are parameters, so that a program on AWS, one against an emulator, and the emulator itself, with clients
+that
 never leave its process, all use the same code.
 """
 
@@ -77,7 +78,7 @@ class GlueCatalog:
         self._glue.delete_table(DatabaseName=table.database, Name=table.name)
 
     def add_partitions(self, table: Table, partitions: Sequence[Partition]) -> None:
-        for chunk in batched(partitions, 100):
+        for chunk in batched(partitions, 100, strict=False):
             self._glue.batch_create_partition(
                 DatabaseName=table.database,
                 TableName=table.name,
@@ -88,7 +89,7 @@ class GlueCatalog:
             )
 
     def drop_partitions(self, table: Table, partitions: Sequence[Partition]) -> None:
-        for chunk in batched(partitions, 25):
+        for chunk in batched(partitions, 25, strict=False):
             self._glue.batch_delete_partition(
                 DatabaseName=table.database,
                 TableName=table.name,

@@ -16,7 +16,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How the objects of a table or partition are read: the SerDe's class, its parameters and the input format's class."""
+    """How the objects of a table or partition are read: the SerDe's class, its parameters and the input format's
+    class."""
 
     serde: str
     parameters: Mapping[str, str] = field(default_factory=dict)

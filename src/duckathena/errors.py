@@ -1,3 +1,4 @@
+# ruff: noqa: N818  (the errors are named as Trino names them)
 """The errors that Athena reports, with Trino's error names.
 
 The message of a failed query on AWS is `NAME: line 1:8: what is wrong`; `AthenaError.reason` is that text.

@@ -19,11 +19,16 @@ CODES: list[tuple[type[Exception], str]] = [
     (duckdb.InvalidInputException, "INVALID_FUNCTION_ARGUMENT"),
 ]
 PHRASES = {
-    "More than one row returned by a subquery": ("SUBQUERY_MULTIPLE_ROWS", "Scalar sub-query has returned multiple rows"),
+    "More than one row returned by a subquery": (
+        "SUBQUERY_MULTIPLE_ROWS",
+        "Scalar sub-query has returned multiple rows",
+    ),
     "Map keys must be unique": ("INVALID_FUNCTION_ARGUMENT", "Duplicate map keys are not allowed"),
     "Map keys can not be NULL": ("INVALID_FUNCTION_ARGUMENT", "map key cannot be null"),
-    "must appear in the GROUP BY clause": ("EXPRESSION_NOT_AGGREGATE", "an expression of the select list, HAVING or ORDER BY "
-                                           "must be an aggregate expression or appear in GROUP BY clause"),
+    "must appear in the GROUP BY clause": (
+        "EXPRESSION_NOT_AGGREGATE",
+        "what is selected, filtered or ordered by must be an aggregate expression or appear in GROUP BY clause",
+    ),
 }  # fmt: skip
 
 

@@ -12,7 +12,8 @@ Columns = Sequence[tuple[str, Type]]
 
 
 def metadata_table(catalog: Catalog, name: str) -> tuple[Columns, str] | None:
-    """Return the columns of `information_schema.name` and its rows as SQL for VALUES, or None if there is no such table.
+    """Return the columns of `information_schema.name` and its rows as SQL for VALUES, or None if there is no such
+    table.
 
     VALUES wants a row even where there is none: the last row is all NULL, for the reader to leave out.
     """

@@ -1,9 +1,10 @@
 """What a query answers: columns, rows, and each value's text as Athena writes it."""
 
+import math
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -75,9 +76,9 @@ def _entries(value: dict[Any, Any]) -> Sequence[tuple[Any, Any]]:
 def _clock_writer(of: Type) -> Callable[[Any], str]:
     digits = of.precision
 
-    def clock(value: Any) -> str:
-        pattern = "%H:%M:%S" if of.base == "time" else f"{value.year:04}-%m-%d %H:%M:%S"
-        whole = value.strftime(pattern)
+    def clock(value: datetime | time) -> str:
+        day = f"{value.year:04}-%m-%d " if isinstance(value, datetime) else ""
+        whole = value.strftime(f"{day}%H:%M:%S")
         return f"{whole}.{value.microsecond:06}"[: len(whole) + 1 + digits] if digits else whole
 
     if of.base == "timestamp with time zone":
@@ -113,7 +114,7 @@ def _single(value: float) -> bytes:
 
 
 def _java(value: float, text: str) -> str:
-    if value != value or value in (float("inf"), float("-inf")):
+    if not math.isfinite(value):
         return {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}[text]
     if value == 0 or 1e-3 <= abs(value) < 1e7:
         plain = f"{Decimal(text):f}"

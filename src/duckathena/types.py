@@ -16,7 +16,8 @@ class Type:
     """A Trino type.
 
     `parameters`: decimal's precision and scale, the length of varchar and char, the digits of time and timestamp.
-    `arguments`: the element of an array, key and value of a map, the fields of a row; `names` are the row's field names.
+    `arguments`: the element of an array, key and value of a map, the fields of a row; `names` are the row's field
+    names.
     """
 
     base: str

@@ -1,7 +1,7 @@
 """Queries through Athena's API: started, awaited, and read page by page."""
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
@@ -21,7 +21,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
 RETRIES = Config(retries={"mode": "standard", "max_attempts": 8})
 
 
-class QueryFailed(BrewlakeError):
+class QueryFailed(BrewlakeError):  # noqa: N818 (what happened to the query, as Athena says it)
     """Athena refused a query, or it did not end well. `reason` is Athena's own."""
 
     def __init__(self, reason: str, advice: str) -> None:
@@ -30,34 +30,28 @@ class QueryFailed(BrewlakeError):
 
 
 ADVICE = {
-    "TABLE_NOT_FOUND": "See which tables there are with SHOW TABLES; the crawler makes the table once there are objects in the lake.",
+    "TABLE_NOT_FOUND": "SHOW TABLES lists the tables there are; the crawler makes one once the lake holds objects.",
     "SCHEMA_NOT_FOUND": "Was the platform applied? See which databases there are with SHOW DATABASES.",
     "COLUMN_NOT_FOUND": "See the table's columns with DESCRIBE beers.",
     "NOT_SUPPORTED": "Write it another way, or run it on AWS; docs/athena.md lists what duckathena has.",
-    "HIVE_BAD_DATA": "The object that the message names is no JSON lines: mend it or move it out of the table's folder.",
+    "HIVE_BAD_DATA": "Mend the object that the message names, or move it out of the table's folder.",
 }
 FALLBACK = "Correct the query and run it again."
 
 
 def run(
-    sql: str,
-    *,
-    workgroup: str,
-    database: str,
-    client: "AthenaClient | None" = None,
-    limit: float = LIMIT,
-    parameters: tuple[str, ...] = (),
+    sql: str, *, workgroup: str, database: str, client: "AthenaClient | None" = None, limit: float = LIMIT
 ) -> QueryResult:
     """Run one statement in a workgroup and return all its rows.
 
-    `client` is a boto3 Athena client; made from the environment if there is none. `parameters` are literals for its `?`.
+    `client` is a boto3 Athena client; made from the environment if there is none. `parameters` are literals for its
+    `?`.
     Raises QueryFailed with Athena's reason, or if the query takes more than `limit` seconds, when it is stopped.
     """
     athena = client or boto3.client("athena", config=RETRIES)
-    request: dict[str, Any] = {"ExecutionParameters": list(parameters)} if parameters else {}
     try:
         query_id = athena.start_query_execution(
-            QueryString=sql, WorkGroup=workgroup, QueryExecutionContext={"Database": database}, **request
+            QueryString=sql, WorkGroup=workgroup, QueryExecutionContext={"Database": database}
         )["QueryExecutionId"]
         execution = _await(athena, query_id, limit)
         return _result(athena, query_id, execution)

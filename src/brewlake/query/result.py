@@ -2,19 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from brewlake.query.values import Value
 
 
 @dataclass(frozen=True, slots=True)
 class QueryResult:
-    """Rows of Python values: int, float, Decimal, bool and str, None for NULL, and text as Athena writes it for the rest.
+    """Rows of Python values: int, float, Decimal, bool and str, None for NULL, and text as Athena writes it for the
+    rest.
 
-    `query_id` is Athena's, None in process; `bytes_scanned` counts the objects as they lie; `seconds` is the engine's time.
+    `query_id` is Athena's, None in process; `bytes_scanned` counts the objects as they lie; `seconds` is the engine's
+    time.
     """
 
     columns: tuple[str, ...]
     types: tuple[str, ...]
-    rows: Sequence[tuple[Any, ...]]
+    rows: Sequence[tuple[Value, ...]]
     query_id: str | None
     bytes_scanned: int
     seconds: float

@@ -13,7 +13,8 @@ def table(result: QueryResult, most: int = MOST_ROWS) -> Table:
     """Return the rows, at most `most` of them, with a caption that says what they cost."""
     rows = len(result.rows)
     left_out = f", the first {most} shown" if rows > most else ""
-    caption = f"{rows:,} {'row' if rows == 1 else 'rows'}{left_out} · {_size(result.bytes_scanned)} read · {result.seconds:.2f} s"
+    count = f"{rows:,} {'row' if rows == 1 else 'rows'}{left_out}"
+    caption = f"{count} · {_size(result.bytes_scanned)} read · {result.seconds:.2f} s"
     made = Table(caption=caption, caption_justify="left", header_style="bold")
     for name, of in zip(result.columns, result.types, strict=True):
         made.add_column(Text(name), justify="right" if of in NUMBERS else "left", overflow="fold")

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
-READERS: dict[str, Callable[[str], Any]] = {
+type Value = bool | int | float | Decimal | str | None
+
+READERS: dict[str, Callable[[str], Value]] = {
     "boolean": lambda text: text == "true",
     "decimal": Decimal,
     **dict.fromkeys(("tinyint", "smallint", "integer", "bigint"), int),
@@ -12,6 +13,6 @@ READERS: dict[str, Callable[[str], Any]] = {
 }
 
 
-def value(text: str | None, of: str) -> Any:
+def value(text: str | None, of: str) -> Value:
     """Return the value of a column of Athena's type `of`; what Python has no plain type for stays text."""
     return None if text is None else READERS.get(of, str)(text)

@@ -29,7 +29,7 @@ NUMBERS = {*INTEGER_DIGITS, "decimal", "real", "double"}
 TEXTS = {"varchar", "char"}
 
 
-def cast(value: Typed, target: Type, node: exp.Expr | None = None) -> Typed:
+def cast(value: Typed, target: Type, node: exp.Expr | None = None) -> Typed:  # noqa: PLR0911 (a rule a return)
     """Return `value` cast to `target`. Raises TypeMismatch where Trino has no such cast."""
     source = value.type
     if source == target:

@@ -33,9 +33,9 @@ RANKS = {kind.base: rank for rank, kind in enumerate((TINYINT, SMALLINT, INTEGER
 TEMPORAL = ("date", "timestamp", "timestamp with time zone")
 
 
-def common_type(left: Type, right: Type) -> Type | None:
+def common_type(left: Type, right: Type) -> Type | None:  # noqa: PLR0911 (a rule a return)
     """Return the type that both sides take when they meet, or None where Trino refuses to compare them."""
-    if left == right or right == UNKNOWN:
+    if right in {left, UNKNOWN}:
         return left
     if left == UNKNOWN:
         return right

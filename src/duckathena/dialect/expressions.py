@@ -38,7 +38,8 @@ ARITHMETIC: dict[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*
 
 
 def lower(node: exp.Expr, scope: Scope) -> Typed:
-    """Return DuckDB SQL and the Trino type of an expression. Raises AthenaError where Trino or duckathena refuses it."""
+    """Return DuckDB SQL and the Trino type of an expression. Raises AthenaError where Trino or duckathena refuses
+    it."""
     rule = RULES.get(type(node))
     if rule is None:
         raise NotSupported(f"{type(node).__name__} here", node=node)
@@ -133,13 +134,14 @@ def _subscript(node: exp.Expr, scope: Scope) -> Typed:
         return Typed(field(value.sql, value.type, position), value.type.arguments[position])
     if value.type.base == "map":
         key = coerce(index, value.type.arguments[0], node.expressions[0]).sql
+        of = value.type.arguments[1]
         missing = fail(
             "INVALID_FUNCTION_ARGUMENT",
             f"'Key not present in map: ' || CAST({key} AS VARCHAR)",
             value.type.arguments[1],
         )
         return Typed(f"CASE WHEN map_contains({value.sql}, {key}) OR {value.sql} IS NULL OR {key} IS NULL "
-                     f"THEN map_extract_value({value.sql}, {key}) ELSE {missing} END", value.type.arguments[1])  # fmt: skip
+                     f"THEN map_extract_value({value.sql}, {key}) ELSE {missing} END", of)  # fmt: skip
     if value.type.base == "array":
         return Typed(element(value, coerce(index, BIGINT, node.expressions[0]).sql), value.type.element)
     raise TypeMismatch(f"Cannot use {index.type} for subscript of {value.type}", node=node)
@@ -323,7 +325,7 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.Dot: _dot,
     exp.EQ: _compare,
     exp.Escape: _like,
-    exp.Exists: lambda node, scope: exists(node, scope),
+    exp.Exists: exists,
     exp.Extract: _extract,
     exp.Filter: _special("filtered aggregate"),
     exp.GT: _compare,
@@ -352,10 +354,10 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.NullSafeNEQ: _distinct(negated=False),
     exp.Or: _logic("OR"),
     exp.Paren: lambda node, scope: lower(node.this, scope),
-    exp.Select: lambda node, scope: scalar_subquery(node, scope),
+    exp.Select: scalar_subquery,
     exp.StrPosition: lambda node, scope: call("strpos", [node.this, node.args["substr"]], scope, node, lower),
     exp.Sub: _arithmetic,
-    exp.Subquery: lambda node, scope: scalar_subquery(node, scope),
+    exp.Subquery: scalar_subquery,
     exp.Substring: _substring,
     exp.Trim: _trim,
     exp.TryCast: _try_cast,

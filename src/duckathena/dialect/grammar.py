@@ -1,4 +1,5 @@
-"""What of sqlglot's grammar is Trino's: the arguments that a node may carry. Whatever else is set is refused, not dropped."""
+"""What of sqlglot's grammar is Trino's: the arguments that a node may carry. Whatever else is set is refused, not
+dropped."""
 
 from sqlglot import exp
 

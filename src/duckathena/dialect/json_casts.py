@@ -23,7 +23,7 @@ def to_json(value: Typed, text: TextOf) -> Typed:
     return Typed(_json(value.sql, value.type, text), JSON)
 
 
-def _json(sql: str, of: Type, text: TextOf) -> str:
+def _json(sql: str, of: Type, text: TextOf) -> str:  # noqa: PLR0911 (a type a return)
     match of.base:
         case "json":
             return sql

@@ -48,7 +48,8 @@ class DuckAthena(Trino):
 FOREIGN = {
     TokenType.DCOLON, TokenType.L_BRACE, TokenType.R_BRACE, TokenType.COLON_EQ, TokenType.NULLSAFE_EQ, TokenType.AMP,
     TokenType.PIPE, TokenType.CARET, TokenType.TILDE, TokenType.HASH, TokenType.DSTAR, TokenType.LT_AT, TokenType.AT_GT,
-    TokenType.DAMP, TokenType.ISNULL, TokenType.NOTNULL, TokenType.GLOB, TokenType.ILIKE, TokenType.DIV, TokenType.RLIKE,
+    TokenType.DAMP, TokenType.ISNULL, TokenType.NOTNULL, TokenType.GLOB, TokenType.ILIKE, TokenType.DIV,
+    TokenType.RLIKE,
 }  # fmt: skip
 MAX_SQL_BYTES = 262_144  # https://docs.aws.amazon.com/athena/latest/ug/service-limits.html
 MAX_DEPTH = 200
@@ -84,8 +85,8 @@ def _filled(tokens: list[Token], parameters: Sequence[str]) -> list[Token]:
     """Return the tokens with those of a literal in place of each `?`."""
     places = [token for token in tokens if token.token_type == TokenType.PLACEHOLDER]
     if len(places) != len(parameters):
-        raise AthenaError(f"line 1:1: Incorrect number of parameters: expected {len(places)} but found {len(parameters)}",
-                          code="INVALID_PARAMETER_USAGE")  # fmt: skip
+        message = f"Incorrect number of parameters: expected {len(places)} but found {len(parameters)}"
+        raise AthenaError(f"line 1:1: {message}", code="INVALID_PARAMETER_USAGE")
     left = iter(parameters)
     filled = ([token] if token.token_type != TokenType.PLACEHOLDER else _literal(next(left)) for token in tokens)
     return list(chain.from_iterable(filled))
@@ -101,8 +102,8 @@ def _literal(parameter: str) -> list[Token]:
     signed = len(kinds) == 2 and kinds[0] == TokenType.DASH and kinds[1] == TokenType.NUMBER
     typed = len(kinds) == 2 and kinds[0] in TYPED and kinds[1] == TokenType.STRING
     if not (signed or typed or (len(kinds) == 1 and kinds[0] in LITERAL)):
-        raise AthenaError(f"the execution parameter {parameter!r} is no literal: a text wants single quotes, as in 'Punk IPA'",
-                          code="INVALID_PARAMETER_USAGE")  # fmt: skip
+        message = f"the execution parameter {parameter!r} is no literal: a text wants single quotes, as in 'Punk IPA'"
+        raise AthenaError(message, code="INVALID_PARAMETER_USAGE")
     return tokens
 
 
@@ -115,8 +116,8 @@ def _split_number(token: Token) -> list[Token]:
     if found is None:
         return [token]
     parts, start = [], token.start
-    for text, kind in zip(found.groups(), (TokenType.NUMBER, None, TokenType.NUMBER), strict=True):
-        kind = kind or (TokenType.PLUS if text == "+" else TokenType.DASH)
+    sign = TokenType.PLUS if found[2] == "+" else TokenType.DASH
+    for text, kind in zip(found.groups(), (TokenType.NUMBER, sign, TokenType.NUMBER), strict=True):
         end = start + len(text) - 1
         parts.append(Token(kind, text, token.line, token.col - (token.end - end), start, end))
         start = end + 1

@@ -261,7 +261,8 @@ def _count(node: exp.Expr) -> int:
 
 
 def _prune(where: exp.Expr, source: From, scope: Scope) -> None:
-    """Note for each table the conjuncts that name its partition keys and nothing else: they choose what is read at all."""
+    """Note for each table the conjuncts that name its partition keys and nothing else: they choose what is read at
+    all."""
     conjuncts = where.flatten() if isinstance(where, exp.And) else [where]
     for conjunct in conjuncts:
         if not conjunct.find(exp.Column) or conjunct.find(exp.Query, exp.Lambda):

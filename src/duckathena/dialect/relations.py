@@ -1,7 +1,7 @@
 """FROM: tables, table expressions, subqueries, VALUES, joins, UNNEST and LATERAL.
 
-Every relation gets an alias of its own and columns c0, c1, ... inside DuckDB, so that no name of the query, however odd,
-repeated or reserved, ever meets DuckDB's rules for names.
+Every relation gets an alias of its own and columns c0, c1, ... inside DuckDB, so that no name of the query, however
+odd, repeated or reserved, ever meets DuckDB's rules for names.
 """
 
 from dataclasses import dataclass, replace
@@ -143,8 +143,8 @@ def _aliased(relation: Relation, node: exp.Expr) -> Relation:
         columns.append(node.args["offset"].name)
     shown = [one for one in relation.fields if not one.hidden]
     if columns and len(columns) != len(shown):
-        raise AthenaError(f"Column alias list has {len(columns)} entries but '{alias.name}' has {len(shown)} columns available",
-                          code="MISMATCHED_COLUMN_ALIASES", node=alias)  # fmt: skip
+        message = f"Column alias list has {len(columns)} entries but '{alias.name}' has {len(shown)} columns available"
+        raise AthenaError(message, code="MISMATCHED_COLUMN_ALIASES", node=alias)
     names = columns or [one.name for one in shown]
     qualifier = (alias.name.lower(),)
     fields = [replace(one, name=name, qualifier=qualifier) for one, name in zip(shown, names, strict=True)]
@@ -202,7 +202,8 @@ def _unnest_alone(node: exp.Unnest, scope: Scope) -> Relation:
 
 
 def _unnest_join(left: Relation, join: exp.Join, side: str, scope: Scope) -> Relation:
-    """Return `left CROSS JOIN UNNEST(...)`: one SELECT over `left`, which keeps its order and needs no correlated join."""
+    """Return `left CROSS JOIN UNNEST(...)`: one SELECT over `left`, which keeps its order and needs no correlated
+    join."""
     node = join.this
     on = join.args.get("on")
     if side not in {"", "LEFT"} or (on is not None and not (isinstance(on, exp.Boolean) and on.this)):
@@ -230,7 +231,8 @@ def _unnested(node: exp.Unnest, scope: Scope, *, outer: bool = False) -> list[tu
                      (None, f"map_values({value.sql})", value.type.arguments[1])]  # fmt: skip
         elif value.type.base == "array" and value.type.element.base == "row":
             of = value.type.element
-            parts = [(name, f"list_transform({value.sql}, lambda e: struct_extract(e, {quote(field_name(of, i))}))", inner)
+            field = "list_transform({}, lambda e: struct_extract(e, {}))".format
+            parts = [(name, field(value.sql, quote(field_name(of, i))), inner)
                      for i, (name, inner) in enumerate(zip(of.names, of.arguments, strict=True))]  # fmt: skip
         elif value.type.base == "array":
             parts = [(None, value.sql, value.type.element)]

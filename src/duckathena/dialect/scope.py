@@ -14,7 +14,8 @@ from duckathena.types import Type
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column of a relation. `qualifier` is what may stand before its name: `(alias,)` or `(catalog, database, table)`."""
+    """A column of a relation. `qualifier` is what may stand before its name: `(alias,)` or `(catalog, database,
+    table)`."""
 
     name: str | None
     type: Type
@@ -49,7 +50,8 @@ class CommonTable:
 class Scan:
     """A read of a catalogue's table, planned and fetched once the whole query is understood.
 
-    `predicates` are the conjuncts of WHERE that name only this table's partition keys, `partition_fields` the names they use.
+    `predicates` are the conjuncts of WHERE that name only this table's partition keys, `partition_fields` the names
+    they use.
     """
 
     alias: str
@@ -126,6 +128,7 @@ class Scope:
                     return Typed(found[0].sql, found[0].type), parts[length:]
             scope = scope.outer
         raise ColumnNotFound(
-            f"Column '{'.'.join(parts)}' cannot be resolved or requester is not authorized to access requested resources",
+            f"Column '{'.'.join(parts)}' cannot be resolved or requester is not authorized to access requested "
+            "resources",
             node=identifiers[0],
         )

@@ -15,7 +15,8 @@ Lower = Callable[[exp.Expr, Scope], Typed]
 
 
 def scalar_subquery(node: exp.Expr, scope: Scope) -> Typed:
-    """Return `(SELECT ...)` as a value: NULL for no row, an error for more than one (DuckDB's own setting refuses them)."""
+    """Return `(SELECT ...)` as a value: NULL for no row, an error for more than one (DuckDB's own setting refuses
+    them)."""
     query = _one_column(node, scope)
     return Typed(f"({query.sql})", query.columns[0][1])
 

@@ -47,7 +47,8 @@ def _read(source: Source, *, delimiter: str, quotes: str, escape: str, null: str
     skip = source.table.parameters.get("skip.header.line.count") or source.parameters.get("skip.header.line.count", "0")
     options = {
         "columns": f"{{{shape}}}", "delim": quote(delimiter), "quote": quote(quotes), "escape": quote(escape),
-        "header": "false", "skip": str(int(skip)), "auto_detect": "false", "null_padding": "true", "strict_mode": "false",
+        "header": "false", "skip": str(int(skip)), "auto_detect": "false", "null_padding": "true",
+        "strict_mode": "false",
         "compression": quote(compression(source.files)), "filename": quote(FILE), "parallel": "false",
         # A text that no field has, where the SerDe knows no NULL.
         "nullstr": quote(null if null is not None else "\x00\x00".replace("\x00", "\x1f")),

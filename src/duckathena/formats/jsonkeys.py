@@ -1,6 +1,7 @@
 """The keys that JSON documents really have. Athena matches them to columns without regard to case; DuckDB minds it.
 
-A key that is not found is NULL to DuckDB, silently: so the keys of every file are looked at once, before it is read first.
+A key that is not found is NULL to DuckDB, silently: so the keys of every file are looked at once, before it is read
+first.
 """
 
 import re
@@ -18,6 +19,9 @@ from duckathena.types import Type, duckdb_type, field_name
 # The keys of a document as they are written, by their lower case; below a key, those of the objects there.
 type Keys = dict[str, tuple[str, "Keys"]]
 
+NESTED = {"list", "struct"}
+SEVERAL = "\0"  # in place of a key that is written in more than one way
+
 _seen: dict[Path, Keys] = {}
 _lock = threading.Lock()
 
@@ -29,7 +33,8 @@ def keys_of(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], option
     if unseen:
         names = ", ".join(quote(str(path)) for path in unseen)
         relation = connection.sql(
-            f"SELECT * FROM read_json([{names}], {options}, sample_size = -1, maximum_depth = -1, map_inference_threshold = -1)"
+            f"SELECT * FROM read_json([{names}], {options}, sample_size = -1, maximum_depth = -1, "
+            "map_inference_threshold = -1)"
         )
         found = _children(list(zip(relation.columns, relation.types, strict=True)))
         with _lock:
@@ -55,25 +60,27 @@ def _plain(name: str, fields: Sequence[tuple[str, DuckDBPyType]]) -> str:
 
 
 def _below(of: DuckDBPyType) -> Keys:
+    inner = [(name, child) for name, child in of.children if isinstance(child, DuckDBPyType)] if of.id in NESTED else []
     if of.id == "list":
-        return _below(of.children[0][1])
-    return _children(of.children) if of.id == "struct" else {}
+        return _below(inner[0][1])
+    return _children(inner)
 
 
 def _merged(left: Keys, right: Keys) -> Keys:
     keys = dict(left)
     for name, (written, below) in right.items():
         known = keys.get(name)
-        if known is not None and known[0] != written:
-            written = "\0"  # more than one way to write it
-        keys[name] = (written, _merged(known[1], below) if known else below)
+        if known is None:
+            keys[name] = (written, below)
+        else:
+            keys[name] = (written if written == known[0] else SEVERAL, _merged(known[1], below))
     return keys
 
 
 def key(name: str, keys: Mapping[str, tuple[str, Keys]]) -> tuple[str, Keys]:
     """Return how the documents write a column's or field's key, and the keys below it."""
     written, below = keys.get(name.lower(), (name, {}))
-    if written == "\0":
+    if written == SEVERAL:
         raise NotSupported(f"JSON whose keys differ in nothing but case: {name}")
     return written, below
 

@@ -9,7 +9,8 @@ from duckathena.formats.source import FILE, Reading, Source, compression
 from duckathena.types import INTEGER_DIGITS, Type, duckdb_type
 
 READABLE = {
-    *INTEGER_DIGITS, "boolean", "real", "double", "decimal", "varchar", "char", "date", "timestamp", "array", "map", "row",
+    *INTEGER_DIGITS, "boolean", "real", "double", "decimal", "varchar", "char", "date", "timestamp", "array", "map",
+    "row",
 }  # fmt: skip
 
 
@@ -52,7 +53,8 @@ def _column(name: str, of: Type, keys: Keys) -> tuple[str, str, str]:
     if of.base in INTEGER_DIGITS:
         # DuckDB would round 2.6 to 3 where a whole number is wanted.
         wrong = f"'Error parsing field value ' || {sql} || {quote(f' of {name} as {of}')}"
-        value = f"CASE WHEN {sql} = trunc({sql}) THEN {sql} WHEN {sql} IS NOT NULL THEN {fail('HIVE_BAD_DATA', wrong, of)} END"
+        refusal = fail("HIVE_BAD_DATA", wrong, of)
+        value = f"CASE WHEN {sql} = trunc({sql}) THEN {sql} WHEN {sql} IS NOT NULL THEN {refusal} END"
         return written, "DECIMAL(28,6)", f"CAST({value} AS {duckdb_type(of)})"
     stored = stored_type(of, below)
     if of.base == "varchar" and of.parameters:

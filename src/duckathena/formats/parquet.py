@@ -9,9 +9,11 @@ from duckathena.types import Type, duckdb_type
 
 # DuckDB's types that a column of a Hive type may have in the file.
 ACCEPTED = {
-    "boolean": {"BOOLEAN"}, "tinyint": {"TINYINT", "SMALLINT", "INTEGER"}, "smallint": {"TINYINT", "SMALLINT", "INTEGER"},
+    "boolean": {"BOOLEAN"}, "tinyint": {"TINYINT", "SMALLINT", "INTEGER"},
+    "smallint": {"TINYINT", "SMALLINT", "INTEGER"},
     "integer": {"TINYINT", "SMALLINT", "INTEGER"}, "bigint": {"TINYINT", "SMALLINT", "INTEGER", "BIGINT"},
-    "real": {"FLOAT"}, "double": {"FLOAT", "DOUBLE"}, "varchar": {"VARCHAR"}, "char": {"VARCHAR"}, "varbinary": {"BLOB"},
+    "real": {"FLOAT"}, "double": {"FLOAT", "DOUBLE"}, "varchar": {"VARCHAR"}, "char": {"VARCHAR"},
+    "varbinary": {"BLOB"},
     "date": {"DATE"}, "timestamp": {"TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP WITH TIME ZONE"},
 }  # fmt: skip
 

@@ -2,8 +2,8 @@
 
 import json
 import re
-from functools import lru_cache
 from enum import Enum
+from functools import lru_cache
 
 from duckathena.runtime.registry import Failure, function
 

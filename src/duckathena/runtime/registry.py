@@ -20,7 +20,7 @@ class Function:
 FUNCTIONS: list[Function] = []
 
 
-class Failure(Exception):
+class Failure(Exception):  # noqa: N818 (a value's failure, not the function's)
     """A value that Trino refuses; its text is `CODE: message`, which `engine` finds in DuckDB's own."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -46,7 +46,7 @@ def install(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _strict(body: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(body)  # DuckDB counts the parameters of the function that it is given
-    def called(*values: Any) -> Any:
+    def called(*values: object) -> object:
         return None if any(value is None for value in values) else body(*values)
 
     return called

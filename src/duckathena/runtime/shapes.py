@@ -16,7 +16,8 @@ Shape = Callable[[Json], Json]
 
 @function("VARCHAR", "VARCHAR", returns="VARCHAR")
 def json_shape(text: str, type_text: str) -> str:
-    """Return the document as DuckDB reads the type: texts for numbers become numbers, arrays for rows become objects."""
+    """Return the document as DuckDB reads the type: texts for numbers become numbers, arrays for rows become
+    objects."""
     try:
         return json.dumps(_shape(type_text)(parsed(text)), ensure_ascii=False)
     except (ValueError, TypeError, KeyError):
@@ -28,7 +29,7 @@ def _shape(type_text: str) -> Shape:
     return _of(parse_type(type_text))
 
 
-def _of(of: Type) -> Shape:
+def _of(of: Type) -> Shape:  # noqa: PLR0911 (a type a return)
     match of.base:
         case "array":
             element = _of(of.element)

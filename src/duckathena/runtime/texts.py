@@ -1,4 +1,5 @@
-"""Texts: what of https://trino.io/docs/current/functions/string.html and binary.html DuckDB lacks, and the text of intervals."""
+"""Texts: what of https://trino.io/docs/current/functions/string.html and binary.html DuckDB lacks, and the text of
+intervals."""
 
 import base64
 import hashlib

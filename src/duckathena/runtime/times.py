@@ -50,7 +50,7 @@ def zone_name(name: str) -> str:
 def _clock(parts: tuple[str | None, ...]) -> datetime:
     year, month, day, hour, minute, second, fraction = parts
     microsecond = int(((fraction or "") + "000000")[:6])
-    whole = datetime(
+    whole = datetime(  # noqa: DTZ001 (`zoned` gives it its zone)
         int(year or 1970), int(month or 1), int(day or 1), int(hour or 0), int(minute or 0), int(second or 0)
     )
     # Milliseconds, rounded half up.
@@ -152,7 +152,7 @@ def format_datetime(value: datetime, pattern: str, name: str) -> str:
     return JODA.sub(part, pattern)
 
 
-def _joda(value: datetime, name: str, letter: str, count: int) -> str:
+def _joda(value: datetime, name: str, letter: str, count: int) -> str:  # noqa: PLR0911 (a letter a return)
     year, week, weekday = value.isocalendar()
     numbers = {
         "M": value.month, "d": value.day, "D": value.timetuple().tm_yday, "H": value.hour, "k": value.hour or 24,
@@ -181,7 +181,8 @@ def _joda(value: datetime, name: str, letter: str, count: int) -> str:
 READERS = {
     "y": r"(?P<year>\d{4})", "Y": r"(?P<year>\d{4})", "M": r"(?P<month>\d{1,2})", "d": r"(?P<day>\d{1,2})",
     "H": r"(?P<hour>\d{1,2})", "h": r"(?P<hour12>\d{1,2})", "m": r"(?P<minute>\d{1,2})", "s": r"(?P<second>\d{1,2})",
-    "S": r"(?P<fraction>\d+)", "a": r"(?P<half>[AaPp][Mm])", "Z": r"(?P<zone>[+-]\d{2}:?\d{2}|Z|[A-Za-z_]+(?:/[A-Za-z_]+)*)",
+    "S": r"(?P<fraction>\d+)", "a": r"(?P<half>[AaPp][Mm])",
+    "Z": r"(?P<zone>[+-]\d{2}:?\d{2}|Z|[A-Za-z_]+(?:/[A-Za-z_]+)*)",
 }  # fmt: skip
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 

@@ -185,8 +185,8 @@ def _drop_table(session: Session, statement: DropTable) -> Answer:
 def _values(table: Table, spec: PartitionSpec) -> tuple[str, ...]:
     keys = [key.name for key in table.partition_keys]
     if set(keys) != set(spec.values):
-        raise AthenaError(f"a partition of {table.name} names {', '.join(keys) or 'nothing'}, not {', '.join(spec.values)}",
-                          code="INVALID_PARTITION")  # fmt: skip
+        message = f"a partition of {table.name} names {', '.join(keys) or 'nothing'}, not {', '.join(spec.values)}"
+        raise AthenaError(message, code="INVALID_PARTITION")
     return tuple(spec.values[key] for key in keys)
 
 

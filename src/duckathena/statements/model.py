@@ -123,7 +123,8 @@ class RepairTable:
 
 
 Statement = (
-    ShowDatabases | ShowTables | ShowColumns | ShowPartitions | ShowProperties | ShowCreateTable | Describe | CreateDatabase
+    ShowDatabases | ShowTables | ShowColumns | ShowPartitions | ShowProperties | ShowCreateTable | Describe |
+    CreateDatabase
     | DropDatabase | CreateTable | DropTable | AddPartitions | DropPartitions | AddColumns | SetProperties | SetLocation
     | RepairTable
 )  # fmt: skip

@@ -84,8 +84,12 @@ def _table(found: dict[str, Any]) -> dict[str, Any]:
     storage = found.get("StorageDescriptor", {})
     serde = storage.get("SerdeInfo", {})
     parameters = dict(found.get("Parameters", {}))
-    described = {"inputformat": storage.get("InputFormat"), "location": storage.get("Location"),
-                 "outputformat": storage.get("OutputFormat"), "serde.serialization.lib": serde.get("SerializationLibrary")}  # fmt: skip
+    described = {
+        "inputformat": storage.get("InputFormat"),
+        "location": storage.get("Location"),
+        "outputformat": storage.get("OutputFormat"),
+        "serde.serialization.lib": serde.get("SerializationLibrary"),
+    }
     parameters |= {name: value for name, value in described.items() if value}
     parameters |= {f"serde.param.{name}": value for name, value in serde.get("Parameters", {}).items()}
     return {

@@ -1,4 +1,5 @@
-"""A result's columns as Athena describes them: ColumnInfo in the API, protobuf in the `.metadata` object beside the rows.
+"""A result's columns as Athena describes them: ColumnInfo in the API, protobuf in the `.metadata` object beside the
+rows.
 
 https://docs.aws.amazon.com/athena/latest/APIReference/API_ColumnInfo.html
 """
@@ -11,8 +12,10 @@ from duckathena.types import Type
 
 UNBOUNDED = 2**31 - 1
 # What JDBC gives as the precision of a type.
-PRECISIONS = {"boolean": 0, "tinyint": 3, "smallint": 5, "integer": 10, "bigint": 19, "real": 17, "double": 17, "date": 0,
-              "timestamp": 3, "timestamp with time zone": 3, "time": 3, "varbinary": 1073741824}  # fmt: skip
+PRECISIONS = {
+    "tinyint": 3, "smallint": 5, "integer": 10, "bigint": 19, "real": 17, "double": 17, "timestamp": 3,
+    "timestamp with time zone": 3, "time": 3, "varbinary": 1073741824,
+}  # fmt: skip
 NAMES = {"real": "float"}
 NULLABLE = {"NOT_NULL": 1, "NULLABLE": 2, "UNKNOWN": 3}
 

@@ -105,8 +105,15 @@ class ExecutionsApi:
     def batch_get_query_execution(self, context: RequestContext, request: Request) -> dict[str, Any]:
         known = stores[context.account_id][context.region].executions
         ids = request["QueryExecutionIds"]
-        missing = [{"QueryExecutionId": one, "ErrorCode": "INVALID_INPUT", "ErrorMessage": f"QueryExecution {one} was not found"}
-                   for one in ids if one not in known]  # fmt: skip
+        missing = [
+            {
+                "QueryExecutionId": one,
+                "ErrorCode": "INVALID_INPUT",
+                "ErrorMessage": f"QueryExecution {one} was not found",
+            }
+            for one in ids
+            if one not in known
+        ]
         return {
             "QueryExecutions": [known[one].info for one in ids if one in known],
             "UnprocessedQueryExecutionIds": missing,

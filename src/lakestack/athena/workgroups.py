@@ -150,8 +150,11 @@ class NamedQueriesApi:
     def batch_get_named_query(self, context: RequestContext, request: Request) -> dict[str, Any]:
         known = backend_of(context.account_id, context.region).named_queries
         ids = request["NamedQueryIds"]
-        missing = [{"NamedQueryId": one, "ErrorCode": "INVALID_INPUT", "ErrorMessage": f"NamedQuery {one} was not found"}
-                   for one in ids if one not in known]  # fmt: skip
+        missing = [
+            {"NamedQueryId": one, "ErrorCode": "INVALID_INPUT", "ErrorMessage": f"NamedQuery {one} was not found"}
+            for one in ids
+            if one not in known
+        ]
         return {
             "NamedQueries": [_shown(known[one]) for one in ids if one in known],
             "UnprocessedNamedQueryIds": missing,

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 import pytest
+
 from duckathena import AthenaError, Engine
 
 

@@ -1,3 +1,4 @@
+
 """https://trino.io/docs/current/functions/array.html, map.html, lambda.html, json.html and conditional.html"""
 
 from tests.unit.duckathena.cases import check, table
@@ -57,7 +58,7 @@ slice(ARRAY[1], 0, 1)                   |               | <INVALID_FUNCTION_ARGU
 transform(ARRAY[1, 2], x -> x * 1.5)    | array(decimal(12,1)) | [1.5, 3.0]
 transform(ARRAY[ARRAY[1], ARRAY[2]], x -> transform(x, y -> y + 1)) | array(array(integer)) | [[2], [3]]
 trim_array(ARRAY[1, 2, 3], 1)           | array(integer) | [1, 2]
-zip(ARRAY[1, 2], ARRAY['a'])            | array(row(integer, varchar(1))) | [{field0=1, field1=a}, {field0=2, field1=null}]
+zip(ARRAY[1, 2], ARRAY[3])              | array(row(integer, integer)) | [{field0=1, field1=3}, {field0=2, field1=null}]
 zip_with(ARRAY[1, 2], ARRAY[3, 4], (x, y) -> x * y) | array(integer) | [3, 8]
 CAST(ARRAY[1, 2] AS array(varchar))     | array(varchar) | [1, 2]
 """

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a case a line)
 """https://trino.io/docs/current/functions/string.html, regexp.html, binary.html and url.html"""
 
 from tests.unit.duckathena.cases import check, table

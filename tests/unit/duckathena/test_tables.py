@@ -4,12 +4,14 @@ https://docs.aws.amazon.com/athena/latest/ug/supported-serdes.html
 """
 
 import gzip
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
+
 from duckathena import AthenaError, Engine
 from duckathena.catalog import Format
 from duckathena.folder import FolderTables
@@ -23,7 +25,7 @@ PARQUET = Format("org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe")
 class Lake(FolderTables):
     """One table `t` over a folder, of any format, that remembers what was fetched."""
 
-    def __init__(self, folder: Path, columns: Sequence[tuple[str, str]], **changes: object) -> None:
+    def __init__(self, folder: Path, columns: Sequence[tuple[str, str]], **changes: Any) -> None:
         super().__init__({"t": (folder, columns)})
         self._tables["t"] = replace(self._tables["t"], **changes)
         self.fetched: list[str] = []
@@ -33,7 +35,7 @@ class Lake(FolderTables):
         return super().fetch(stored)
 
 
-def lake(folder: Path, files: dict[str, str | bytes], columns: Sequence[tuple[str, str]], **changes: object) -> Lake:
+def lake(folder: Path, files: Mapping[str, str | bytes], columns: Sequence[tuple[str, str]], **changes: Any) -> Lake:
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -80,7 +82,8 @@ def test_json_keys_that_differ_in_case_only_are_refused(tmp_path):
 
 
 def test_json_types_come_from_the_catalogue(tmp_path):
-    columns = [("a", "string"), ("b", "double"), ("c", "boolean"), ("d", "decimal(10,2)"), ("e", "date"), ("f", "timestamp"),
+    columns = [("a", "string"), ("b", "double"), ("c", "boolean"), ("d", "decimal(10,2)"), ("e", "date"),
+               ("f", "timestamp"),
                ("g", "map<string,int>"), ("h", "varchar(2)")]  # fmt: skip
     document = """{"a": {"x": 1}, "b": "1.5", "c": true, "d": 1.5, "e": "2020-01-02", "f": "2020-01-02 03:04:05",
                    "g": {"k": 1}, "h": "abc"}""".replace("\n", " ")
@@ -115,7 +118,7 @@ def test_serde_mapping_renames_keys(tmp_path):
 
 
 def test_hidden_and_empty_objects_are_skipped(tmp_path):
-    files = {"_SUCCESS": "no", ".hidden": "no", "empty.json": b"", "a.json": '{"id": 1}\n'}
+    files: dict[str, str | bytes] = {"_SUCCESS": "no", ".hidden": "no", "empty.json": b"", "a.json": '{"id": 1}\n'}
     assert ask(lake(tmp_path, files, BEER), "SELECT id FROM t") == [["1"]]
 
 
@@ -164,7 +167,8 @@ def test_partition_keys_and_path_are_columns(tmp_path):
 
 
 def test_star_has_the_partition_keys_last_and_no_path(tmp_path):
-    result = Engine(*[lake(tmp_path, PARTITIONED, BEER)] * 2).execute("SELECT * FROM t")
+    tables = lake(tmp_path, PARTITIONED, BEER)
+    result = Engine(tables, tables).execute("SELECT * FROM t")
     assert [column.name for column in result.columns] == ["id", "name", "abv", "dt", "hour"]
 
 
@@ -232,7 +236,8 @@ def test_names_are_found_whatever_their_case_and_qualification(tmp_path):
 
 def test_information_schema(tmp_path):
     tables = lake(tmp_path, PARTITIONED, BEER)
-    sql = "SELECT column_name, data_type, extra_info FROM information_schema.columns WHERE table_name = 't' ORDER BY ordinal_position"
+    sql = """SELECT column_name, data_type, extra_info FROM information_schema.columns
+             WHERE table_name = 't' ORDER BY ordinal_position"""
     assert ask(tables, sql) == [["id", "bigint", None], ["name", "varchar", None], ["abv", "double", None],
                                 ["dt", "varchar", "partition key"], ["hour", "varchar", "partition key"]]  # fmt: skip
 

@@ -6,7 +6,8 @@ Where Trino approximates (approx_distinct, approx_percentile) the exact value is
 from sqlglot import exp
 
 from duckathena.dialect.coercion import coerce
-from duckathena.dialect.functions.registry import AGGREGATES, Call, aggregates, choose, special
+from duckathena.dialect.functions.matching import choose
+from duckathena.dialect.functions.registry import AGGREGATES, Call, aggregates, special
 from duckathena.dialect.typed import Typed, quote
 from duckathena.dialect.windows import ordering
 from duckathena.errors import NotSupported

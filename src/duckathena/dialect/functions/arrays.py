@@ -7,15 +7,8 @@ from sqlglot import exp
 
 from duckathena.dialect.casts import cast
 from duckathena.dialect.coercion import coerce, common_type
-from duckathena.dialect.functions.registry import (
-    SCALARS,
-    Call,
-    choose,
-    scalars,
-    special,
-    with_variables,
-    wrong_arguments,
-)
+from duckathena.dialect.functions.matching import choose, with_variables
+from duckathena.dialect.functions.registry import SCALARS, Call, scalars, special, wrong_arguments
 from duckathena.dialect.typed import Typed, fail
 from duckathena.errors import NotSupported
 from duckathena.types import BIGINT, VARCHAR, Type, array, duckdb_type, row

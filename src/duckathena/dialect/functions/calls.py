@@ -19,6 +19,7 @@ from duckathena.dialect.functions import (  # noqa: F401  each declares its func
     url,
     window,
 )
+from duckathena.dialect.functions.matching import choose
 from duckathena.dialect.functions.registry import (
     AGGREGATES,
     SCALARS,
@@ -28,7 +29,6 @@ from duckathena.dialect.functions.registry import (
     Lower,
     Modifiers,
     Overload,
-    choose,
     not_an_aggregate,
 )
 from duckathena.dialect.scope import Scope

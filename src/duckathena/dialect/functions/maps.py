@@ -3,7 +3,8 @@
 from sqlglot import exp
 
 from duckathena.dialect.coercion import coerce, unify
-from duckathena.dialect.functions.registry import Call, scalars, special, with_variables, wrong_arguments
+from duckathena.dialect.functions.matching import with_variables
+from duckathena.dialect.functions.registry import Call, scalars, special, wrong_arguments
 from duckathena.dialect.typed import Typed
 from duckathena.types import BOOLEAN, UNKNOWN, duckdb_type, map_of
 

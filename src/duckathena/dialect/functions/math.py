@@ -5,7 +5,8 @@ Where DuckDB raises outside a function's domain, Java's Math answers with NaN or
 
 from duckathena.dialect import operators
 from duckathena.dialect.coercion import coerce
-from duckathena.dialect.functions.registry import SCALARS, Call, choose, scalars, special, wrong_arguments
+from duckathena.dialect.functions.matching import choose
+from duckathena.dialect.functions.registry import SCALARS, Call, scalars, special, wrong_arguments
 from duckathena.dialect.typed import Typed
 from duckathena.types import BIGINT, INTEGER_DIGITS, MAX_PRECISION, decimal, duckdb_type
 

@@ -1,7 +1,8 @@
 """https://trino.io/docs/current/functions/string.html"""
 
 from duckathena.dialect.coercion import coerce
-from duckathena.dialect.functions.registry import SCALARS, Call, choose, scalars, special, wrong_arguments
+from duckathena.dialect.functions.matching import choose
+from duckathena.dialect.functions.registry import SCALARS, Call, scalars, special, wrong_arguments
 from duckathena.dialect.typed import Typed
 from duckathena.types import VARCHAR, Type
 
