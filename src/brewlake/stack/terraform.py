@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rich.text import Text
+
 from brewlake.errors import BrewlakeError
 from brewlake.settings import CHECKOUT, Settings
 
@@ -174,7 +176,7 @@ def provider_mirror() -> Path | None:
 
 def lock_id(error: TerraformError) -> str | None:
     """Return the id of the state lock that `error` complains of, if it does."""
-    found = re.search(r"Error acquiring the state lock.*?ID:\s+([0-9a-f-]{36})", error.details, re.DOTALL)
+    found = re.search(r"Lock Info:\s+ID:\s+([0-9a-f-]{36})", error.details)
     return found and found[1]
 
 
