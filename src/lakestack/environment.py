@@ -7,14 +7,14 @@ ACCOUNT = "000000000000"
 REGION = "us-east-1"
 
 
-def emulator_environment(home: Path, port: int) -> dict[str, str]:
-    """Return the variables for `python -m localstack.runtime.main`, listening on 127.0.0.1:`port`.
+def emulator_environment(home: Path, port: int, host: str = "127.0.0.1") -> dict[str, str]:
+    """Return the variables for `python -m localstack.runtime.main`, listening on `host`:`port`.
 
     All that LocalStack writes lies under `home`, an absolute path. The caller's PATH and certificate settings are kept.
     """
     kept = {name: value for name, value in os.environ.items() if name in KEPT}
     return kept | {
-        "GATEWAY_LISTEN": f"127.0.0.1:{port}",
+        "GATEWAY_LISTEN": f"{host}:{port}",
         # Without it LocalStack may believe that it is in Docker, and write to /var/lib/localstack.
         "OVERRIDE_IN_DOCKER": "0",
         "FILESYSTEM_ROOT": str(home),
@@ -24,6 +24,8 @@ def emulator_environment(home: Path, port: int) -> dict[str, str]:
         "DISABLE_EVENTS": "1",
         "SKIP_SSL_CERT_DOWNLOAD": "1",
         "DNS_ADDRESS": "0",
+        "PROVIDER_OVERRIDE_CLOUDWATCH": "lakestack",
+        "PROVIDER_OVERRIDE_EC2": "lakestack",
         "PROVIDER_OVERRIDE_FIREHOSE": "lakestack",
         "PROVIDER_OVERRIDE_KINESIS": "lakestack",
         "LAMBDA_RUNTIME_EXECUTOR": "process",
@@ -31,4 +33,4 @@ def emulator_environment(home: Path, port: int) -> dict[str, str]:
     }
 
 
-KEPT = {"PATH", "LANG", "LC_ALL", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "VIRTUAL_ENV"}
+KEPT = {"PATH", "LANG", "LC_ALL", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "VIRTUAL_ENV", "LAKESTACK_FORWARD"}

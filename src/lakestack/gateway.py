@@ -4,7 +4,7 @@ import functools
 import os
 from typing import Any
 
-OVERRIDES = {"firehose": "lakestack", "kinesis": "lakestack"}
+OVERRIDES = {"cloudwatch": "lakestack", "ec2": "lakestack", "firehose": "lakestack", "kinesis": "lakestack"}
 RUNTIME_EXECUTOR = "process"
 
 

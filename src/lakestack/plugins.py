@@ -14,9 +14,26 @@ def athena() -> Service:
 
 @aws_provider(api="autoscaling")
 def autoscaling() -> Service:
+    from lakestack.autoscaling.provider import AutoScalingProvider
     from lakestack.moto_backed import moto_backed
 
-    return moto_backed("autoscaling")
+    return moto_backed("autoscaling", AutoScalingProvider())
+
+
+@aws_provider(api="cloudwatch", name="lakestack")
+def cloudwatch() -> Service:
+    from lakestack.cloudwatch.provider import CloudwatchProvider
+
+    return Service.for_provider(CloudwatchProvider())
+
+
+@aws_provider(api="ec2", name="lakestack")
+def ec2() -> Service:
+    from localstack.services.moto import MotoFallbackDispatcher
+
+    from lakestack.ec2.provider import Ec2Provider
+
+    return Service.for_provider(Ec2Provider(), dispatch_table_factory=MotoFallbackDispatcher)
 
 
 @aws_provider(api="ecr")
@@ -28,9 +45,10 @@ def ecr() -> Service:
 
 @aws_provider(api="elbv2")
 def elbv2() -> Service:
+    from lakestack.elb.provider import ElbProvider
     from lakestack.moto_backed import moto_backed
 
-    return moto_backed("elbv2")
+    return moto_backed("elbv2", ElbProvider())
 
 
 @aws_provider(api="firehose", name="lakestack")
@@ -61,6 +79,13 @@ def listen_on_loopback() -> None:
     from lakestack.gateway import listen_where_told
 
     listen_where_told()
+
+
+@hooks.on_runtime_create()
+def forward_ports() -> None:
+    from lakestack import forward
+
+    forward.forward_ports()
 
 
 @hooks.on_runtime_create()

@@ -32,6 +32,8 @@ resource "aws_s3_bucket_versioning" "this" {
 }
 
 data "aws_iam_policy_document" "tls_only" {
+  source_policy_documents = var.policy == null ? [] : [var.policy]
+
   statement {
     sid       = "DenyPlainHttp"
     effect    = "Deny"

@@ -35,3 +35,9 @@ variable "old_version_days" {
     error_message = "old_version_days is at least 1, or null to keep old versions for ever."
   }
 }
+
+variable "policy" {
+  description = "Policy document, as JSON, whose statements the bucket's policy has besides its own; null adds none."
+  type        = string
+  default     = null
+}

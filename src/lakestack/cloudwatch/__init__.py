@@ -1,0 +1,1 @@
+"""CloudWatch: LocalStack's, with the tags of alarms."""

@@ -1,0 +1,23 @@
+"""The CloudWatch API where LocalStack's provider forgets what it was told."""
+
+from typing import Any
+
+from localstack.aws.api import RequestContext, handler
+from localstack.services.cloudwatch.provider_v2 import CloudwatchProvider as LocalStackCloudwatchProvider
+from localstack.utils.aws.arns import cloudwatch_alarm_arn
+
+
+class CloudwatchProvider(LocalStackCloudwatchProvider):
+    @handler("PutMetricAlarm", expand=False)
+    def put_metric_alarm(self, context: RequestContext, request: dict[str, Any]) -> None:
+        """Create or update an alarm. Its tags are taken when it is created; LocalStack takes none.
+
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+        """
+        store = self.get_store(context.account_id, context.region)
+        arn = cloudwatch_alarm_arn(request["AlarmName"], context.account_id, context.region)
+        created = arn not in store.alarms
+        tags = request.get("Tags")
+        super().put_metric_alarm(context, {name: value for name, value in request.items() if name != "Tags"})
+        if created and tags:
+            store.TAGS.tag_resource(arn, tags)

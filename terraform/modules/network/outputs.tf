@@ -1,0 +1,23 @@
+output "vpc_id" {
+  description = "Id of the network."
+  value       = aws_vpc.this.id
+}
+
+output "public_subnet_ids" {
+  description = "Ids of the public subnets, one a zone."
+  value       = [for subnet in aws_subnet.public : subnet.id]
+}
+
+output "private_subnet_ids" {
+  description = "Ids of the private subnets, one a zone, once what is outside can be reached from them."
+  value       = [for subnet in aws_subnet.private : subnet.id]
+
+  # Instances install what they need as they start: not before there is a way out.
+  depends_on = [
+    aws_route.nat,
+    aws_route_table_association.private,
+    aws_vpc_endpoint.s3,
+    aws_vpc_endpoint.services,
+    aws_vpc_security_group_ingress_rule.endpoints,
+  ]
+}
