@@ -25,10 +25,8 @@ class TerraformError(BrewlakeError):
     """Terraform ended with an error; `details` are its own words."""
 
     def __init__(self, what: str, details: str) -> None:
-        super().__init__(
-            f"terraform {what} failed:\n{details.strip()}", "Mend what Terraform names, then run it again."
-        )
-        self.details = details
+        self.details = Text.from_ansi(details).plain.strip()
+        super().__init__(f"terraform {what} failed:\n{self.details}", "Mend what Terraform names, then run it again.")
 
 
 @dataclass(frozen=True)

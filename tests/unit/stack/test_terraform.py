@@ -67,7 +67,8 @@ def test_a_mirror_that_the_user_names_is_taken_first(tmp_path: Path, monkeypatch
     ("details", "expected"),
     [
         (
-            "RequestID: 8d781e2b-5b33-42f1-9da0-84746dd0918f\nLock Info:\n  ID:  0b6ff7a2-7a91-0d24-26fc-6cb28d7a3e7b\n",
+            "RequestID: 8d781e2b-5b33-42f1-9da0-84746dd0918f\n"
+            "Lock Info:\n  ID:  0b6ff7a2-7a91-0d24-26fc-6cb28d7a3e7b\n",
             "0b6ff7a2-7a91-0d24-26fc-6cb28d7a3e7b",
         ),
         ("Error: creating S3 Bucket: BucketAlreadyExists", None),
