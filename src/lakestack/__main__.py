@@ -11,12 +11,13 @@ from lakestack.environment import emulator_environment
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m lakestack", description="Run LocalStack with lakestack.")
     parser.add_argument("--home", type=Path, required=True, help="the folder that holds all of the emulator's state")
-    parser.add_argument("--port", type=int, default=4566, help="the port on 127.0.0.1 (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=4566, help="the port to listen on (default: %(default)s)")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
     arguments = parser.parse_args()
     home = arguments.home.resolve()
     for folder in (home / "home", home / "tmp"):
         folder.mkdir(parents=True, exist_ok=True)
-    environment = emulator_environment(home, arguments.port)
+    environment = emulator_environment(home, arguments.port, arguments.host)
     os.environ.clear()
     os.environ.update(environment)
     # LocalStack reads its configuration from the environment as it is imported: not before now.

@@ -93,3 +93,10 @@ def check_overrides() -> None:
     from lakestack.gateway import refuse_missing_overrides
 
     refuse_missing_overrides()
+
+
+@hooks.on_infra_ready()
+def preload() -> None:
+    from lakestack.preload import preload_in_background
+
+    preload_in_background()

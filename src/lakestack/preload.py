@@ -1,0 +1,25 @@
+"""Loading services before they are called: a first call would wait for its service's imports, seconds for some."""
+
+import logging
+import threading
+
+# In the order in which infrastructure code asks for them.
+SERVICES = (
+    "s3", "sts", "iam", "kinesis", "lambda", "logs", "glue", "athena", "events", "firehose", "ecr", "cloudwatch",
+)  # fmt: skip
+LOG = logging.getLogger(__name__)
+
+
+def preload_in_background() -> None:
+    """Load SERVICES one after the other, beside the gateway, which answers already."""
+    threading.Thread(target=_load, name="lakestack-preload", daemon=True).start()
+
+
+def _load() -> None:
+    from localstack.services.plugins import SERVICE_PLUGINS
+
+    for service in SERVICES:
+        try:
+            SERVICE_PLUGINS.require(service)
+        except Exception:  # noqa: BLE001 (whatever a service's import raises, its first call will tell the caller)
+            LOG.warning("could not load %s ahead of its first call", service, exc_info=True)
