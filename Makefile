@@ -11,7 +11,7 @@ BREWLAKE := $(BIN)/brewlake
 override sql := $(value sql)
 given = $(foreach name,$(1),$(if $($(name)),--$(subst _,-,$(name)) '$($(name))'))
 
-.PHONY: help venv up-local down-local status logs ingest query retrain serve check test test-integration bench lock
+.PHONY: help venv up-local down-local status logs ingest query replay retrain serve check test test-integration bench lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-zA-Z_-]+:.*## / {printf "  \033[36mmake %-17s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ ingest: venv ## draw beers from PunkAPI into the lake  [n=100]
 
 query: venv ## ask Athena  sql="select ..." or sql=NAME of a named query
 	@$(BREWLAKE) query $(if $(sql),"$$sql")
+
+replay: venv ## what failed on its way into the lake, and back with it  [put=readable|all] [write=FILE] [mended=FILE]
+	@$(BREWLAKE) replay $(call given,put write mended)
 
 retrain: venv ## train a model from the lake and keep it  version=v2
 	@$(BREWLAKE) retrain $(call given,version)
@@ -67,4 +70,4 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.13 --gen
 lock: venv-dev ## resolve the locked requirements again
 	@$(COMPILE) pyproject.toml --group dev -o requirements/dev.txt
 	@for set in emulator model; do $(COMPILE) pyproject.toml --group $$set -c requirements/dev.txt -o requirements/$$set.txt; done
-	@$(COMPILE) --group pyproject.toml:lambda -c requirements/dev.txt -o requirements/lambda.txt
+	@for set in lambda punkapi; do $(COMPILE) --group pyproject.toml:$$set -c requirements/dev.txt -o requirements/$$set.txt; done

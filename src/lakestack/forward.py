@@ -1,4 +1,4 @@
-"""Ports of loopback that lead elsewhere: in a container, functions find at localhost what they find there without one."""
+"""Ports of loopback that lead elsewhere: in a container, functions find at localhost what they find without one."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""`python -m lakestack.healthy [PORT]`: exit 0 if the emulator of this machine answers, for a container's health check."""
+"""`python -m lakestack.healthy [PORT]`: exit 0 if the emulator answers; for a container's health check."""
 
 import sys
 import urllib.request

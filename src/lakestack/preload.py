@@ -21,5 +21,5 @@ def _load() -> None:
     for service in SERVICES:
         try:
             SERVICE_PLUGINS.require(service)
-        except Exception:  # noqa: BLE001 (whatever a service's import raises, its first call will tell the caller)
+        except Exception:  # whatever a service's import raises, its first call will tell the caller
             LOG.warning("could not load %s ahead of its first call", service, exc_info=True)
