@@ -70,4 +70,4 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.13 --gen
 lock: venv-dev ## resolve the locked requirements again
 	@$(COMPILE) pyproject.toml --group dev -o requirements/dev.txt
 	@for set in emulator model; do $(COMPILE) pyproject.toml --group $$set -c requirements/dev.txt -o requirements/$$set.txt; done
-	@for set in lambda punkapi; do $(COMPILE) --group pyproject.toml:$$set -c requirements/dev.txt -o requirements/$$set.txt; done
+	@for set in lambda punkapi serving; do $(COMPILE) --group pyproject.toml:$$set -c requirements/dev.txt -o requirements/$$set.txt; done
