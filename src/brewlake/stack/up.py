@@ -145,20 +145,23 @@ class Climb:
             self.platform = save_platform(self._settings, self._terraform.outputs())
 
     def _applied(self, seen: Callable[[Progress], None]) -> bool:
-        """Apply the platform; where an interrupted run left a lock or half a platform behind, clear that away first."""
-        try:
-            return self._terraform.apply(seen)
-        except TerraformError as error:
-            left_lock = lock_id(error)
-            if left_lock:  # the stack's own lock is ours, so whoever held this one is gone
-                self._terraform.unlock(left_lock)
-            elif self._is_half_applied():
-                self._runtime.restart("emulator")
-                start(self._runtime, parts.emulator(self._settings))
-                self._prepare_terraform()
-            else:
-                raise
-        return self._terraform.apply(seen)
+        """Apply the platform; what a run that was cut off has left behind, a lock or half a platform, is cleared away."""
+        mended: set[str] = set()
+        while True:
+            try:
+                return self._terraform.apply(seen)
+            except TerraformError as error:
+                held, half = lock_id(error), self._is_half_applied()
+                if held and "lock" not in mended:
+                    mended.add("lock")
+                    self._terraform.unlock(held)  # the stack's own lock is ours, so whoever held this one is gone
+                elif half and "half" not in mended:
+                    mended.add("half")
+                    self._runtime.restart("emulator")
+                    start(self._runtime, parts.emulator(self._settings))
+                    self._prepare_terraform()
+                else:
+                    raise
 
     def _is_half_applied(self) -> bool:
         """Whether no apply has ever ended here: then the emulator holds nothing but what was cut off."""
