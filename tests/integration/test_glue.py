@@ -246,11 +246,13 @@ def test_parquet_and_csv_and_a_custom_classifier(lake, tmp_path):
 def test_a_table_of_the_catalogue_is_crawled(lake):
     lake.put("somewhere/dt=1/a", {"a": 1, "b": 2})
     descriptor = {"Columns": [{"Name": "a", "Type": "string"}], "Location": f"s3://{lake.name}/somewhere/"}
-    lake.glue.create_table(DatabaseName=lake.name, TableInput={"Name": "Mine", "StorageDescriptor": descriptor})
+    definition = {"Name": "Mine", "StorageDescriptor": descriptor, "PartitionKeys": [{"Name": "dt", "Type": "int"}]}
+    lake.glue.create_table(DatabaseName=lake.name, TableInput=definition)
     lake.crawler("of-table", Targets={"CatalogTargets": [{"DatabaseName": lake.name, "Tables": ["mine"]}]})
     assert lake.crawl("of-table")["Status"] == "SUCCEEDED"
     assert lake.tables() == ["mine"]
     assert lake.columns("mine") == {"a": "int", "b": "int"}
+    assert lake.table("mine")["PartitionKeys"] == [{"Name": "dt", "Type": "int"}]
     assert [partition["Values"] for partition in lake.partitions("mine")] == [["1"]]
 
 

@@ -1,5 +1,6 @@
 """One crawl from beginning to end."""
 
+import time
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,7 +12,7 @@ from lakestack.glue.crawl.definition import Author
 from lakestack.glue.crawl.grouping import Found, Grouping, Table, group
 from lakestack.glue.crawl.paths import Target
 from lakestack.glue.crawl.sampling import take_sample
-from lakestack.glue.crawl.store import Object, Store
+from lakestack.glue.crawl.store import CannotReadError, Object, Store
 from lakestack.glue.crawl.writer import Changes, Policy, Writer
 
 
@@ -106,10 +107,14 @@ class _Visit:
     def _look(self, found: Object) -> Found | None:
         if self.tools.stopped():
             raise StoppedError
-        sample = take_sample(self.tools.store, found)
+        time.sleep(0)  # let whoever waits for the interpreter go first: a crawl is never in a hurry
         place = f"s3://{found.bucket}/{found.key}"
         try:
+            sample = take_sample(self.tools.store, found)
             what = classify(sample, self.tools.classifiers)
+        except CannotReadError as error:  # it was there when it was listed
+            self.tools.log("WARN", str(error))
+            return None
         except (ValueError, zlib.error) as error:
             self.tools.log("ERROR", f"{place} is broken: {error}")
             return None

@@ -118,8 +118,9 @@ class Writer:
         after["Parameters"].pop(DEPRECATED, None)
         if self.policy.merge_columns:
             after["StorageDescriptor"] = found["StorageDescriptor"] | {"Columns": _with_new(before, found)}
-        if existing.get("PartitionKeys", []) and not found["PartitionKeys"]:
-            after["PartitionKeys"] = existing["PartitionKeys"]
+        known = existing.get("PartitionKeys", [])
+        if not found["PartitionKeys"] or _names(known) == _names(found["PartitionKeys"]):
+            after["PartitionKeys"] = known  # with the types that whoever made the table gave them
         if _without_run(after) == _without_run(before):
             return before
         self.glue.update_table(DatabaseName=self.database, TableInput=after)
@@ -200,6 +201,10 @@ def _without_run(definition: dict[str, Any]) -> dict[str, Any]:
 
 def _drop_run(parameters: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in parameters.items() if name != RUN}
+
+
+def _names(columns: list[dict[str, str]]) -> list[str]:
+    return [column["Name"] for column in columns]
 
 
 def _columns(definition: dict[str, Any]) -> list[dict[str, str]]:
