@@ -145,7 +145,7 @@ class Climb:
             self.platform = save_platform(self._settings, self._terraform.outputs())
 
     def _applied(self, seen: Callable[[Progress], None]) -> bool:
-        """Apply the platform; what a run that was cut off has left behind, a lock or half a platform, is cleared away."""
+        """Apply the platform; a lock or half a platform, left by a run that was cut off, is cleared away."""
         mended: set[str] = set()
         while True:
             try:
