@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any, ClassVar
 
 import sqlglot
@@ -65,6 +65,7 @@ def parse(sql: str, parameters: Sequence[str] = ()) -> exp.Expr:
     try:
         tokens = sqlglot.tokenize(sql, read=DuckAthena)
         tokens = list(chain.from_iterable(map(_split_number, tokens)))
+        _refuse_no_query(tokens)
         _refuse_foreign(tokens, sql)
         tokens = _filled(tokens, parameters)
         statements = DuckAthena().parser(error_message_context=0).parse(tokens, sql)
@@ -124,9 +125,25 @@ def _split_number(token: Token) -> list[Token]:
     return [*parts[:2], *_split_number(parts[2])]
 
 
+def _refuse_no_query(tokens: list[Token]) -> None:
+    first = next((token for token in tokens if token.token_type != TokenType.L_PAREN), None)
+    if first is not None and first.text.upper() not in {"SELECT", "WITH", "VALUES", "TABLE"}:
+        expected = "'(', 'SELECT', 'TABLE', 'VALUES', 'WITH' or a statement of docs/athena.md"
+        raise SyntaxRefused(
+            f"line {first.line}:{_column(first)}: mismatched input '{first.text}'. Expecting: {expected}"
+        )
+
+
+# What a subscript, or the word ARRAY, leaves before a bracket; Trino has no `[1, 2]` alone.
+BEFORE_BRACKET = {TokenType.VAR, TokenType.IDENTIFIER, TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.ARRAY}
+
+
 def _refuse_foreign(tokens: list[Token], sql: str) -> None:
     depth = 0
-    for token in tokens:
+    for before, token in pairwise([None, *tokens]):
+        assert token is not None
+        if token.token_type == TokenType.L_BRACKET and (before is None or before.token_type not in BEFORE_BRACKET):
+            raise SyntaxRefused(f"line {token.line}:{_column(token)}: mismatched input '['")
         if token.token_type in {TokenType.L_PAREN, TokenType.L_BRACKET}:
             depth += 1
             if depth > MAX_DEPTH:

@@ -1,4 +1,3 @@
-
 """https://trino.io/docs/current/functions/array.html, map.html, lambda.html, json.html and conditional.html"""
 
 from tests.unit.duckathena.cases import check, table

@@ -1,4 +1,3 @@
-
 """https://trino.io/docs/current/functions/math.html, decimal.html and bitwise.html"""
 
 from tests.unit.duckathena.cases import check, table
