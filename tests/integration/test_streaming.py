@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
 import pytest
 from botocore.exceptions import ClientError
 
@@ -311,6 +312,31 @@ def test_refusals_have_the_codes_of_aws(emulator, service, operation, parameters
     with pytest.raises(ClientError) as refused:
         getattr(emulator.client(service), operation)(**parameters)
     assert refused.value.response["Error"]["Code"] == code
+
+
+@pytest.mark.parametrize(
+    ("target", "body"),
+    [
+        ("Kinesis_20131202.PutRecord", {"StreamName": "s", "Data": ""}),
+        ("Kinesis_20131202.DescribeStream", {}),
+        ("Kinesis_20131202.GetShardIterator", {"StreamName": "s", "ShardId": "x"}),
+        ("Firehose_20150804.PutRecord", {"DeliveryStreamName": "d"}),
+        (
+            "Firehose_20150804.CreateDeliveryStream",
+            {"DeliveryStreamName": "d", "ExtendedS3DestinationConfiguration": {}},
+        ),
+    ],
+)
+def test_an_incomplete_request_is_the_callers_fault(emulator, target, body):
+    service = target.split("_")[0].lower()
+    authorization = f"AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/{service}/aws4_request"
+    answer = httpx.post(
+        emulator.endpoint_url,
+        json=body,
+        headers={"X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.1", "Authorization": authorization},
+    )
+    assert answer.status_code == 400
+    assert answer.json()["__type"].split("#")[-1] in ("ValidationException", "InvalidArgumentException")
 
 
 def test_direct_put_has_its_limits(world):

@@ -7,12 +7,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfoNotFoundError
 
 from localstack.aws.api.firehose import InvalidArgumentException
 
 from lakestack.firehose.compression import FORMATS, extension
-from lakestack.firehose.naming import PrefixError, check_prefixes
+from lakestack.firehose.naming import PrefixError, check_prefixes, local_time
 from lakestack.firehose.processing import LambdaSettings
 from lakestack.firehose.processors import delimiter, lambda_settings, normalized_processing
 
@@ -143,10 +143,10 @@ def _check_names(described: Mapping[str, Any]) -> None:
         )
     if not _FILE_EXTENSION.fullmatch(described.get("FileExtension") or ""):
         raise InvalidArgumentException(f"FileExtension {described['FileExtension']!r} must begin with a dot.")
-    zone = described.get("CustomTimeZone") or "UTC"
-    if zone not in available_timezones():
-        raise InvalidArgumentException(f"CustomTimeZone {zone!r} is not a time zone.")
     try:
+        local_time(0, described.get("CustomTimeZone") or "UTC")
         check_prefixes(described.get("Prefix"), described.get("ErrorOutputPrefix"))
     except PrefixError as error:
         raise InvalidArgumentException(str(error)) from None
+    except (ZoneInfoNotFoundError, ValueError):
+        raise InvalidArgumentException(f"CustomTimeZone {described['CustomTimeZone']!r} is not a time zone.") from None

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
-from localstack.aws.api import RequestContext, handler
+from localstack.aws.api import RequestContext
 from localstack.aws.api.firehose import (
     ConcurrentModificationException,
     InvalidArgumentException,
@@ -27,6 +27,7 @@ from lakestack.firehose.models import DESTINATION_ID, DeliveryStream, FirehoseSt
 from lakestack.firehose.pipeline import Pipeline
 from lakestack.firehose.processing import Origin
 from lakestack.firehose.sources import DirectPutSource, KinesisSource
+from lakestack.operations import operation
 
 LOG = logging.getLogger(__name__)
 
@@ -52,11 +53,13 @@ class FirehoseProvider(ServiceLifecycleHook):
         """Store what is buffered when the emulator stops, while S3 and Lambda still answer."""
         SHUTDOWN_HANDLERS.register(self._stop_all)
 
-    @handler("CreateDeliveryStream", expand=False)
+    @operation("CreateDeliveryStream")
     def create_delivery_stream(self, context: RequestContext, request: Request) -> dict[str, Any]:
         name, streams = request["DeliveryStreamName"], _store(context).delivery_streams
         if not _NAME.fullmatch(name):
-            raise InvalidArgumentException(f"DeliveryStreamName {name!r} must match [a-zA-Z0-9_.-]+ and have 1 to 64.")
+            raise InvalidArgumentException(
+                f"DeliveryStreamName {name!r} must be 1 to 64 of the characters a-z A-Z 0-9 _ . -"
+            )
         if name in streams:
             raise ResourceInUseException(f"Firehose {name} under accountId {context.account_id} already exists")
         member, configuration = _destination_configuration(request)
@@ -80,7 +83,7 @@ class FirehoseProvider(ServiceLifecycleHook):
         stream.pipeline.start()
         return {"DeliveryStreamARN": stream.arn}
 
-    @handler("DeleteDeliveryStream", expand=False)
+    @operation("DeleteDeliveryStream")
     def delete_delivery_stream(self, context: RequestContext, request: Request) -> None:
         stream = _find(context, request)
         if stream.status == "DELETING":
@@ -95,18 +98,18 @@ class FirehoseProvider(ServiceLifecycleHook):
 
         threading.Thread(target=finish, name=f"firehose-delete-{stream.name}", daemon=True).start()
 
-    @handler("DescribeDeliveryStream", expand=False)
+    @operation("DescribeDeliveryStream")
     def describe_delivery_stream(self, context: RequestContext, request: Request) -> dict[str, Any]:
         return {"DeliveryStreamDescription": _find(context, request).description()}
 
-    @handler("ListDeliveryStreams", expand=False)
+    @operation("ListDeliveryStreams")
     def list_delivery_streams(self, context: RequestContext, request: Request) -> dict[str, Any]:
         limit, after = request.get("Limit") or 10, request.get("ExclusiveStartDeliveryStreamName") or ""
         kind, streams = request.get("DeliveryStreamType"), _store(context).delivery_streams
         names = [name for name in sorted(streams) if name > after and kind in (None, streams[name].type)]
         return {"DeliveryStreamNames": names[:limit], "HasMoreDeliveryStreams": len(names) > limit}
 
-    @handler("UpdateDestination", expand=False)
+    @operation("UpdateDestination")
     def update_destination(self, context: RequestContext, request: Request) -> dict[str, Any]:
         stream = _find(context, request)
         if request["CurrentDeliveryStreamVersionId"] != str(stream.version):
@@ -122,13 +125,13 @@ class FirehoseProvider(ServiceLifecycleHook):
         stream.update(describe(stream.described | update))
         return {}
 
-    @handler("PutRecord", expand=False)
+    @operation("PutRecord")
     def put_record(self, context: RequestContext, request: Request) -> dict[str, Any]:
         stream = _find(context, request)
         (record_id,) = _inbox(stream).put(_checked([request["Record"]]))
         return {"RecordId": record_id, "Encrypted": stream.encryption["Status"] == "ENABLED"}
 
-    @handler("PutRecordBatch", expand=False)
+    @operation("PutRecordBatch")
     def put_record_batch(self, context: RequestContext, request: Request) -> dict[str, Any]:
         stream, records = _find(context, request), request["Records"]
         if not 1 <= len(records) <= MAX_BATCH_RECORDS:
@@ -140,7 +143,7 @@ class FirehoseProvider(ServiceLifecycleHook):
             "RequestResponses": [{"RecordId": record_id} for record_id in ids],
         }
 
-    @handler("TagDeliveryStream", expand=False)
+    @operation("TagDeliveryStream")
     def tag_delivery_stream(self, context: RequestContext, request: Request) -> dict[str, Any]:
         stream = _find(context, request)
         tags = stream.tags | _tags(request["Tags"])
@@ -149,20 +152,20 @@ class FirehoseProvider(ServiceLifecycleHook):
         stream.tags = tags
         return {}
 
-    @handler("UntagDeliveryStream", expand=False)
+    @operation("UntagDeliveryStream")
     def untag_delivery_stream(self, context: RequestContext, request: Request) -> dict[str, Any]:
         stream = _find(context, request)
         stream.tags = {key: value for key, value in stream.tags.items() if key not in request["TagKeys"]}
         return {}
 
-    @handler("ListTagsForDeliveryStream", expand=False)
+    @operation("ListTagsForDeliveryStream")
     def list_tags_for_delivery_stream(self, context: RequestContext, request: Request) -> dict[str, Any]:
         stream = _find(context, request)
         limit, after = request.get("Limit") or MAX_TAGS, request.get("ExclusiveStartTagKey") or ""
         tags = [{"Key": key, "Value": value} for key, value in sorted(stream.tags.items()) if key > after]
         return {"Tags": tags[:limit], "HasMoreTags": len(tags) > limit}
 
-    @handler("StartDeliveryStreamEncryption", expand=False)
+    @operation("StartDeliveryStreamEncryption")
     def start_delivery_stream_encryption(self, context: RequestContext, request: Request) -> dict[str, Any]:
         stream = _find(context, request)
         _inbox(stream)
@@ -170,7 +173,7 @@ class FirehoseProvider(ServiceLifecycleHook):
         stream.encryption = _encryption(asked)
         return {}
 
-    @handler("StopDeliveryStreamEncryption", expand=False)
+    @operation("StopDeliveryStreamEncryption")
     def stop_delivery_stream_encryption(self, context: RequestContext, request: Request) -> dict[str, Any]:
         stream = _find(context, request)
         _inbox(stream)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from localstack.aws.api import handler
 from localstack.aws.api.kinesis import InvalidArgumentException, ResourceInUseException, ResourceNotFoundException
 
 from lakestack.kinesis.iterators import starting_index
@@ -16,6 +15,7 @@ from lakestack.kinesis.records import MAX_GET_BYTES, MAX_GET_RECORDS, child_shar
 from lakestack.kinesis.requests import Request, shard_of, stream_by_arn, within
 from lakestack.kinesis.shards import Shard, now_ms
 from lakestack.kinesis.streams import Consumer, Stream
+from lakestack.operations import operation
 
 # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html: a subscription lasts five minutes.
 SUBSCRIPTION_SECONDS = 300
@@ -23,7 +23,7 @@ HEARTBEAT_SECONDS = 5
 
 
 class ConsumerOperations:
-    @handler("RegisterStreamConsumer", context=False, expand=False)
+    @operation("RegisterStreamConsumer", context=False)
     def register_stream_consumer(self, request: Request) -> dict[str, Any]:
         stream, name = stream_by_arn(request["StreamARN"]), request["ConsumerName"]
         if name in stream.consumers:
@@ -33,12 +33,12 @@ class ConsumerOperations:
         stream.consumers[name] = consumer
         return {"Consumer": _describe(consumer, "CREATING")}
 
-    @handler("DescribeStreamConsumer", context=False, expand=False)
+    @operation("DescribeStreamConsumer", context=False)
     def describe_stream_consumer(self, request: Request) -> dict[str, Any]:
         stream, consumer = _find(request)
         return {"ConsumerDescription": _describe(consumer) | {"StreamARN": stream.arn}}
 
-    @handler("ListStreamConsumers", context=False, expand=False)
+    @operation("ListStreamConsumers", context=False)
     def list_stream_consumers(self, request: Request) -> dict[str, Any]:
         stream = stream_by_arn(request["StreamARN"])
         limit, after = within(request, "MaxResults", 1, 10_000, 100), request.get("NextToken") or ""
@@ -46,14 +46,14 @@ class ConsumerOperations:
         answer: dict[str, Any] = {"Consumers": [_describe(consumer) for consumer in rest[:limit]]}
         return answer | ({"NextToken": rest[limit - 1].name} if len(rest) > limit else {})
 
-    @handler("DeregisterStreamConsumer", context=False, expand=False)
+    @operation("DeregisterStreamConsumer", context=False)
     def deregister_stream_consumer(self, request: Request) -> None:
         stream, consumer = _find(request)
         with stream.changed:
             del stream.consumers[consumer.name]
             stream.changed.notify_all()  # its subscriptions end now
 
-    @handler("SubscribeToShard", context=False, expand=False)
+    @operation("SubscribeToShard", context=False)
     def subscribe_to_shard(self, request: Request) -> dict[str, Any]:
         stream, consumer = _find(request)
         shard, position = shard_of(stream, request["ShardId"]), request["StartingPosition"]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from localstack.aws.api import RequestContext, handler
+from localstack.aws.api import RequestContext
 from localstack.aws.api.kinesis import ExpiredIteratorException, InvalidArgumentException, ResourceNotFoundException
 
 from lakestack.kinesis.iterators import LIFETIME_MS, ShardIterator, starting_index
@@ -11,6 +11,7 @@ from lakestack.kinesis.requests import Request, invalid, shard_of, stream_by_arn
 from lakestack.kinesis.shards import HASH_KEYS, Shard, now_ms
 from lakestack.kinesis.stream_operations import describe_shard
 from lakestack.kinesis.streams import Entry, Stream
+from lakestack.operations import operation
 
 # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html and API_GetRecords.html
 MAX_PUT_RECORDS = 500
@@ -20,13 +21,13 @@ MAX_GET_BYTES = 10 << 20
 
 
 class RecordOperations:
-    @handler("PutRecord", expand=False)
+    @operation("PutRecord")
     def put_record(self, context: RequestContext, request: Request) -> dict[str, Any]:
         stream = stream_of(context, request)
         ((shard, index),) = stream.put([_entry(stream, request, "data")])
         return {"ShardId": shard.id, "SequenceNumber": str(shard.sequence(index))} | _encryption(stream)
 
-    @handler("PutRecords", expand=False)
+    @operation("PutRecords")
     def put_records(self, context: RequestContext, request: Request) -> dict[str, Any]:
         stream = stream_of(context, request)
         records = request["Records"]
@@ -43,7 +44,7 @@ class RecordOperations:
         ]
         return {"FailedRecordCount": 0, "Records": placed} | _encryption(stream)
 
-    @handler("GetShardIterator", expand=False)
+    @operation("GetShardIterator")
     def get_shard_iterator(self, context: RequestContext, request: Request) -> dict[str, Any]:
         stream = stream_of(context, request)
         shard = shard_of(stream, request["ShardId"])
@@ -57,7 +58,7 @@ class RecordOperations:
             )
         return {"ShardIterator": _iterator(stream, shard, index)}
 
-    @handler("GetRecords", context=False, expand=False)
+    @operation("GetRecords", context=False)
     def get_records(self, request: Request) -> dict[str, Any]:
         limit = within(request, "Limit", 1, MAX_GET_RECORDS, MAX_GET_RECORDS)
         iterator = ShardIterator.parse(request["ShardIterator"])

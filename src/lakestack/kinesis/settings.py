@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from localstack.aws.api import RequestContext, handler
+from localstack.aws.api import RequestContext
 from localstack.aws.api.kinesis import InvalidArgumentException, ResourceNotFoundException
 
 from lakestack.kinesis.requests import Request, store_of, stream_by_arn, stream_of, within
 from lakestack.kinesis.streams import Stream
+from lakestack.operations import operation
 
 METRICS = (
     "IncomingBytes",
@@ -23,15 +24,15 @@ ON_DEMAND_LIMIT = 50
 
 
 class SettingOperations:
-    @handler("AddTagsToStream", expand=False)
+    @operation("AddTagsToStream")
     def add_tags_to_stream(self, context: RequestContext, request: Request) -> None:
         _add_tags(stream_of(context, request), request["Tags"])
 
-    @handler("RemoveTagsFromStream", expand=False)
+    @operation("RemoveTagsFromStream")
     def remove_tags_from_stream(self, context: RequestContext, request: Request) -> None:
         _remove_tags(stream_of(context, request), request["TagKeys"])
 
-    @handler("ListTagsForStream", expand=False)
+    @operation("ListTagsForStream")
     def list_tags_for_stream(self, context: RequestContext, request: Request) -> dict[str, Any]:
         stream = stream_of(context, request)
         limit = within(request, "Limit", 1, MAX_TAGS, MAX_TAGS)
@@ -39,19 +40,19 @@ class SettingOperations:
         rest = [tag for tag in _tags(stream) if tag["Key"] > after]
         return {"Tags": rest[:limit], "HasMoreTags": len(rest) > limit}
 
-    @handler("TagResource", context=False, expand=False)
+    @operation("TagResource", context=False)
     def tag_resource(self, request: Request) -> None:
         _add_tags(stream_by_arn(request["ResourceARN"]), request["Tags"])
 
-    @handler("UntagResource", context=False, expand=False)
+    @operation("UntagResource", context=False)
     def untag_resource(self, request: Request) -> None:
         _remove_tags(stream_by_arn(request["ResourceARN"]), request["TagKeys"])
 
-    @handler("ListTagsForResource", context=False, expand=False)
+    @operation("ListTagsForResource", context=False)
     def list_tags_for_resource(self, request: Request) -> dict[str, Any]:
         return {"Tags": _tags(stream_by_arn(request["ResourceARN"]))}
 
-    @handler("IncreaseStreamRetentionPeriod", expand=False)
+    @operation("IncreaseStreamRetentionPeriod")
     def increase_stream_retention_period(self, context: RequestContext, request: Request) -> None:
         stream, hours = stream_of(context, request), _retention(request)
         if hours < stream.retention_hours:
@@ -61,7 +62,7 @@ class SettingOperations:
             )
         stream.retention_hours = hours
 
-    @handler("DecreaseStreamRetentionPeriod", expand=False)
+    @operation("DecreaseStreamRetentionPeriod")
     def decrease_stream_retention_period(self, context: RequestContext, request: Request) -> None:
         stream, hours = stream_of(context, request), _retention(request)
         if hours > stream.retention_hours:
@@ -71,50 +72,50 @@ class SettingOperations:
             )
         stream.retention_hours = hours
 
-    @handler("StartStreamEncryption", expand=False)
+    @operation("StartStreamEncryption")
     def start_stream_encryption(self, context: RequestContext, request: Request) -> None:
         if request.get("EncryptionType") != "KMS" or not request.get("KeyId"):
             raise InvalidArgumentException("StartStreamEncryption needs EncryptionType KMS and a KeyId.")
         stream_of(context, request).key_id = request["KeyId"]
 
-    @handler("StopStreamEncryption", expand=False)
+    @operation("StopStreamEncryption")
     def stop_stream_encryption(self, context: RequestContext, request: Request) -> None:
         stream_of(context, request).key_id = None
 
-    @handler("UpdateStreamMode", expand=False)
+    @operation("UpdateStreamMode")
     def update_stream_mode(self, context: RequestContext, request: Request) -> None:
         stream_of(context, request).mode = request["StreamModeDetails"]["StreamMode"]
 
-    @handler("UpdateMaxRecordSize", expand=False)
+    @operation("UpdateMaxRecordSize")
     def update_max_record_size(self, context: RequestContext, request: Request) -> None:
         stream_of(context, request).max_record_kib = within(request, "MaxRecordSizeInKiB", 1024, 10240, 1024)
 
-    @handler("EnableEnhancedMonitoring", expand=False)
+    @operation("EnableEnhancedMonitoring")
     def enable_enhanced_monitoring(self, context: RequestContext, request: Request) -> dict[str, Any]:
         stream = stream_of(context, request)
         return _monitor(stream, {*stream.shard_level_metrics, *_named_metrics(request)})
 
-    @handler("DisableEnhancedMonitoring", expand=False)
+    @operation("DisableEnhancedMonitoring")
     def disable_enhanced_monitoring(self, context: RequestContext, request: Request) -> dict[str, Any]:
         stream = stream_of(context, request)
         return _monitor(stream, set(stream.shard_level_metrics) - _named_metrics(request))
 
-    @handler("PutResourcePolicy", context=False, expand=False)
+    @operation("PutResourcePolicy", context=False)
     def put_resource_policy(self, request: Request) -> None:
         stream_by_arn(request["ResourceARN"]).policy = request["Policy"]
 
-    @handler("GetResourcePolicy", context=False, expand=False)
+    @operation("GetResourcePolicy", context=False)
     def get_resource_policy(self, request: Request) -> dict[str, Any]:
         return {"Policy": stream_by_arn(request["ResourceARN"]).policy or "{}"}
 
-    @handler("DeleteResourcePolicy", context=False, expand=False)
+    @operation("DeleteResourcePolicy", context=False)
     def delete_resource_policy(self, request: Request) -> None:
         stream = stream_by_arn(request["ResourceARN"])
         if stream.policy is None:
             raise ResourceNotFoundException(f"No resource policy found for resource ARN {stream.arn}.")
         stream.policy = None
 
-    @handler("DescribeLimits", expand=False)
+    @operation("DescribeLimits")
     def describe_limits(self, context: RequestContext, request: Request) -> dict[str, Any]:  # noqa: ARG002 - empty
         streams = store_of(context).streams.values()
         return {

@@ -4,7 +4,7 @@ import base64
 from datetime import UTC, datetime
 from typing import Any
 
-from localstack.aws.api import RequestContext, handler
+from localstack.aws.api import RequestContext
 from localstack.aws.api.kinesis import (
     ExpiredNextTokenException,
     InvalidArgumentException,
@@ -16,6 +16,7 @@ from localstack.aws.api.kinesis import (
 from lakestack.kinesis.requests import STREAM_NAME, Request, invalid, shard_of, store_of, stream_of, within
 from lakestack.kinesis.shards import Shard
 from lakestack.kinesis.streams import Stream, even_ranges
+from lakestack.operations import operation
 
 # https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html: on demand, a stream begins with four.
 ON_DEMAND_SHARDS = 4
@@ -23,7 +24,7 @@ MAX_SHARDS = 10_000
 
 
 class StreamOperations:
-    @handler("CreateStream", expand=False)
+    @operation("CreateStream")
     def create_stream(self, context: RequestContext, request: Request) -> None:
         name = request.get("StreamName") or ""
         if not STREAM_NAME.fullmatch(name):
@@ -43,7 +44,7 @@ class StreamOperations:
         stream.reshard([], even_ranges(count))
         streams[name] = stream
 
-    @handler("DeleteStream", expand=False)
+    @operation("DeleteStream")
     def delete_stream(self, context: RequestContext, request: Request) -> None:
         stream = stream_of(context, request)
         if stream.consumers and not request.get("EnforceConsumerDeletion"):
@@ -53,7 +54,7 @@ class StreamOperations:
         del store_of(context).streams[stream.name]
         stream.delete()
 
-    @handler("ListStreams", expand=False)
+    @operation("ListStreams")
     def list_streams(self, context: RequestContext, request: Request) -> dict[str, Any]:
         limit = within(request, "Limit", 1, 10_000, 100)
         after = request.get("NextToken") or request.get("ExclusiveStartStreamName") or ""
@@ -67,7 +68,7 @@ class StreamOperations:
         }
         return answer | ({"NextToken": page[-1].name} if len(rest) > limit else {})
 
-    @handler("DescribeStream", expand=False)
+    @operation("DescribeStream")
     def describe_stream(self, context: RequestContext, request: Request) -> dict[str, Any]:
         stream = stream_of(context, request)
         limit = within(request, "Limit", 1, 10_000, 100)
@@ -75,7 +76,7 @@ class StreamOperations:
         shown = {"Shards": [describe_shard(shard) for shard in shards[:limit]], "HasMoreShards": len(shards) > limit}
         return {"StreamDescription": _settings(stream) | shown}
 
-    @handler("DescribeStreamSummary", expand=False)
+    @operation("DescribeStreamSummary")
     def describe_stream_summary(self, context: RequestContext, request: Request) -> dict[str, Any]:
         stream = stream_of(context, request)
         counts = {
@@ -85,7 +86,7 @@ class StreamOperations:
         }
         return {"StreamDescriptionSummary": _settings(stream) | counts}
 
-    @handler("ListShards", expand=False)
+    @operation("ListShards")
     def list_shards(self, context: RequestContext, request: Request) -> dict[str, Any]:
         limit = within(request, "MaxResults", 1, 10_000, 1000)
         if token := request.get("NextToken"):
@@ -103,7 +104,7 @@ class StreamOperations:
             answer["NextToken"] = base64.b64encode(f"{stream.arn} {shards[limit - 1].id}".encode()).decode()
         return answer
 
-    @handler("SplitShard", expand=False)
+    @operation("SplitShard")
     def split_shard(self, context: RequestContext, request: Request) -> None:
         stream = stream_of(context, request)
         shard = _open_shard(stream, request["ShardToSplit"])
@@ -115,7 +116,7 @@ class StreamOperations:
             )
         stream.reshard([shard], [(shard.start, start - 1), (start, shard.end)])
 
-    @handler("MergeShards", expand=False)
+    @operation("MergeShards")
     def merge_shards(self, context: RequestContext, request: Request) -> None:
         stream = stream_of(context, request)
         pair = [_open_shard(stream, request[member]) for member in ("ShardToMerge", "AdjacentShardToMerge")]
@@ -127,7 +128,7 @@ class StreamOperations:
             )
         stream.reshard(pair, [(low.start, high.end)])
 
-    @handler("UpdateShardCount", expand=False)
+    @operation("UpdateShardCount")
     def update_shard_count(self, context: RequestContext, request: Request) -> dict[str, Any]:
         stream = stream_of(context, request)
         if stream.mode == "ON_DEMAND":
