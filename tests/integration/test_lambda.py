@@ -1,6 +1,7 @@
 """Lambda through its API, in an emulator: what the process executor must give to LocalStack's Lambda."""
 
 import base64
+import contextlib
 import io
 import json
 import zipfile
@@ -8,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import psutil
 import pytest
 from botocore.exceptions import WaiterError
 
@@ -44,7 +46,8 @@ def deploy(emulator) -> Iterator[Deploy]:
 
     yield make
     for name in names:
-        client.delete_function(FunctionName=name)
+        with contextlib.suppress(client.exceptions.ResourceNotFoundException):
+            client.delete_function(FunctionName=name)
 
 
 def invoke(emulator, name: str, event: object = None) -> tuple[Any, str | None, str]:
@@ -104,6 +107,24 @@ def test_several_at_once_have_environments_of_their_own(emulator, deploy):
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _: invoke(emulator, name), range(4)))
     assert len({answer for answer, _, _ in answers}) == 4
+
+
+def test_an_update_replaces_the_code(emulator, deploy):
+    client, name = emulator.client("lambda"), deploy("updated", "def handler(event, context):\n    return 1")
+    assert invoke(emulator, name)[0] == 1
+    client.update_function_code(
+        FunctionName=name, ZipFile=zipped({"app.py": "def handler(event, context):\n    return 2"})
+    )
+    client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+    assert invoke(emulator, name)[0] == 2
+
+
+def test_a_deleted_function_leaves_no_process(emulator, deploy):
+    name = deploy("deleted", "import os\ndef handler(event, context):\n    return os.getpid()")
+    pid = invoke(emulator, name)[0]
+    assert psutil.pid_exists(pid)
+    emulator.client("lambda").delete_function(FunctionName=name)
+    until(lambda: not psutil.pid_exists(pid), seconds=10, what="the function's process has ended and been waited for")
 
 
 def test_layers_are_on_the_path(emulator, deploy):

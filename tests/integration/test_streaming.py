@@ -4,6 +4,7 @@ import base64
 import gzip
 import io
 import json
+import re
 import uuid
 import zipfile
 from collections.abc import Iterator
@@ -214,6 +215,43 @@ def test_records_that_a_function_chokes_on_can_be_sent_again(world):
     assert base64.b64decode(failure["rawData"]) == b"\xffnot json"
     assert (failure["errorCode"], failure["attemptsMade"]) == ("Lambda.FunctionError", 4)
     assert world.lines(bucket) == []
+
+
+def test_errors_are_logged_where_the_destination_asks_for_it(world):
+    logs, group = world.client("logs"), f"/aws/kinesisfirehose/{world.tag}"
+    logs.create_log_group(logGroupName=group)
+    logs.create_log_stream(logGroupName=group, logStreamName="S3Delivery")
+    options = {"Enabled": True, "LogGroupName": group, "LogStreamName": "S3Delivery"}
+    name = world.delivery_stream(f"missing-{world.tag}", CloudWatchLoggingOptions=options)
+    world.client("firehose").put_record(DeliveryStreamName=name, Record={"Data": b"beer"})
+    (event, *_) = until(
+        lambda: logs.get_log_events(logGroupName=group, logStreamName="S3Delivery")["events"],
+        seconds=20,
+        what="the error is logged",
+    )
+    assert json.loads(event["message"])["errorCode"] == "S3.NoSuchBucket"
+    world.bucket("missing")
+
+
+def test_a_plain_s3_destination(world):
+    bucket, client, name = world.bucket(), world.client("firehose"), f"plain-{world.tag}"
+    client.create_delivery_stream(
+        DeliveryStreamName=name,
+        S3DestinationConfiguration={
+            "RoleARN": ROLE,
+            "BucketARN": f"arn:aws:s3:::{bucket}",
+            "BufferingHints": {"SizeInMBs": 1, "IntervalInSeconds": 0},
+        },
+    )
+    (destination,) = client.describe_delivery_stream(DeliveryStreamName=name)["DeliveryStreamDescription"][
+        "Destinations"
+    ]
+    assert destination["S3DestinationDescription"]["CompressionFormat"] == "UNCOMPRESSED"
+    assert "ExtendedS3DestinationDescription" not in destination
+    client.put_record(DeliveryStreamName=name, Record={"Data": b"beer"})
+    s3 = world.client("s3")
+    (item,) = until(lambda: s3.list_objects_v2(Bucket=bucket).get("Contents"), seconds=10, what="an object")
+    assert re.fullmatch(rf"\d{{4}}/\d\d/\d\d/\d\d/{name}-1-[0-9a-f-]+", item["Key"])
 
 
 def test_delivery_waits_for_a_bucket_that_is_missing(world):
