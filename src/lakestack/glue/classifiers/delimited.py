@@ -50,8 +50,9 @@ def classify_csv(sample: Sample, options: Options = Options()) -> Classified | N
     columns = _columns(names, data)
     quoted = any(field.startswith(options.quote) for field in text.replace("\n", delimiter).split(delimiter))
     layout = _layout(delimiter, options, headed, quoted)
-    record_bytes = len(text.encode()) + len(rows) - len(text.partition("\n")[0].encode() if headed else b"") - headed
-    return Classified("csv", columns, layout, len(data), max(record_bytes, 0))
+    header = text.partition("\n")[0] + "\n" if headed else ""
+    record_bytes = len(text.encode()) + 1 - len(header.encode())
+    return Classified("csv", columns, layout, len(data), record_bytes)
 
 
 def _split(text: str, options: Options) -> tuple[list[list[str]], str]:
