@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 GENERATED = "generated"
+MARKS = "catalogues/"
 
 
 def choose(settings: Settings, wanted: str | None) -> Path | None:
@@ -43,14 +44,23 @@ def choose(settings: Settings, wanted: str | None) -> Path | None:
     return file
 
 
+def holds_beers(bucket: str) -> bool:
+    """Whether the raw bucket `bucket` exists and a catalogue was ever collected into it."""
+    s3: S3Client = boto3.client("s3")
+    try:
+        return bool(s3.list_objects_v2(Bucket=bucket, Prefix=MARKS, MaxKeys=1)["KeyCount"])
+    except s3.exceptions.NoSuchBucket:
+        return False
+
+
 class Seen:
-    """The mark that a catalogue was collected whole. It lies beside the data, in S3, and is lost with it."""
+    """The mark that a catalogue was collected whole. It lies beside the data, in the raw bucket, and is lost with it."""
 
     def __init__(self, bucket: str, catalogue: Path | None) -> None:
         name = GENERATED if catalogue is None else hashlib.sha256(catalogue.read_bytes()).hexdigest()
         self._s3: S3Client = boto3.client("s3")
         self._bucket = bucket
-        self._key = f"catalogues/{name}.json"
+        self._key = f"{MARKS}{name}.json"
 
     def __bool__(self) -> bool:
         found = self._s3.list_objects_v2(Bucket=self._bucket, Prefix=self._key)

@@ -12,7 +12,7 @@ from brewlake.errors import BrewlakeError
 from brewlake.platform import Platform, forget_platform, load_platform, save_platform
 from brewlake.settings import Settings
 from brewlake.stack import parts
-from brewlake.stack.catalogue import Seen, choose
+from brewlake.stack.catalogue import Seen, choose, holds_beers
 from brewlake.stack.collect import Collector, await_delivery, crawl
 from brewlake.stack.health import start
 from brewlake.stack.lake import Counts, Lake
@@ -164,16 +164,15 @@ class Climb:
                     raise
 
     def _is_half_applied(self) -> bool:
-        """Whether no apply has ever ended here: then the emulator holds nothing but what was cut off."""
+        """Whether the emulator holds nothing but what was cut off: it may be emptied."""
         try:
-            load_platform(self._settings)
-        except BrewlakeError:
+            return not holds_beers(load_platform(self._settings).raw_bucket)
+        except BrewlakeError:  # no apply has ever ended here
             return True
-        return False
 
     def _collect(self) -> None:
         lake = Lake(self.platform, self._settings.home / "counts.json")
-        seen = Seen(state_bucket(self._settings), self._source)
+        seen = Seen(self.platform.raw_bucket, self._source)
         if not seen:
             self.changes.append("beers")
             with self._steps.step("ingest") as step:
