@@ -54,7 +54,7 @@ def holds_beers(bucket: str) -> bool:
 
 
 class Seen:
-    """The mark that a catalogue was collected whole. It lies beside the data, in the raw bucket, and is lost with it."""
+    """The mark that a catalogue was collected whole: in the raw bucket, beside the data, and lost with it."""
 
     def __init__(self, bucket: str, catalogue: Path | None) -> None:
         name = GENERATED if catalogue is None else hashlib.sha256(catalogue.read_bytes()).hexdigest()
