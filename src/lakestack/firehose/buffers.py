@@ -20,13 +20,16 @@ class Buffer:
     ready: list[bytes] = field(default_factory=list)
     ready_size: int = 0
     failed: list[Failure] = field(default_factory=list)
+    failed_size: int = 0
     source: list[Record] = field(default_factory=list)
+    source_size: int = 0
     oldest_ms: int = 0
     opened: float | None = None
 
     @property
     def size(self) -> int:
-        return self.raw_size + self.ready_size
+        """What counts for the size hint: the data or, where it is more, the source that is backed up."""
+        return max(self.raw_size + self.ready_size + self.failed_size, self.source_size)
 
     @property
     def is_empty(self) -> bool:
@@ -38,10 +41,12 @@ class Buffer:
             self.opened = now
             self.oldest_ms = records[0].arrived_ms
         self.oldest_ms = min(self.oldest_ms, *(record.arrived_ms for record in records))
+        size = sum(len(record.data) for record in records)
         self.raw += records
-        self.raw_size += sum(len(record.data) for record in records)
+        self.raw_size += size
         if keep_source:
             self.source += records
+            self.source_size += size
 
     def take_raw(self) -> list[Record]:
         """Take out the records that are to be transformed now."""
@@ -52,6 +57,7 @@ class Buffer:
         self.ready += delivered
         self.ready_size += sum(map(len, delivered))
         self.failed += failed
+        self.failed_size += sum(len(failure.record.data) for failure in failed)
 
     def seconds_left(self, now: float, interval: float) -> float:
         """Return how long the buffer may still wait, at least 0; long, if it is empty."""

@@ -81,7 +81,7 @@ class Pipeline:
 
     def _drain(self) -> None:
         destination, _ = self._target()
-        while self._fill(destination):
+        while time.monotonic() < self._give_up_at and self._fill(destination):
             if self._buffer.size >= destination.size:
                 self._flush(destination)
         if not self._buffer.is_empty:

@@ -58,11 +58,13 @@ class RuntimeApi:
     """Serves one process until it is closed.
 
     `initialized` is done when the process asks for its first invocation (its result is then None), or when it could not
-    start: its result then says why.
+    start: its result then says why. `initialization_ms` is how long that took.
     """
 
     def __init__(self) -> None:
         self.initialized: Future[Outcome | Crash | None] = Future()
+        self.initialization_ms: float | None = None
+        self._made = time.monotonic()
         self._waiting: queue.SimpleQueue[Invocation | None] = queue.SimpleQueue()
         self._running: tuple[str, Future[Outcome | Crash]] | None = None
         self._closed = False
@@ -84,7 +86,7 @@ class RuntimeApi:
 
     def fail(self, crash: Crash) -> None:
         """End what is under way: the process has died."""
-        _settle(self.initialized, crash)
+        self._end_initialization(crash)
         if self._running:
             _settle(self._running[1], crash)
 
@@ -107,7 +109,7 @@ class RuntimeApi:
     # What the process calls.
 
     def next_invocation(self) -> Invocation | None:
-        _settle(self.initialized, None)
+        self._end_initialization(None)
         return self._waiting.get()
 
     def end_invocation(self, request_id: str, outcome: Outcome) -> bool:
@@ -121,7 +123,12 @@ class RuntimeApi:
         return True
 
     def fail_initialization(self, payload: bytes) -> None:
-        _settle(self.initialized, Outcome(payload, is_error=True))
+        self._end_initialization(Outcome(payload, is_error=True))
+
+    def _end_initialization(self, failure: Outcome | Crash | None) -> None:
+        if self.initialization_ms is None:
+            self.initialization_ms = (time.monotonic() - self._made) * 1000
+        _settle(self.initialized, failure)
 
 
 def _settle(future: "Future[Any]", result: object) -> None:

@@ -42,8 +42,7 @@ class Sandbox:
     ) -> None:
         self._settings = settings
         self._peak = 0
-        self._init_seconds: float | None = None
-        self._started = time.monotonic()
+        self._init_reported = False
         self._api = RuntimeApi()
         environment = process_environment(given, folders, settings.runtime, self._api.address, host)
         try:
@@ -73,14 +72,13 @@ class Sandbox:
 
     def run(self, invocation: Invocation) -> tuple[Outcome, str]:
         """Return how the invocation ended, and its log. One at a time."""
-        first = self._init_seconds is None
+        started = time.monotonic()
         end = self.wait_until_initialized(invocation.timeout)
-        self._init_seconds = self._init_seconds or time.monotonic() - self._started
         before, verdict = self._process.new_output(), ""
         self._peak = self._process.peak_memory()
-        started = time.monotonic()
         if end is None:
-            end, verdict = self._wait_for_result(self._api.invoke(invocation), invocation)
+            deadline = started + invocation.timeout
+            end, verdict = self._wait_for_result(self._api.invoke(invocation), invocation, deadline)
         else:
             self._process.kill()  # it may still be ending itself
         if isinstance(end, Crash):
@@ -92,15 +90,15 @@ class Sandbox:
             duration_ms=(time.monotonic() - started) * 1000,
             memory_mb=self._settings.memory_mb,
             peak_bytes=self._peak,
-            init_ms=self._init_seconds * 1000 if first else None,
+            init_ms=None if self._init_reported else self._api.initialization_ms,
         )
+        self._init_reported = True
         return end, invocation_log(before, self._settings.version, self._process.new_output(), verdict, report)
 
     def _wait_for_result(
-        self, result: "Future[Outcome | Crash]", invocation: Invocation
+        self, result: "Future[Outcome | Crash]", invocation: Invocation, deadline: float
     ) -> tuple[Outcome | Crash, str]:
-        """Return the result; end the process when its time is over or it holds more memory than it was given."""
-        deadline = time.monotonic() + invocation.timeout
+        """Return the result, and why the process was ended, if it was: for its time or its memory."""
         while True:
             left = deadline - time.monotonic()
             end: Outcome | Crash | None = None

@@ -3,7 +3,7 @@
 import pytest
 
 from lakestack.firehose.buffers import Buffer
-from lakestack.firehose.records import Record
+from lakestack.firehose.records import Failure, Record
 
 START = 1000.0
 
@@ -46,6 +46,15 @@ def test_what_is_transformed_counts_as_what_came_of_it():
     buffer.add_ready([b"x" * 20])
     assert buffer.size == 20
     assert not buffer.is_empty
+
+
+def test_what_failed_and_what_is_backed_up_count_too():
+    buffer = Buffer()
+    buffer.add([record(70)], START, keep_source=True)
+    (failed,) = buffer.take_raw()
+    assert buffer.size == 70
+    buffer.add_ready([b"x" * 20], [Failure(failed, 1, "code", "why", 0, "arn")])
+    assert buffer.size == 90
 
 
 def test_the_oldest_record_names_the_object():
