@@ -227,6 +227,20 @@ def test_new_folders_only(lake):
     assert [partition["Values"] for partition in lake.partitions("in")] == [["1"], ["2"]]
 
 
+def test_partitions_of_a_table_whose_folders_became_deeper_are_left_alone(lake):
+    lake.put("in/dt=1/a", {"a": 1})
+    lake.crawler("deeper", "in/")
+    lake.crawl("deeper")
+    lake.s3.delete_object(Bucket=lake.name, Key="in/dt=1/a")
+    lake.put("in/dt=1/hour=0/a", {"a": 2.5})
+    last = lake.crawl("deeper")
+    assert last["Status"] == "SUCCEEDED"
+    assert [key["Name"] for key in lake.table("in")["PartitionKeys"]] == ["dt"]
+    assert [partition["Values"] for partition in lake.partitions("in")] == [["1"]]
+    events = lake.logs.get_log_events(logGroupName=last["LogGroup"], logStreamName="deeper")["events"]
+    assert any("2 levels of folders and 1 partition keys" in event["message"] for event in events)
+
+
 def test_parquet_and_csv_and_a_custom_classifier(lake, tmp_path):
     path = tmp_path / "f.parquet"
     duckdb.connect().execute(f"COPY (SELECT 1::BIGINT AS Id, 'x' AS name) TO '{path}' (FORMAT parquet)")
@@ -241,6 +255,7 @@ def test_parquet_and_csv_and_a_custom_classifier(lake, tmp_path):
     assert lake.columns("csv") == {"tx_id": "bigint", "amount": "double"}
     assert lake.table("csv")["Parameters"]["skip.header.line.count"] == "1"
     assert lake.columns("nested") == {"id": "int"}
+    assert lake.partitions("nested") == []
 
 
 def test_a_table_of_the_catalogue_is_crawled(lake):

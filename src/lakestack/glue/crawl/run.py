@@ -66,8 +66,7 @@ def crawl(plan: Plan, tools: Tools, author: Author) -> Outcome:
     changes = Changes()
     if writer:
         written = {writer.write(table) for table in tables}
-        if not plan.known_folders:  # a crawl of new folders alone cannot tell what is gone
-            writer.remove_missing([f"s3://{target.bucket}/{target.prefix}" for target in plan.targets], written)
+        writer.remove_missing([f"s3://{target.bucket}/{target.prefix}" for target in plan.targets], written)
         changes = writer.changes
     for database, name in plan.catalog_tables:
         other = Writer(tools.glue, database, "", plan.policy, author)

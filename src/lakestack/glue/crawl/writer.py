@@ -21,12 +21,14 @@ class Policy:
 
     `update` is UPDATE_IN_DATABASE or LOG; `delete` is DELETE_FROM_DATABASE, DEPRECATE_IN_DATABASE or LOG.
     `merge_columns` keeps columns as they are and adds new ones; `inherit` gives partitions the table's columns.
+    `new_only` crawls new folders alone, and so cannot tell what is gone.
     """
 
     update: str = "UPDATE_IN_DATABASE"
     delete: str = "DEPRECATE_IN_DATABASE"
     merge_columns: bool = False
     inherit: bool = False
+    new_only: bool = False
 
 
 @dataclass(slots=True)
@@ -78,12 +80,18 @@ class Writer:
             self.glue.create_table(DatabaseName=self.database, TableInput=definition)
             self.changes.tables["ADD"].append(name)
         self.existing[name] = definition
-        if table.keys:
+        keys = definition["PartitionKeys"]
+        if len(keys) != len(table.keys):
+            levels = f"{len(table.keys)} levels of folders and {len(keys)} partition keys"
+            self.changes.notes.append(f"table {name} has {levels}: its partitions are left as they were")
+        elif keys:
             self._write_partitions(name, table, definition)
         return name
 
     def remove_missing(self, roots: list[str], written: set[str]) -> None:
         """Delete, deprecate or note this crawler's tables under `roots` (URIs of folders) that it has not written."""
+        if self.policy.new_only:
+            return
         for name, table in self.existing.items():
             location = table.get("StorageDescriptor", {}).get("Location", "")
             if name in written or not self._mine(table) or not location.startswith(tuple(roots)):
@@ -119,7 +127,7 @@ class Writer:
         if self.policy.merge_columns:
             after["StorageDescriptor"] = found["StorageDescriptor"] | {"Columns": _with_new(before, found)}
         known = existing.get("PartitionKeys", [])
-        if not found["PartitionKeys"] or _names(known) == _names(found["PartitionKeys"]):
+        if _names(known) == _names(found["PartitionKeys"]) or (known and len(known) != len(found["PartitionKeys"])):
             after["PartitionKeys"] = known  # with the types that whoever made the table gave them
         if _without_run(after) == _without_run(before):
             return before
@@ -150,6 +158,8 @@ class Writer:
         self._remove_partitions(name, [existing[values] for values in existing.keys() - table.partitions.keys()])
 
     def _remove_partitions(self, name: str, gone: list[dict[str, Any]]) -> None:
+        if self.policy.new_only or not gone:
+            return
         place = {"DatabaseName": self.database, "TableName": name}
         if self.policy.delete == "DELETE_FROM_DATABASE":
             for batch in _batches(gone, DELETE_BATCH):
@@ -163,8 +173,7 @@ class Writer:
                 entries = [{"PartitionValueList": each["Values"], "PartitionInput": each} for each in inputs]
                 _check(self.glue.batch_update_partition(**place, Entries=entries), "deprecate", name)
             self.changes.partitions["UPDATE"] += [_label(name, partition["Values"]) for partition in fresh]
-        if gone:
-            self.changes.notes.append(f"{len(gone)} partitions of {name} have no objects left ({self.policy.delete})")
+        self.changes.notes.append(f"{len(gone)} partitions of {name} have no objects left ({self.policy.delete})")
 
     def _partitions(self, name: str) -> Iterator[dict[str, Any]]:
         pages = self.glue.get_paginator("get_partitions").paginate(DatabaseName=self.database, TableName=name)

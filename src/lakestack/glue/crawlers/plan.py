@@ -59,6 +59,7 @@ def _policy(policy: dict[str, str], output: dict[str, Any], new_only: bool) -> P
         update="LOG" if new_only else policy.get("UpdateBehavior", Policy().update),
         delete="LOG" if new_only else policy.get("DeleteBehavior", Policy().delete),
         merge_columns=output.get("Tables", {}).get("AddOrUpdateBehavior") == "MergeNewColumns",
+        new_only=new_only,
         inherit=output.get("Partitions", {}).get("AddOrUpdateBehavior") == "InheritFromTable",
     )
 
