@@ -11,7 +11,7 @@ BREWLAKE := $(BIN)/brewlake
 override sql := $(value sql)
 given = $(foreach name,$(1),$(if $($(name)),--$(subst _,-,$(name)) '$($(name))'))
 
-.PHONY: help venv up-local down-local status logs ingest query replay retrain serve check test test-integration bench lock
+.PHONY: help venv up-local down-local status logs ingest query replay quality retrain serve check test test-integration bench lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-zA-Z_-]+:.*## / {printf "  \033[36mmake %-17s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ query: venv ## ask Athena  sql="select ..." or sql=NAME of a named query
 
 replay: venv ## what failed on its way into the lake, and back with it  [put=readable|all] [write=FILE] [mended=FILE]
 	@$(BREWLAKE) replay $(call given,put write mended)
+
+quality: venv ## whether the lake can be trusted: checks by Athena, a table, an exit code  [fresh_minutes=180]
+	@$(BREWLAKE) quality $(if $(fresh_minutes),--fresh-minutes '$(fresh_minutes)')
 
 retrain: venv ## train a model from the lake and keep it  version=v2
 	@$(BREWLAKE) retrain $(call given,version)

@@ -97,6 +97,30 @@ def query(
 
 
 @app.command()
+def replay(
+    put: Annotated[str | None, typer.Option(help="put back: `readable`, what can be cleaned now, or `all`")] = None,
+    write: Annotated[Path | None, typer.Option(help="write what was not put back to this file, for mending")] = None,
+    mended: Annotated[Path | None, typer.Option(help="put back the mended records of this file")] = None,
+) -> None:
+    """List the records that failed and why; put them back on the stream, each once."""
+    from brewlake.replay.command import replay as put_back
+
+    put_back(settings(), put, write, mended, console())
+
+
+@app.command()
+def quality(
+    fresh_minutes: Annotated[float, typer.Option(min=0, help="how old the newest beer may be")] = 180,
+    crawl: Annotated[bool, typer.Option(help="run the crawler first, so that the table has what arrived")] = True,
+) -> None:
+    """Check the lake through Athena, keep the result; exit 1 where it is not sound."""
+    from brewlake.quality.command import quality as check
+
+    if not check(settings(), fresh_minutes, console(), crawled=not crawl):
+        raise typer.Exit(1)
+
+
+@app.command()
 def retrain(version: Version = None) -> None:
     """Train a model from the lake and keep it as a new version."""
     from brewlake.stack.models import retrain as train

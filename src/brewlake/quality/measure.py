@@ -1,0 +1,80 @@
+"""The checks, asked of a platform's Athena."""
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from brewlake.platform import Platform
+from brewlake.quality.checks import (
+    counts_sql,
+    is_settled,
+    judge_counts,
+    judge_schema,
+    judge_table,
+    lines_table_sql,
+    schema_sql,
+    table_sql,
+)
+from brewlake.quality.findings import Finding
+from brewlake.query import athena
+from brewlake.query.result import QueryResult
+
+if TYPE_CHECKING:
+    from mypy_boto3_athena import AthenaClient
+
+PAUSE: Final = 1.0
+
+
+def measure(
+    platform: Platform, most_minutes_old: float, wait: float, client: "AthenaClient | None" = None
+) -> list[Finding]:
+    """Ask Athena for all figures, and judge them.
+
+    What is on its way through Firehose when it is counted is in one bucket and not yet in the other: where the counts
+    differ they are taken again, for at most `wait` seconds.
+    """
+    ask = _Ask(platform, client)
+    table = platform.cleaned_table
+    schema = judge_schema({str(name): str(of) for name, of in ask.rows(schema_sql(platform.glue_database, table))})
+    if not schema.sound:
+        return [schema]  # the other queries name the columns that the contract has
+    figures = ask.row(table_sql(table))
+    return [schema, *judge_table(figures, most_minutes_old), *_count(ask, platform, wait)]
+
+
+def _count(ask: "_Ask", platform: Platform, wait: float) -> list[Finding]:
+    locations = {
+        "raw": f"s3://{platform.raw_bucket}/beers/",
+        "cleaned": f"s3://{platform.cleaned_bucket}/beers/",
+        "failed": f"s3://{platform.cleaned_bucket}/errors/",
+    }
+    for side, location in locations.items():
+        ask.rows(lines_table_sql(side, location))
+    deadline = time.monotonic() + wait
+    while True:
+        counts = ask.row(counts_sql(platform.cleaned_table))
+        findings = list(judge_counts(counts))
+        if is_settled(counts) or time.monotonic() > deadline:
+            return findings
+        time.sleep(PAUSE)
+
+
+class _Ask:
+    def __init__(self, platform: Platform, client: "AthenaClient | None") -> None:
+        self._platform = platform
+        self._client = client
+
+    def rows(self, sql: str) -> list[tuple[object, ...]]:
+        return list(self._run(sql).rows)
+
+    def row(self, sql: str) -> dict[str, float | None]:
+        result = self._run(sql)
+        return {
+            name: None if value is None else float(str(value))
+            for name, value in zip(result.columns, result.rows[0], strict=True)
+        }
+
+    def _run(self, sql: str) -> QueryResult:
+        platform = self._platform
+        return athena.run(
+            sql, workgroup=platform.athena_workgroup, database=platform.glue_database, client=self._client
+        )
