@@ -67,6 +67,7 @@ class RuntimeApi:
         self._made = time.monotonic()
         self._waiting: queue.SimpleQueue[Invocation | None] = queue.SimpleQueue()
         self._running: tuple[str, Future[Outcome | Crash]] | None = None
+        self._crash: Crash | None = None
         self._closed = False
         self._server = _Server(self)
         self._thread = threading.Thread(target=self._serve, name="lambda-runtime-api", daemon=True)
@@ -81,11 +82,14 @@ class RuntimeApi:
         """Give the process an invocation; it must have answered the one before."""
         future: Future[Outcome | Crash] = Future()
         self._running = (invocation.request_id, future)
+        if self._crash:  # it has died since it was last asked
+            _settle(future, self._crash)
         self._waiting.put(invocation)
         return future
 
     def fail(self, crash: Crash) -> None:
-        """End what is under way: the process has died."""
+        """End what is under way, and what comes: the process has died."""
+        self._crash = crash
         self._end_initialization(crash)
         if self._running:
             _settle(self._running[1], crash)
