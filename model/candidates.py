@@ -16,7 +16,7 @@ Learner = Callable[[FloatArray, FloatArray], Forest]
 
 def extra_trees(features: FloatArray, target: FloatArray) -> Forest:
     """Fit extremely randomised trees: many, averaged, none grown to single beers."""
-    return grove(features, target, trees=200, leaf=3, share=0.4)
+    return grove(features, target, trees=80, leaf=5, share=0.4)
 
 
 def boosting(features: FloatArray, target: FloatArray) -> Forest:
@@ -45,7 +45,7 @@ def grove(features: FloatArray, target: FloatArray, *, trees: int, leaf: int, sh
 
 def fit_spread(features: FloatArray, residuals: FloatArray) -> Forest:
     """Fit how wrong the model is on beers of a kind: smoother than the model itself, for a residual is mostly noise."""
-    return grove(features, residuals, trees=100, leaf=8, share=0.5)
+    return grove(features, residuals, trees=40, leaf=10, share=0.5)
 
 
 def fit_linear(features: FloatArray, target: FloatArray) -> Callable[[FloatArray], FloatArray]:

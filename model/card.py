@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from model.breakdown import Breakdown, Part
+from model.comparison import Comparison
 from model.evaluation import Metrics
 
 
@@ -34,8 +35,25 @@ class TrainingSet:
 
 
 @dataclass(frozen=True)
+class ServedForm:
+    """How a version is computed when it is served: by `kernel`, "onnx" or "numpy".
+
+    `difference` is how far, in IBU, ONNX Runtime is from the reference on the training beers at most; with more than
+    `tolerance` numpy serves.
+    """
+
+    kernel: str
+    difference: float
+    tolerance: float
+
+
+@dataclass(frozen=True)
 class ModelCard:
-    """What is known of a stored version. `candidates` gives the MAE of each model that was tried, in IBU."""
+    """What is known of a stored version. `candidates` gives the MAE of each model that was tried, in IBU.
+
+    `comparison` is with the version that reigned when this one was trained. `files` gives the SHA-256 of each file that
+    is stored beside the card.
+    """
 
     version: str
     created_at: str
@@ -47,6 +65,9 @@ class ModelCard:
     features: tuple[str, ...]
     libraries: dict[str, str]
     code_version: str
+    served_form: ServedForm
+    comparison: Comparison | None
+    files: dict[str, str]
 
     def as_dict(self) -> dict[str, Any]:
         """Return the card as JSON values."""
@@ -69,5 +90,7 @@ class ModelCard:
                     }
                 ),
                 "features": tuple(values["features"]),
+                "served_form": ServedForm(**values["served_form"]),
+                "comparison": Comparison(**values["comparison"]) if values["comparison"] else None,
             }
         )

@@ -1,7 +1,7 @@
 """The trained model as it is stored and served: numbers, and how to predict from them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from model.features import feature_matrix
 from model.forest import Forest
+from model.kernels import Kernel, NumpyKernel
 from model.quantities import MEASURED, FloatArray
 
 # A label's IBU is a whole number; two decimals keep every difference between two beers that the model sees.
@@ -32,7 +33,8 @@ class Estimates:
 class Predictor:
     """Point and interval: `centre` gives the IBU, and `reach` x (`spread` + `floor`) how far the truth may lie from it.
 
-    `fill` holds what stands for a feature that cannot be told, shape (k,): its median in training.
+    `fill` holds what stands for a feature that cannot be told, shape (k,): its median in training. `kernel` computes
+    both forests; without another one it is numpy's.
     """
 
     fill: FloatArray
@@ -40,6 +42,16 @@ class Predictor:
     spread: Forest
     floor: float
     reach: float
+    kernel: Kernel | None = field(default=None, compare=False)
+
+    def on(self, kernel: Kernel) -> "Predictor":
+        """Return the same predictor, computed by `kernel`."""
+        return replace(self, kernel=kernel)
+
+    @property
+    def reference(self) -> NumpyKernel:
+        """The forests in numpy, which every other kernel must agree with."""
+        return NumpyKernel(self.centre, self.spread)
 
     def predict(self, beers: Sequence[Mapping[str, Any]]) -> list[dict[str, float]]:
         """Answer beers, given as what POST /predict takes, with {ibu, ibu_low, ibu_high} each. Nothing is validated."""
@@ -49,14 +61,19 @@ class Predictor:
 
     def estimate(self, names: Sequence[str], measured: FloatArray) -> Estimates:
         """Estimate n beers. `measured` has shape (n, 6), columns as in `quantities.QUANTITIES`, NaN for unknown."""
-        features = fill_unknown(feature_matrix(names, measured), self.fill)
-        centre = np.maximum(self.centre.predict(features), 0.0)
-        half = self.reach * (self.spread.predict(features) + self.floor)
+        compute = self.kernel or self.reference
+        centre, spread = compute(self.features(names, measured))
+        centre = np.maximum(centre, 0.0)
+        half = self.reach * (spread + self.floor)
         return Estimates(
             ibu=centre.round(DECIMALS),
             low=np.maximum(centre - half, 0.0).round(DECIMALS),
             high=(centre + half).round(DECIMALS),
         )
+
+    def features(self, names: Sequence[str], measured: FloatArray) -> FloatArray:
+        """Return what the forests see of n beers, given as to `estimate`: shape (n, k), without NaN."""
+        return fill_unknown(feature_matrix(names, measured), self.fill)
 
     def save(self, path: Path) -> None:
         """Write everything to one .npz file."""

@@ -1,9 +1,10 @@
 """Versions v1, v2, ... of the model in the BentoML store: which there are, and what each holds.
 
 The store is BENTOML_HOME. A version is BentoML's folder models/bitterness/<version>: its model.yaml, the model card and
-the predictor's arrays. Reading needs no BentoML, whose import takes a second; `storing` writes.
+the files that the card names. Reading needs no BentoML, whose import takes a second; `storing` writes.
 """
 
+import hashlib
 import json
 import re
 import zipfile
@@ -15,11 +16,16 @@ from typing import Final
 from brewlake.errors import BrewlakeError
 from brewlake.settings import settings_from_environment
 from model.card import ModelCard
+from model.kernels import OnnxKernel
 from model.predictor import Predictor
+from model.snapshot import Row, Unseen, read_rows
 
 MODEL_NAME: Final = "bitterness"
 CARD_FILE: Final = "card.json"
 PREDICTOR_FILE: Final = "predictor.npz"
+GRAPH_FILE: Final = "predictor.onnx"
+ROWS_FILE: Final = "training_rows.jsonl.gz"
+UNSEEN_FILE: Final = "unseen.npz"
 _VERSION: Final = re.compile(r"v[0-9]{1,9}")
 
 
@@ -77,11 +83,41 @@ def load_card(version: str, home: Path | None = None) -> ModelCard:
         return ModelCard.from_dict(json.loads((folder / CARD_FILE).read_text()))
 
 
+def check_whole(version: str, home: Path | None = None) -> ModelCard:
+    """Return the card of a stored version whose files are what was stored; else raise RegistryError."""
+    card = load_card(version, home)
+    with _readable(version, home) as folder:
+        for name, digest in card.files.items():
+            if sha256(folder / name) != digest:
+                raise ValueError(f"{name} is not the file that was stored")
+    return card
+
+
 def load(version: str, home: Path | None = None) -> Predictor:
     """Return the predictor of a stored version; raise RegistryError if there is none, or it is damaged."""
-    check_stored(version, home)
+    card = check_whole(version, home)
     with _readable(version, home) as folder:
-        return Predictor.load(folder / PREDICTOR_FILE)
+        predictor = Predictor.load(folder / PREDICTOR_FILE)
+        return predictor.on(OnnxKernel.load(folder / GRAPH_FILE)) if card.served_form.kernel == "onnx" else predictor
+
+
+def load_rows(version: str, home: Path | None = None) -> list[Row]:
+    """Return the rows of the query that a version was trained on; raise RegistryError as `load` does."""
+    check_whole(version, home)
+    with _readable(version, home) as folder:
+        return read_rows(folder / ROWS_FILE)
+
+
+def load_unseen(version: str, home: Path | None = None) -> Unseen:
+    """Return what a version said of beers that it had not seen; raise RegistryError as `load` does."""
+    check_whole(version, home)
+    with _readable(version, home) as folder:
+        return Unseen.load(folder / UNSEEN_FILE)
+
+
+def sha256(file: Path) -> str:
+    """Return the SHA-256 of a file's content."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def models_folder(home: Path | None = None) -> Path:

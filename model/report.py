@@ -14,9 +14,11 @@ IDS_SHOWN: Final = 6
 STYLES_SHOWN: Final = 5
 
 
-def show(card: ModelCard, console: Console) -> None:
-    """Print how good the version is, where, and what it was trained on."""
-    console.print(Group(_errors(card), _parts(card.breakdown), _training(card), _verdict(card)))
+def show(card: ModelCard, console: Console, reigning: str | None = None) -> None:
+    """Print how good the version is, where, what it was trained on, and whether it reigns."""
+    console.print(
+        Group(_errors(card), _parts(card.breakdown), _training(card), _verdict(card), _standing(card, reigning))
+    )
 
 
 def _errors(card: ModelCard) -> Table:
@@ -63,6 +65,7 @@ def _training(card: ModelCard) -> Table:
     table.add_row("trained on", f"{training.rows} beers in {training.groups} groups of near-clones")
     table.add_row("Athena query", training.query_id)
     table.add_row("data hash", f"{training.data_hash[:16]}...")
+    table.add_row("served by", _served_by(card))
     for repair, count in training.repairs.items():
         table.add_row("repaired", f"{count} x {repair}")
     for reason, ids in _refused(card).items():
@@ -76,3 +79,25 @@ def _verdict(card: ModelCard) -> Text:
     if gain > 0:
         return Text(f"{card.version} is {gain:.1f} IBU nearer to the truth than guessing the median.", style="green")
     return Text(f"{card.version} is no better than guessing the median: do not rely on it.", style="bold red")
+
+
+def _served_by(card: ModelCard) -> str:
+    form = card.served_form
+    if form.kernel == "onnx":
+        return f"ONNX Runtime, within {form.difference:.0e} IBU of scikit-learn's trees"
+    apart = f"{form.difference:.2g} IBU from scikit-learn's trees"
+    return f"numpy: ONNX Runtime is {apart}, where {form.tolerance:g} are allowed"
+
+
+def _standing(card: ModelCard, reigning: str | None) -> Text:
+    """Say how the version compares with the one that reigned, and which reigns now."""
+    sentence = f"{card.comparison.sentence()}. " if card.comparison else ""
+    if reigning == card.version:
+        return Text(f"{sentence}{card.version} reigns now.")
+    if reigning is None:
+        return Text(sentence)
+    return Text(
+        f"{sentence}{card.version} is stored but not promoted: {reigning} reigns. To promote it all the same: force=1 "
+        f"when retraining, or `python -m model.versions promote {card.version}`.",
+        style="yellow",
+    )

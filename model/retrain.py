@@ -15,34 +15,49 @@ from rich.console import Console
 from brewlake.errors import BrewlakeError
 from brewlake.settings import CHECKOUT, settings_from_environment
 from model.breakdown import break_down
-from model.card import ModelCard, TrainingSet
+from model.card import ModelCard, ServedForm, TrainingSet
 from model.clones import near_clones
+from model.comparison import compare
 from model.dataset import Dataset, DatasetError, build_dataset
 from model.features import FEATURES, feature_matrix
 from model.lake import read_training_rows
+from model.onnx_form import TOLERANCE, onnx_form
+from model.promotion import may_reign, promote, promoted
 from model.quantities import ABV
+from model.registry import load_card, load_rows, load_unseen
 from model.report import show
-from model.storing import reserved, save
+from model.snapshot import Unseen
+from model.storing import Contents, reserved, save
 from model.training import FOLDS, train
 
-LIBRARIES = ("bentoml", "numpy", "pandas", "scikit-learn")
+LIBRARIES = ("bentoml", "numpy", "onnx", "onnxruntime", "pandas", "scikit-learn")
 
 # Answers the id of the query and its rows.
 ReadRows = Callable[[], tuple[str, Iterable[Mapping[str, object]]]]
 
 
-def retrain(version: str, read_rows: ReadRows = read_training_rows, home: Path | None = None) -> ModelCard:
+def retrain(
+    version: str, read_rows: ReadRows = read_training_rows, home: Path | None = None, *, force: bool = False
+) -> ModelCard:
     """Train on what `read_rows` gives and store the result as `version` under `home` (BENTOML_HOME by default).
 
-    Raises RegistryError, before anything is read, if the version exists or is being trained; DatasetError if the rows
-    cannot train a model; and what `read_rows` raises.
+    It is promoted too, unless it is worse than the version that reigns and not `force`d. Raises RegistryError, before
+    anything is read, if the version exists or is being trained; DatasetError if the rows cannot train a model; and what
+    `read_rows` raises.
     """
     with reserved(version, home):
-        query_id, rows = read_rows()
+        query_id, read = read_rows()
+        rows = list(read)
         dataset = build_dataset(rows, query_id)
         groups = near_clones(dataset.measured)
         _check_variety(dataset, groups)
         trained = train(feature_matrix(dataset.names, dataset.measured), dataset.ibu, groups)
+        form = onnx_form(trained.predictor, trained.predictor.features(dataset.names, dataset.measured))
+        unseen = Unseen(
+            dataset.beers["id"].to_numpy(dtype=np.int64), dataset.ibu, trained.predicted, trained.half_width
+        )
+        reigning = promoted(home)
+        comparison = compare(version, unseen, reigning, load_unseen(reigning, home)) if reigning else None
         card = ModelCard(
             version=version,
             created_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -60,8 +75,14 @@ def retrain(version: str, read_rows: ReadRows = read_training_rows, home: Path |
             features=FEATURES,
             libraries={name: installed(name) for name in LIBRARIES} | {"python": sys.version.split()[0]},
             code_version=_code_version(),
+            served_form=ServedForm("onnx" if form.agrees else "numpy", form.difference, TOLERANCE),
+            comparison=comparison,
+            files={},
         )
-        save(version, trained.predictor, card, home)
+        graph = form.graph if form.agrees else None
+        card = save(version, Contents(trained.predictor, graph, rows, unseen), card, home)
+        if may_reign(comparison, force=force):
+            promote(version, home)
     return card
 
 
@@ -95,14 +116,27 @@ def _code_version() -> str:
     return done.stdout.strip()
 
 
+def again(version: str, home: Path | None = None) -> ReadRows:
+    """Return what reads the rows of a stored version once more, to train it again bit for bit."""
+
+    def read() -> tuple[str, Iterable[Mapping[str, object]]]:
+        return load_card(version, home).training.query_id, load_rows(version, home)
+
+    return read
+
+
 def main() -> None:
     """`python -m model.retrain --version v1`."""
     parser = argparse.ArgumentParser(prog="python -m model.retrain", description=__doc__)
     parser.add_argument("--version", required=True, help="the new version: v1, v2, ...")
-    version = parser.parse_args().version
+    parser.add_argument("--rows-of", metavar="VERSION", help="train on the rows of a stored version, not on the lake's")
+    parser.add_argument("--force", action="store_true", help="promote it even if it is worse than the reigning one")
+    given = parser.parse_args()
     settings_from_environment().export()
     try:
-        show(retrain(version), Console())
+        read_rows = again(given.rows_of) if given.rows_of else read_training_rows
+        card = retrain(given.version, read_rows, force=given.force)
+        show(card, Console(), reigning=promoted())
     except BrewlakeError as error:
         sys.exit(f"{error}\n{error.advice}")
 

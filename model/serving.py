@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from brewlake.errors import BrewlakeError
-from model.registry import load, load_card, store_home
+from model.registry import check_whole, store_home
 
 VERSION_VARIABLE: Final = "BREWLAKE_MODEL_VERSION"
 
@@ -34,8 +34,7 @@ class ServeCommand(NamedTuple):
 
 def check_version(version: str, home: Path | None = None) -> None:
     """Raise RegistryError, which names the stored versions, unless `version` is one of them and can be read."""
-    load_card(version, home)
-    load(version, home)
+    check_whole(version, home)
 
 
 def serve_command(version: str, port: int = 3000, host: str = "127.0.0.1", home: Path | None = None) -> ServeCommand:

@@ -5,7 +5,8 @@ A dozen words carry as much of bitterness as TF-IDF over the whole name does, an
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 from typing import Final
 
 import numpy as np
@@ -81,11 +82,23 @@ _COLUMNS: Final = {term: [STYLES.index(style) for style in styles] for term, sty
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
+# Longer names are no beers' and not worth remembering.
+_REMEMBERED_LENGTH: Final = 100
+
+
 def style_flags(names: Sequence[str]) -> FloatArray:
     """Return 1 where a name holds a term of the style, else 0; shape (n, len(STYLES))."""
+    found = [_styles_of(name) if len(name) <= _REMEMBERED_LENGTH else _find_styles(name) for name in names]
     flags = np.zeros((len(names), len(STYLES)))
-    for row, name in enumerate(names):
-        words = _WORD.findall(name.lower())
-        for term in (*words, *map(" ".join, pairwise(words))):
-            flags[row, _COLUMNS.get(term, [])] = 1.0
+    flags[np.repeat(np.arange(len(names)), [len(columns) for columns in found]), list(chain.from_iterable(found))] = 1.0
     return flags
+
+
+def _find_styles(name: str) -> list[int]:
+    """Return the columns of the styles that a name tells."""
+    words = _WORD.findall(name.lower())
+    return [column for term in (*words, *map(" ".join, pairwise(words))) for column in _COLUMNS.get(term, ())]
+
+
+# Reading a name is the slowest part of a beer's features, and the same beers are asked for again.
+_styles_of = lru_cache(maxsize=4096)(_find_styles)

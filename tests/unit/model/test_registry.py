@@ -7,16 +7,21 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from model import registry
 from model.breakdown import Breakdown, Part
-from model.card import ModelCard, TrainingSet
+from model.card import ModelCard, ServedForm, TrainingSet
+from model.onnx_form import to_onnx
+from model.promotion import promote, promoted
 from model.registry import RegistryError
 from model.serving import check_version
-from model.storing import reserved, save
+from model.snapshot import Unseen
+from model.storing import Contents, delete, reserved, save
 from model.training import Trained
 from tests.waiting import until
 
@@ -33,6 +38,18 @@ def card_of(version: str, trained: Trained) -> ModelCard:
         features=("abv",),
         libraries={"numpy": "2"},
         code_version="deadbeef",
+        served_form=ServedForm("onnx", 1e-5, 0.01),
+        comparison=None,
+        files={},
+    )
+
+
+def contents_of(trained: Trained) -> Contents:
+    predictor = trained.predictor
+    graph = to_onnx(predictor.centre, predictor.spread, len(predictor.fill))
+    ids = np.arange(1, len(trained.predicted) + 1)
+    return Contents(
+        predictor, graph, [{"id": 1}], Unseen(ids, trained.predicted, trained.predicted, trained.half_width)
     )
 
 
@@ -43,7 +60,7 @@ def stored(trained: Trained, tmp_path: Path) -> Callable[..., Path]:
     def store(*versions: str) -> Path:
         for version in versions:
             with reserved(version, tmp_path):
-                save(version, trained.predictor, card_of(version, trained), tmp_path)
+                save(version, contents_of(trained), card_of(version, trained), tmp_path)
         return tmp_path
 
     return store
@@ -63,8 +80,10 @@ def test_versions_are_in_the_order_of_their_numbers(stored):
 def test_a_stored_version_is_read_back(stored, trained):
     home = stored("v1")
     beer = {"name": "Punk IPA", "abv": 5.6}
-    assert registry.load("v1", home).predict([beer]) == trained.predictor.predict([beer])
-    assert registry.load_card("v1", home) == card_of("v1", trained)
+    assert registry.load("v1", home).predict([beer])[0] == pytest.approx(trained.predictor.predict([beer])[0], abs=0.01)
+    card = registry.load_card("v1", home)
+    assert replace(card, files={}) == card_of("v1", trained)
+    assert set(card.files) == {"predictor.npz", "predictor.onnx", "training_rows.jsonl.gz", "unseen.npz"}
 
 
 def test_bentoml_finds_the_versions(stored):
@@ -98,7 +117,7 @@ def test_saving_over_a_version_fails_and_leaves_it(stored, trained):
     home = stored("v1")
     before = {file: file.read_bytes() for file in home.glob("models/**/*") if file.is_file()}
     with pytest.raises(OSError, match="not empty"):
-        save("v1", trained.predictor, card_of("v1", trained), home)
+        save("v1", contents_of(trained), card_of("v1", trained), home)
     assert {file: file.read_bytes() for file in before} == before
 
 
@@ -119,6 +138,9 @@ def test_a_missing_version_is_refused_with_those_that_exist(read, stored):
         ("predictor.npz", b"", registry.load),
         ("predictor.npz", b"PK\x03\x04 and no more", registry.load),
         ("predictor.npz", pickle.dumps([1]), registry.load),
+        ("predictor.onnx", b"no graph", registry.load),
+        ("training_rows.jsonl.gz", b"", registry.load_rows),
+        ("unseen.npz", b"", registry.load_unseen),
     ],
 )
 def test_a_damaged_version_says_so(file, content, read, stored):
@@ -180,3 +202,36 @@ def test_a_training_that_fails_leaves_no_version(stored):
 def test_nothing_is_left_in_the_temporary_folder_but_locks(stored):
     home = stored("v1", "v2")
     assert sorted(entry.name for entry in (home / "tmp").iterdir()) == ["bitterness-v1.lock", "bitterness-v2.lock"]
+
+
+def test_no_version_reigns_until_one_is_promoted(stored):
+    home = stored("v1", "v2")
+    assert promoted(home) is None
+    promote("v2", home)
+    assert promoted(home) == "v2"
+    promote("v1", home)
+    assert promoted(home) == "v1"
+    assert sorted(entry.name for entry in home.iterdir()) == ["bentos", "envs", "models", "promoted", "tmp"]
+
+
+def test_only_a_stored_version_is_promoted(stored):
+    with pytest.raises(RegistryError, match=r"no model version 'v2' \(stored: v1\)"):
+        promote("v2", stored("v1"))
+
+
+def test_a_version_is_deleted_with_all_that_it_holds(stored):
+    home = stored("v1", "v2")
+    delete("v1", home)
+    assert registry.versions(home) == ["v2"]
+    assert not list((home / "tmp").glob("tmp*"))
+    stored("v1")
+    assert registry.versions(home) == ["v1", "v2"]
+
+
+def test_the_version_that_reigns_is_not_deleted(stored):
+    home = stored("v1")
+    promote("v1", home)
+    with pytest.raises(RegistryError, match="v1 reigns") as error:
+        delete("v1", home)
+    assert "Promote another" in error.value.advice
+    assert registry.versions(home) == ["v1"]

@@ -1,13 +1,16 @@
 """From rows to a stored version, and what a person reads of it."""
 
+from dataclasses import replace
+
 import pytest
 from rich.console import Console
 
 from model import registry
 from model.dataset import DatasetError
+from model.promotion import promoted
 from model.registry import RegistryError
 from model.report import show
-from model.retrain import retrain
+from model.retrain import again, retrain
 from model.serving import check_version, serve_command
 
 
@@ -25,14 +28,18 @@ def test_the_card_tells_where_the_model_came_from(home, dataset, trained):
     assert card.training.repairs == dataset.repairs
     assert card.training.refused == dataset.refused
     assert card.metrics == trained.metrics
-    assert card.libraries.keys() == {"bentoml", "numpy", "pandas", "scikit-learn", "python"}
+    assert card.libraries.keys() == {"bentoml", "numpy", "onnx", "onnxruntime", "pandas", "scikit-learn", "python"}
+    assert card.served_form.kernel == "onnx"
     assert card.code_version
     assert card.created_at.endswith("+00:00")
 
 
 def test_the_stored_model_is_the_trained_one(home, trained, dataset):
     beers = [{"name": name, "abv": 5.0} for name in dataset.names]
-    assert registry.load("v1", home).predict(beers) == trained.predictor.predict(beers)
+    stored = registry.load("v1", home)
+    assert replace(stored, kernel=None).predict(beers) == trained.predictor.predict(beers)
+    for served, own in zip(stored.predict(beers), trained.predictor.predict(beers), strict=True):
+        assert served == pytest.approx(own, abs=0.05)
 
 
 def test_nothing_is_read_for_a_version_that_exists(home):
@@ -89,3 +96,34 @@ def test_the_command_to_serve(home):
         "-m", "model.serving", "--version", "v1", "--host", "127.0.0.1", "--port", "3001",
     ]  # fmt: skip
     assert environment == {"BENTOML_HOME": str(home), "BENTOML_DO_NOT_TRACK": "true"}
+
+
+def test_a_version_is_trained_again_bit_for_bit(home, tmp_path):
+    first = registry.load_card("v1", home)
+    second = retrain("v1", again("v1", home), tmp_path)
+    assert second.training == first.training
+    assert second.metrics == first.metrics
+    assert second.files == first.files
+
+
+def test_the_first_version_reigns_and_a_worse_one_does_not_unless_forced(catalogue, tmp_path):
+    retrain("v1", lambda: ("query-1", catalogue), tmp_path)
+    assert promoted(tmp_path) == "v1"
+    # Half of the labels are drawn at random: what is learned of them is wrong for the others.
+    spoilt = [
+        row | {"ibu": float(37 * number % 120)} if row["ibu"] is not None and number % 2 else row
+        for number, row in enumerate(catalogue)
+    ]
+    worse = retrain("v2", lambda: ("query-2", spoilt), tmp_path)
+    assert worse.comparison is not None
+    assert worse.comparison.worse
+    assert promoted(tmp_path) == "v1"
+    console = Console(record=True, width=300)
+    show(worse, console, reigning="v1")
+    text = console.export_text()
+    assert "v2 is worse by" in text
+    assert "v2 is stored but not promoted: v1 reigns" in text
+    forced = retrain("v3", lambda: ("query-2", spoilt), tmp_path, force=True)
+    assert forced.comparison == replace(worse.comparison, version="v3")
+    assert promoted(tmp_path) == "v3"
+    assert registry.versions(tmp_path) == ["v1", "v2", "v3"]

@@ -1,0 +1,60 @@
+"""Which of two versions is better, by hand, and what becomes of the worse."""
+
+import numpy as np
+import pytest
+
+from model.comparison import FEWEST_COMMON, Comparison, compare
+from model.promotion import may_reign
+from model.snapshot import Unseen
+
+
+def unseen(errors: list[float], first_id: int = 1) -> Unseen:
+    n = len(errors)
+    truth = np.linspace(20, 80, n)
+    return Unseen(np.arange(first_id, first_id + n), truth, truth + errors, np.full(n, 30.0))
+
+
+GOOD, BAD = unseen([5.0, -7.0] * 20), unseen([9.0, -11.0] * 20)
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "errors", "worse", "words"),
+    [
+        (GOOD, BAD, (6, 10), False, "v2 is better by 4.00"),
+        (BAD, GOOD, (10, 6), True, "v2 is worse by 4.00"),
+        (GOOD, GOOD, (6, 6), False, "v2 is neither better nor worse"),
+        (unseen([5.0, 7.0] * 20), unseen([7.0, 5.0] * 19 + [7.0, 5.5]), (6, 6.0125), False, "which may be chance"),
+    ],
+)
+def test_two_versions(new, old, errors, worse, words):
+    comparison = compare("v2", new, "v1", old)
+    assert comparison.beers == 40
+    assert (comparison.mae, comparison.against_mae) == pytest.approx(errors)
+    assert comparison.worse == worse
+    assert words in comparison.sentence()
+
+
+def test_only_beers_that_both_know_count():
+    comparison = compare("v2", unseen([6.0] * 60, first_id=1), "v1", unseen([2.0] * 60, first_id=21))
+    assert comparison.beers == 40
+
+
+def test_too_few_beers_in_common_decide_nothing():
+    comparison = compare("v2", unseen([50.0] * 60), "v1", unseen([1.0] * 60, first_id=61 - FEWEST_COMMON + 1))
+    assert comparison == Comparison("v2", "v1", FEWEST_COMMON - 1, None, None, None)
+    assert not comparison.worse
+    assert "too few" in comparison.sentence()
+
+
+@pytest.mark.parametrize(
+    ("comparison", "force", "promoted"),
+    [
+        (None, False, True),
+        (compare("v2", GOOD, "v1", BAD), False, True),
+        (compare("v2", GOOD, "v1", GOOD), False, True),
+        (compare("v2", BAD, "v1", GOOD), False, False),
+        (compare("v2", BAD, "v1", GOOD), True, True),
+    ],
+)
+def test_a_worse_version_does_not_reign_unless_forced(comparison, force, promoted):
+    assert may_reign(comparison, force=force) == promoted
