@@ -21,6 +21,7 @@ class Compose:
     """The runtime of a stack of containers. Its project is named after the stack's home: several live side by side."""
 
     mode = "compose"
+    readiness = "images built from what is here now"
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

@@ -25,6 +25,7 @@ class Runtime(Protocol):
     """Starts, watches and ends the parts of one stack. What fails is started again by itself."""
 
     mode: str
+    readiness: str  # what `start` has made ready, for people
 
     def start(self) -> None:
         """Be ready to run parts."""

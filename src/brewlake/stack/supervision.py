@@ -33,6 +33,7 @@ class Supervisor:
     """The runtime of a stack of processes. The supervisor's configuration and all logs lie in `settings.home`."""
 
     mode = "process"
+    readiness = "a supervisor that restarts what fails"
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

@@ -87,7 +87,9 @@ class Climb:
 
     def to_the_top(self) -> None:
         """Take every step that is still to be taken."""
-        self._runtime.start()
+        with self._steps.step(self._runtime.mode) as step:
+            self._runtime.start()
+            step.result = self._runtime.readiness
         trained = version_to_serve(self._settings)
         with ThreadPoolExecutor() as pool:
             aside: list[Future[object]] = [pool.submit(self._build_packages), pool.submit(self._start_punkapi)]
