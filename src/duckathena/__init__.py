@@ -4,8 +4,8 @@ Give an `Engine` a catalogue and a storage; `execute(sql)` answers with the type
 answers with, or raises an `AthenaError` that says why not.
 """
 
-from duckathena.engine import Engine
+from duckathena.engine import Engine, Options
 from duckathena.errors import AthenaError
 from duckathena.results import Column, Result
 
-__all__ = ["AthenaError", "Column", "Engine", "Result"]
+__all__ = ["AthenaError", "Column", "Engine", "Options", "Result"]

@@ -161,6 +161,7 @@ class S3Storage:
         self._s3 = s3
         self._folder = folder / "objects"
         self._folder.mkdir(parents=True, exist_ok=True)
+        self.staging.mkdir(exist_ok=True)
         self._limit = limit
         self._lock = threading.Lock()
         self._kept: OrderedDict[Path, int] = OrderedDict()
@@ -169,7 +170,20 @@ class S3Storage:
 
     @property
     def readable(self) -> Sequence[Path]:
-        return [self._folder]
+        return [self._folder, self.staging]
+
+    @property
+    def staging(self) -> Path:
+        return self._folder.parent / "staging"
+
+    def put(self, path: Path, uri: str) -> None:
+        bucket, key = bucket_and_key(uri)
+        try:
+            self._s3.upload_file(str(path), bucket, key)
+        except self._s3.exceptions.NoSuchBucket:
+            raise AthenaError(
+                f"Unable to write {uri}: the bucket {bucket} does not exist", code="HIVE_WRITER_OPEN_ERROR"
+            ) from None
 
     def list(self, uri: str) -> Sequence[StoredObject]:
         bucket, prefix = bucket_and_key(uri)

@@ -4,7 +4,9 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -18,8 +20,29 @@ from duckathena.failures import athena_error
 from duckathena.results import Column, Result
 from duckathena.sandbox import connect
 from duckathena.scans import File, create_view, fetch
-from duckathena.statements import execute_statement, is_statement, parse_statement
+from duckathena.statements import Session, execute_statement, is_statement, parse_statement, parse_write
 from duckathena.storage import Storage
+from duckathena.writing import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a caller may say of one statement.
+
+    `parameters` are SQL literals for the query's `?`. `on_start` is given a function that interrupts the query.
+    `bytes_limit` is the most bytes of objects that it may read. `managed` is the folder of a CREATE TABLE AS that names
+    none.
+    """
+
+    parameters: Sequence[str] = ()
+    on_start: Callable[[Callable[[], None]], None] | None = None
+    bytes_limit: int | None = None
+    managed: str | None = None
+
+
+DEFAULTS = Options()
+Rows = list[tuple[Any, ...]]
+Consume = Callable[[duckdb.DuckDBPyConnection, Query], Rows | None]
 
 
 class Engine:
@@ -34,36 +57,38 @@ class Engine:
         self._lock = threading.Lock()
         self._database: duckdb.DuckDBPyConnection | None = None
 
-    def execute(
-        self,
-        sql: str,
-        database: str = "default",
-        parameters: Sequence[str] = (),
-        on_start: Callable[[Callable[[], None]], None] | None = None,
-        bytes_limit: int | None = None,
-    ) -> Result:
+    def execute(self, sql: str, database: str = "default", options: Options = DEFAULTS) -> Result:
         """Execute one statement: parse, check, compile, fetch, run.
 
-        `parameters` are SQL literals for the query's `?`. `on_start` is given a function that interrupts the query.
-        `bytes_limit` is the most bytes of objects that it may read.
         Raises AthenaError, whose `reason` is what Athena would show.
         """
-        begun = time.monotonic()
+        write = parse_write(sql)
+        if write is not None:
+            writer = Writer(write, Session(self.catalog, self.storage, database), options.managed)
+            result = self._run(write.query, database, options, writer.consume)
+            kind = type(write).__name__
+            statement = "DDL" if kind == "CreateTableAs" else "DML"
+            return replace(result, columns=(), kind=kind, statement=statement, manifest=tuple(writer.manifest))
         if is_statement(sql):
             return execute_statement(sql, self.catalog, self.storage, database)
-        query, context = self._compile(sql, database, parameters)
+        return self._run(sql, database, options, _fetch_rows)
+
+    def _run(self, sql: str, database: str, options: Options, consume: Consume) -> Result:
+        """Compile a query, fetch what it reads, and give it to `consume`."""
+        begun = time.monotonic()
+        query, context = self._compile(sql, database, options.parameters)
         planned = time.monotonic()
         connection = self._connection().cursor()
-        if on_start:
-            on_start(connection.interrupt)
+        if options.on_start:
+            options.on_start(connection.interrupt)
         files: list[File] = []
         try:
             for scan in context.scans:
                 found = fetch(connection, scan, self.catalog, self.storage)
                 files += found
-                _refuse_beyond(bytes_limit, files)
+                _refuse_beyond(options.bytes_limit, files)
                 create_view(connection, scan, found, query.sql)
-            rows = connection.execute(query.sql).fetchall()
+            rows = consume(connection, query) or []
         except duckdb.InterruptException as error:
             raise AthenaError("Query was cancelled by the user", code="USER_CANCELED") from error
         except duckdb.Error as error:
@@ -76,7 +101,10 @@ class Engine:
 
     def check(self, sql: str, parameters: Sequence[str] = ()) -> None:
         """Raise SyntaxRefused where the text is no statement at all, which Athena refuses before a query exists."""
-        if is_statement(sql):
+        write = parse_write(sql)
+        if write is not None:
+            check(parse(write.query, parameters))
+        elif is_statement(sql):
             parse_statement(sql)
         else:
             check(parse(sql, parameters))
@@ -88,7 +116,7 @@ class Engine:
     def _compile(self, sql: str, database: str, parameters: Sequence[str]) -> tuple[Query, Context]:
         tree = parse(sql, parameters)
         check(tree)
-        context = Context(self.catalog, database, compile_query)
+        context = Context(self.catalog, database.strip("`"), compile_query)
         try:
             return compile_query(tree, Scope(context)), context
         except RecursionError:
@@ -99,6 +127,10 @@ class Engine:
             if self._database is None:
                 self._database = connect(self.storage.readable, Path(self._spill.name), self._memory)
             return self._database
+
+
+def _fetch_rows(connection: duckdb.DuckDBPyConnection, query: Query) -> Rows:
+    return connection.execute(query.sql).fetchall()
 
 
 def _refuse_beyond(limit: int | None, files: Sequence[File]) -> None:

@@ -32,6 +32,7 @@ class Result:
     statement: str = "DML"
     kind: str = "SELECT"
     timings: dict[str, float] = field(default_factory=dict)
+    manifest: tuple[str, ...] | None = None  # the objects that were written, of a statement that writes
 
     @cached_property
     def _writers(self) -> list[Callable[[Any], str]]:

@@ -32,6 +32,19 @@ class Storage(Protocol):
         ...
 
 
+class WritableStorage(Storage, Protocol):
+    """A storage that CTAS, INSERT INTO and UNLOAD can write to."""
+
+    @property
+    def staging(self) -> Path:
+        """A folder for files on their way out; DuckDB may write there."""
+        ...
+
+    def put(self, path: Path, uri: str) -> None:
+        """Store a file under an address."""
+        ...
+
+
 def is_data(stored: StoredObject) -> bool:
     """Tell whether Athena reads the object: empty ones, and names that begin with `_` or `.`, are skipped.
 

@@ -111,6 +111,26 @@ def duckdb_type(of: Type) -> str:
     return DUCKDB.get(of.base, of.base.upper())
 
 
+HIVE = {"varchar": "string", "integer": "int", "real": "float", "varbinary": "binary"}
+STORABLE = {"boolean", "tinyint", "smallint", "integer", "bigint", "real", "double", "decimal", "varchar", "char",
+            "date", "timestamp", "varbinary", "array", "map", "row"}  # fmt: skip
+
+
+def hive_type(of: Type) -> str:
+    """Return Hive's name of a type. Raises AthenaError for one that no table can hold."""
+    if of.base not in STORABLE:
+        raise AthenaError(f"Unsupported Hive type: {of}", code="NOT_SUPPORTED")
+    match of.base:
+        case "array" | "map":
+            return f"{of.base}<{','.join(map(hive_type, of.arguments))}>"
+        case "row":
+            fields = (f"{field_name(of, i)}:{hive_type(inner)}" for i, inner in enumerate(of.arguments))
+            return f"struct<{','.join(fields)}>"
+        case "decimal" | "char":
+            return str(of)
+    return str(of) if of.base == "varchar" and of.parameters else HIVE.get(of.base, of.base)
+
+
 ALIASES = {
     "string": "varchar", "int": "integer", "float": "real", "binary": "varbinary", "long": "bigint", "dec": "decimal",
     "numeric": "decimal", "struct": "row", "double precision": "double", "character": "char", "bool": "boolean",

@@ -43,7 +43,7 @@ class Session:
     def __init__(self, catalog: Catalog, storage: Storage, database: str) -> None:
         self.catalog = catalog
         self.storage = storage
-        self.database = database.lower()
+        self.database = database.strip("`").lower()  # awswrangler quotes it
 
     @property
     def writable(self) -> WritableCatalog:

@@ -29,8 +29,6 @@ from duckathena.statements.tokens import Words
 
 QUERIES = {"SELECT", "WITH", "VALUES", "TABLE", "(", ""}
 REFUSED = {
-    "INSERT",
-    "UNLOAD",
     "MERGE",
     "DELETE",
     "UPDATE",
@@ -114,7 +112,7 @@ def _create(words: Words) -> Statement:
         location = words.text() if words.accept("LOCATION") else ""
         return CreateDatabase(name, exists, comment, location)
     if not words.accept("EXTERNAL"):
-        raise NotSupported("CREATE statements other than CREATE EXTERNAL TABLE and CREATE DATABASE")
+        raise NotSupported("CREATE statements other than CREATE EXTERNAL TABLE, CREATE TABLE AS and CREATE DATABASE")
     words.expect("TABLE")
     exists = words.accept("IF", "NOT", "EXISTS")
     return create_table(words, table_name(words), exists)

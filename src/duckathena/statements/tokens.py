@@ -16,7 +16,7 @@ class Words:
     """The tokens of a statement that are still to be read."""
 
     def __init__(self, sql: str) -> None:
-        self._sql = sql
+        self._sql = sql.replace("\r\n", "\n")
         self._tokens = [
             (found.lastgroup, found[0], found.start()) for found in TOKEN.finditer(sql) if found.lastgroup != "space"
         ]
@@ -73,7 +73,8 @@ class Words:
         kind, token, _ = self._tokens[self._next] if not self.at_end else (None, "", 0)
         if kind == "name" or (kind == "text" and token.startswith('"')):
             self._next += 1
-            return [token[1:-1].lower()]
+            # SHOW CREATE TABLE writes `database.table` in one pair of quotes.
+            return token[1:-1].lower().split(".")
         if kind != "word":
             raise self.error("Expecting: <identifier>")
         self._next += 1
@@ -85,6 +86,22 @@ class Words:
             raise self.error("unexpected end")
         self._next += 1
         return self._tokens[self._next - 1][1]
+
+    def rest(self) -> str:
+        """Read all that is left, as it is written."""
+        if self.at_end:
+            raise self.error("Expecting: a query")
+        start, (_, last, place) = self._tokens[self._next][2], self._tokens[-1]
+        self._next = len(self._tokens)
+        return self._sql[start : place + len(last)]
+
+    def parenthesised(self) -> str:
+        """Read what stands between two parentheses, as it is written."""
+        self.expect("(")
+        start, depth = self._next, 1
+        while depth:
+            depth += {"(": 1, ")": -1}.get(self.raw(), 0)
+        return self._sql[self._tokens[start][2] : self._tokens[self._next - 1][2]]
 
     def error(self, problem: str) -> SyntaxRefused:
         start = self._tokens[self._next][2] if not self.at_end else len(self._sql)

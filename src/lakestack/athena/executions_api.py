@@ -79,7 +79,9 @@ class ExecutionsApi:
         query_id = str(uuid.uuid4())
         result = _result_configuration(settings, request.get("ResultConfiguration") or {})
         suffix = ".csv" if kind == "DML" else ".txt"
-        result["OutputLocation"] = f"{result['OutputLocation'].rstrip('/')}/{query_id}{suffix}"
+        root = result["OutputLocation"].rstrip("/")
+        result["OutputLocation"] = f"{root}/{query_id}{suffix}"
+        managed = f"{root}/tables/{query_id}" if word == "CREATE" else f"{root}/{query_id}"
         info = {
             "QueryExecutionId": query_id,
             "Query": sql,
@@ -95,7 +97,7 @@ class ExecutionsApi:
         }
         if parameters:
             info["ExecutionParameters"] = list(parameters)
-        return Execution(query_id, info, parameters, settings.get("BytesScannedCutoffPerQuery"))
+        return Execution(query_id, info, parameters, settings.get("BytesScannedCutoffPerQuery"), managed)
 
     @handler("GetQueryExecution", expand=False)
     def get_query_execution(self, context: RequestContext, request: Request) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 from localstack import config
 from localstack.aws.connect import connect_to
 
-from duckathena import AthenaError, Engine, Result
+from duckathena import AthenaError, Engine, Options, Result
 from duckathena.aws import GlueCatalog, S3Storage, bucket_and_key
 from lakestack.athena import output
 from lakestack.athena.columns import column_info, metadata
@@ -54,13 +54,15 @@ class Executor:
             result = self._execute(account, region, execution)
             engine_time = _milliseconds(time.monotonic() - begun)
             write(account, region, execution, result)
-            statistics = {
+            statistics: dict[str, Any] = {
                 "EngineExecutionTimeInMillis": engine_time,
                 "DataScannedInBytes": result.bytes_scanned,
                 "QueryPlanningTimeInMillis": _milliseconds(result.timings.get("planning", 0)),
                 "ServiceProcessingTimeInMillis": _milliseconds(time.monotonic() - begun) - engine_time,
             }
             execution.row_count = len(result.rows)
+            if result.manifest is not None:
+                statistics["DataManifestLocation"] = f"{execution.managed}-manifest.csv"
             state: tuple[str, dict[str, Any]] = ("SUCCEEDED", {})
         except AthenaError as error:
             statistics = {
@@ -85,13 +87,9 @@ class Executor:
                 raise AthenaError("Query was cancelled by user", code="USER_CANCELED")
 
         context = execution.info.get("QueryExecutionContext", {})
-        return self.engine(account, region).execute(
-            execution.info["Query"],
-            database=context.get("Database") or "default",
-            parameters=execution.parameters,
-            on_start=started,
-            bytes_limit=execution.bytes_limit,
-        )
+        options = Options(execution.parameters, started, execution.bytes_limit, execution.managed)
+        engine = self.engine(account, region)
+        return engine.execute(execution.info["Query"], context.get("Database") or "default", options)
 
 
 def clients_of(account: str, region: str) -> Any:
@@ -122,6 +120,10 @@ def failure(error: AthenaError) -> dict[str, Any]:
 def write(account: str, region: str, execution: Execution, result: Result) -> None:
     """Write the result where the execution says, and its metadata beside it."""
     execution.columns = [column_info(column) for column in result.columns]
+    if result.manifest is not None:
+        bucket, key = bucket_and_key(f"{execution.managed}-manifest.csv")
+        manifest = "".join(f"{uri}\n" for uri in result.manifest)
+        clients_of(account, region).s3.put_object(Bucket=bucket, Key=key, Body=manifest.encode())
     rows = result.text()
     is_query = execution.location.endswith(".csv")
     body = output.csv([column.name for column in result.columns], rows) if is_query else output.plain(rows, result.kind)

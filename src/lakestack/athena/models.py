@@ -17,6 +17,7 @@ class Execution:
     info: dict[str, Any]
     parameters: tuple[str, ...] = ()
     bytes_limit: int | None = None
+    managed: str = ""  # the folder of a CREATE TABLE AS that names none; its manifest lies beside it
     columns: list[dict[str, Any]] = field(default_factory=list)
     row_count: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from duckathena import AthenaError, Engine
+from duckathena import AthenaError, Engine, Options
 from duckathena.catalog import Format
 from duckathena.folder import FolderTables
 from duckathena.storage import StoredObject
@@ -181,7 +181,7 @@ def test_bytes_scanned_are_those_of_the_objects_read(tmp_path):
 def test_a_limit_on_the_bytes_that_a_query_reads(tmp_path):
     tables = lake(tmp_path, PARTITIONED, BEER)
     with pytest.raises(AthenaError) as raised:
-        Engine(tables, tables).execute("SELECT id FROM t", bytes_limit=20)
+        Engine(tables, tables).execute("SELECT id FROM t", options=Options(bytes_limit=20))
     assert raised.value.code == "EXCEEDED_BYTES_SCANNED"
 
 

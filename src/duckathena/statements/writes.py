@@ -1,0 +1,113 @@
+"""Statements that write what a query answers: CREATE TABLE AS, INSERT INTO and UNLOAD.
+
+https://docs.aws.amazon.com/athena/latest/ug/ctas.html, insert-into.html and unload.html
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from duckathena.errors import AthenaError, NotSupported
+from duckathena.statements.model import Name
+from duckathena.statements.parsing import table_name
+from duckathena.statements.tokens import Words
+
+Value = str | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CreateTableAs:
+    name: Name
+    exists: bool
+    query: str
+    properties: Mapping[str, Value] = field(default_factory=dict)
+    with_data: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class InsertInto:
+    name: Name
+    columns: tuple[str, ...]
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unload:
+    query: str
+    location: str
+    properties: Mapping[str, Value]
+
+
+Write = CreateTableAs | InsertInto | Unload
+
+
+def parse_write(sql: str) -> Write | None:
+    """Parse a statement that writes; None for any other."""
+    words = Words(sql)
+    if words.accept("CREATE", "TABLE"):
+        return _create_table_as(words)
+    if words.accept("INSERT"):
+        words.expect("INTO")
+        return _insert_into(words)
+    if words.accept("UNLOAD"):
+        return _unload(words)
+    return None
+
+
+def _create_table_as(words: Words) -> CreateTableAs:
+    exists = words.accept("IF", "NOT", "EXISTS")
+    name = table_name(words)
+    if words.peek() == "(":
+        raise NotSupported(
+            "CREATE TABLE with columns, as for Iceberg; CREATE EXTERNAL TABLE makes tables of other formats"
+        )
+    properties = _properties(words) if words.accept("WITH") else {}
+    words.expect("AS")
+    query = words.rest()
+    with_data = True
+    for ending in ("WITH NO DATA", "WITH DATA"):
+        if query.upper().rstrip().endswith(ending):
+            query, with_data = query.rstrip()[: -len(ending)], ending == "WITH DATA"
+    return CreateTableAs(name, exists, query, properties, with_data)
+
+
+def _insert_into(words: Words) -> InsertInto:
+    name = table_name(words)
+    columns: list[str] = []
+    if words.peek() == "(" and words.peek(1) not in {"SELECT", "WITH", "VALUES", "("}:
+        words.expect("(")
+        while not words.accept(")"):
+            columns.append(words.name()[-1])
+            words.accept(",")
+    return InsertInto(name, tuple(columns), words.rest())
+
+
+def _unload(words: Words) -> Unload:
+    query = words.parenthesised()
+    words.expect("TO")
+    location = words.text()
+    words.expect("WITH")
+    properties = _properties(words)
+    words.end()
+    if "format" not in properties:
+        raise AthenaError("UNLOAD wants WITH (format = '...')", code="MISSING_TABLE_PROPERTY")
+    return Unload(query, location, properties)
+
+
+def _properties(words: Words) -> dict[str, Value]:
+    """Read `(name = 'text', name = ARRAY['text', ...], ...)`."""
+    words.expect("(")
+    found: dict[str, Value] = {}
+    while not words.accept(")"):
+        name = words.name()[-1]
+        words.expect("=")
+        if words.accept("ARRAY"):
+            words.expect("[")
+            items = []
+            while not words.accept("]"):
+                items.append(words.text())
+                words.accept(",")
+            found[name] = tuple(items)
+        else:
+            found[name] = words.text() if words.peek()[:1] == "'" else words.raw().lower()
+        words.accept(",")
+    return found

@@ -1,0 +1,232 @@
+"""Writes what a query answers: DuckDB's COPY into the staging folder, then objects, then the catalogue."""
+
+import shutil
+import tempfile
+import uuid
+from collections.abc import Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+from urllib.parse import quote_plus, unquote
+
+import duckdb
+
+from duckathena.catalog import Column, Format, Partition, Table
+from duckathena.dialect.coercion import can_coerce, coerce
+from duckathena.dialect.scope import Query
+from duckathena.dialect.typed import Typed, identifier, quote
+from duckathena.errors import AthenaError, NotSupported, TypeMismatch
+from duckathena.scans import NULL_PARTITION
+from duckathena.statements.create_table import PARQUET, PARQUET_SERDE, TEXT
+from duckathena.statements.execution import Session
+from duckathena.statements.writes import CreateTableAs, InsertInto, Unload, Value, Write
+from duckathena.storage import WritableStorage, is_data
+from duckathena.types import Type, hive_type, parse_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+JSON_SERDE = "org.apache.hive.hcatalog.data.JsonSerDe"
+FORMATS = {"PARQUET": Format(PARQUET_SERDE, {}, *PARQUET), "JSON": Format(JSON_SERDE, {}, *TEXT)}
+COMPRESSIONS = {"PARQUET": {"GZIP", "SNAPPY", "ZSTD"}, "JSON": {"GZIP", "NONE"}}
+KNOWN = {"format", "write_compression", "parquet_compression", "compression", "external_location", "partitioned_by",
+         "is_external", "table_type"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where rows go, and how they are written there: the columns in order, those in `partitioned_by` as folders."""
+
+    location: str
+    columns: Sequence[tuple[str, Type]]
+    partitioned_by: Sequence[str]
+    format: str
+    compression: str
+
+    @property
+    def suffix(self) -> str:
+        return f".{self.format.lower()}" + (".gz" if (self.format, self.compression) == ("JSON", "GZIP") else "")
+
+    @property
+    def options(self) -> str:
+        compression = "uncompressed" if self.compression == "NONE" else self.compression.lower()
+        return f"FORMAT {self.format.lower()}, COMPRESSION {compression}"
+
+
+class Writer:
+    """One statement that writes, from what it says to the objects in their place."""
+
+    def __init__(self, write: Write, session: Session, managed: str | None) -> None:
+        """`managed` is where a table goes that names no location of its own."""
+        if not hasattr(session.storage, "put"):
+            raise NotSupported("writing to a storage that can only be read")
+        self._write = write
+        self._session = session
+        self._managed = managed
+        self._storage = cast("WritableStorage", session.storage)
+        self.manifest: list[str] = []
+
+    def consume(self, connection: duckdb.DuckDBPyConnection, query: Query) -> None:
+        """Write the rows of a compiled query."""
+        match self._write:
+            case CreateTableAs():
+                self._create(connection, query, self._write)
+            case InsertInto():
+                self._insert(connection, query, self._write)
+            case Unload():
+                self._unload(connection, query, self._write)
+
+    def _create(self, connection: duckdb.DuckDBPyConnection, query: Query, write: CreateTableAs) -> None:
+        database = write.name[0] or self._session.database
+        self._session.check_database(database)
+        if self._session.catalog.table(database, write.name[1]):
+            if write.exists:
+                return
+            raise AthenaError(
+                f"Table 'awsdatacatalog.{database}.{write.name[1]}' already exists", code="TABLE_ALREADY_EXISTS"
+            )
+        given = write.properties.get("external_location") or self._managed
+        if not isinstance(given, str):
+            raise AthenaError("CREATE TABLE AS wants external_location, where there is no place for results",
+                              code="MISSING_TABLE_PROPERTY")  # fmt: skip
+        target = _target(query, f"{given.rstrip('/')}/", write.properties, "PARQUET")
+        if any(map(is_data, self._storage.list(target.location))):
+            raise AthenaError(
+                f"Target directory for table is not empty: {target.location}", code="HIVE_PATH_ALREADY_EXISTS"
+            )
+        columns = [Column(name.lower(), hive_type(of)) for name, of in target.columns]
+        keys = len(target.partitioned_by)
+        own, parts = tuple(columns[: len(columns) - keys]), tuple(columns[len(columns) - keys :])
+        table = Table(database, write.name[1], own, parts, target.location, FORMATS[target.format],
+                      {"EXTERNAL": "TRUE", "has_encrypted_data": "false"})  # fmt: skip
+        if write.with_data:
+            self._copy(connection, query, target)
+        self._session.writable.create_table(table)
+        self._add_partitions(table)
+
+    def _insert(self, connection: duckdb.DuckDBPyConnection, query: Query, write: InsertInto) -> None:
+        table = self._session.table(write.name)
+        everything = {
+            column.name: parse_type(column.type, hive=True) for column in (*table.columns, *table.partition_keys)
+        }
+        names = list(write.columns or everything)
+        wanted = [everything.get(name) for name in names]
+        found = [of for _, of in query.columns]
+        if (
+            None in wanted
+            or len(wanted) != len(found)
+            or not all(of is not None and can_coerce(given, of) for given, of in zip(found, wanted, strict=True))
+        ):
+            table_types, query_types = (", ".join(map(str, types)) for types in (wanted, found))
+            raise TypeMismatch(
+                f"Insert query has mismatched column types: Table: [{table_types}], Query: [{query_types}]"
+            )
+        places = {name: i for i, name in enumerate(names)}
+        values = [
+            coerce(Typed(f"q.c{places[name]}", found[places[name]]), of).sql if name in places else "NULL"
+            for name, of in everything.items()
+        ]
+        items = ", ".join(f"{value} AS c{i}" for i, value in enumerate(values))
+        shaped = Query(f"SELECT {items} FROM ({query.sql}) AS q", tuple(everything.items()))
+        kind = {PARQUET_SERDE: "PARQUET"}.get(table.format.serde) or ("JSON" if "Json" in table.format.serde else None)
+        if kind is None:
+            raise NotSupported(f"INSERT INTO a table with the SerDe {table.format.serde}")
+        keys = [key.name for key in table.partition_keys]
+        compression = str(table.parameters.get("write.compression", "GZIP")).upper()
+        location = f"{table.location.rstrip('/')}/"
+        self._copy(connection, shaped, Target(location, tuple(everything.items()), keys, kind, compression))
+        self._add_partitions(table)
+
+    def _unload(self, connection: duckdb.DuckDBPyConnection, query: Query, write: Unload) -> None:
+        location = f"{write.location.rstrip('/')}/"
+        if any(map(is_data, self._storage.list(location))):
+            raise AthenaError(f"Target directory for table is not empty: {location}", code="HIVE_PATH_ALREADY_EXISTS")
+        self._copy(connection, query, _target(query, location, write.properties, ""))
+
+    def _copy(self, connection: duckdb.DuckDBPyConnection, query: Query, target: Target) -> None:
+        """Write the rows as local files, then store them; nothing is stored where the query fails."""
+        rows = f"rows_{uuid.uuid4().hex}"
+        items = ", ".join(f"c{i} AS {identifier(name)}" for i, (name, _) in enumerate(target.columns))
+        connection.execute(f"CREATE TEMP TABLE {rows} AS SELECT {items} FROM ({query.sql}) AS w")
+        try:
+            with _staged(self._storage.staging) as folder:
+                for part, file in _written(connection, rows, target, folder):
+                    uri = f"{target.location}{part}{uuid.uuid4()}{target.suffix}"
+                    self._storage.put(file, uri)
+                    self.manifest.append(uri)
+        finally:
+            connection.execute(f"DROP TABLE {rows}")
+
+    def _add_partitions(self, table: Table) -> None:
+        if not table.partition_keys:
+            return
+        known = {one.values for one in self._session.catalog.partitions(table)}
+        folders = {uri.removeprefix(table.location.rstrip("/") + "/").rpartition("/")[0] for uri in self.manifest}
+        found = [Partition(tuple(unquote(part.partition("=")[2]) for part in folder.split("/")),
+                           f"{table.location.rstrip('/')}/{folder}/") for folder in sorted(folders)]  # fmt: skip
+        self._session.writable.add_partitions(table, [one for one in found if one.values not in known])
+
+
+def _written(connection: duckdb.DuckDBPyConnection, rows: str, target: Target, folder: Path) -> list[tuple[str, Path]]:
+    """Write a table's rows as local files, one a partition; return them with their folders `key=value/`."""
+    keys = [identifier(key) for key in target.partitioned_by]
+    parts: list[tuple[object, ...]] = [()]
+    if keys:
+        items = ", ".join(f"CAST({key} AS VARCHAR)" for key in keys)
+        parts = connection.execute(f"SELECT DISTINCT {items} FROM {rows} ORDER BY ALL").fetchall()
+    own = ", ".join(identifier(name) for name, _ in target.columns if name not in target.partitioned_by)
+    found = []
+    for number, values in enumerate(parts):
+        path = folder / f"{number}{target.suffix}"
+        texts = [None if value is None else str(value) for value in values]
+        tests = [f"CAST({key} AS VARCHAR) IS NOT DISTINCT FROM {'NULL' if text is None else quote(text)}"
+                 for key, text in zip(keys, texts, strict=True)]  # fmt: skip
+        chosen = f"SELECT {own} FROM {rows} WHERE {' AND '.join(tests) or 'TRUE'}"
+        connection.execute(f"COPY ({chosen}) TO {quote(str(path))} ({target.options})")
+        pairs = zip(target.partitioned_by, texts, strict=True)
+        found.append(("".join(f"{key}={_escaped(text)}/" for key, text in pairs), path))
+    return found
+
+
+def _escaped(value: str | None) -> str:
+    """Return a partition's value as Hive writes it in a folder's name."""
+    return NULL_PARTITION if value is None else quote_plus(value, safe=" -_.,~()$@!")
+
+
+@contextmanager
+def _staged(folder: Path) -> "Iterator[Path]":
+    made = Path(tempfile.mkdtemp(dir=folder))
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made)
+
+
+def _target(query: Query, location: str, properties: "Mapping[str, Value]", default: str) -> Target:
+    """Return where and how CTAS or UNLOAD writes. Raises AthenaError for what it says wrong or duckathena lacks."""
+    unknown = set(properties) - KNOWN
+    if unknown or str(properties.get("table_type", "HIVE")).upper() != "HIVE":
+        raise NotSupported(f"the property {', '.join(sorted(unknown)) or 'table_type'}")
+    names = []
+    for position, (name, of) in enumerate(query.columns, start=1):
+        if name is None:
+            raise AthenaError(f"line 1:1: Column name not specified at position {position}", code="MISSING_COLUMN_NAME")
+        if name.lower() in names:
+            raise AthenaError(f"line 1:1: Column name '{name}' specified more than once", code="DUPLICATE_COLUMN_NAME")
+        hive_type(of)
+        names.append(name.lower())
+    partitioned = properties.get("partitioned_by", ())
+    keys = tuple(key.lower() for key in ([partitioned] if isinstance(partitioned, str) else partitioned))
+    if keys and (tuple(names[-len(keys) :]) != keys or len(keys) == len(names)):
+        raise AthenaError(f"Partition keys must be the last columns in the table and in the same order as the table "
+                          f"properties: {list(keys)}", code="HIVE_COLUMN_ORDER_MISMATCH")  # fmt: skip
+    kind = str(properties.get("format", default)).upper()
+    if kind not in FORMATS:
+        raise NotSupported(f"writing {kind}; known are {', '.join(sorted(FORMATS))}")
+    compression = next((str(properties[name]) for name in ("write_compression", "parquet_compression", "compression")
+                        if name in properties), "GZIP").upper()  # fmt: skip
+    if compression not in COMPRESSIONS[kind]:
+        raise NotSupported(f"{kind} compressed as {compression}; known are {', '.join(sorted(COMPRESSIONS[kind]))}")
+    columns = tuple((name, of) for name, (_, of) in zip(names, query.columns, strict=True))
+    return Target(location, columns, keys, kind, compression)
