@@ -20,8 +20,8 @@ from brewlake.ingestion.stream import StreamWriter
 if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient
 
-RESERVE_MS: Final = 5_000
-"""Milliseconds before the function's timeout at which it stops collecting, to send what it has and to answer."""
+RESERVE: Final = 10.0
+"""Seconds before the function's timeout at which it stops collecting, to send what it has and to answer."""
 
 logger = Logger(service="ingestion")
 metrics = Metrics(namespace="brewlake", service="ingestion")
@@ -41,7 +41,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int | No
     request = read_request(event)
     api = _punk_api(_variable("BREWLAKE_PUNKAPI_URL"))
     writer = StreamWriter(_kinesis(), _variable("BREWLAKE_STREAM_NAME"))
-    collection = Collection(request, api, lambda: context.get_remaining_time_in_millis() < RESERVE_MS)
+    collection = Collection(request, api, lambda: context.get_remaining_time_in_millis() / 1000 - RESERVE)
     try:
         _send(collection, writer)
     finally:

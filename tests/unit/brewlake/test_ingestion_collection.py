@@ -1,16 +1,18 @@
 """Collecting from PunkAPI over HTTP: from the local one, also on its bad days, and from one that answers anything."""
 
+import asyncio
+import contextlib
 import json
+import time
 from collections import Counter
 
 import pytest
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
-from urllib3.util import Retry
 
 from brewlake.ingestion.collection import Collection
-from brewlake.ingestion.punk_api import RETRY, PunkApi, PunkApiError
+from brewlake.ingestion.punk_api import Patience, PunkApi, PunkApiError
 from brewlake.ingestion.request import Backfill, Draws
 from brewlake.punkapi.catalogue import generate
 from brewlake.punkapi.faults import Faults
@@ -20,7 +22,7 @@ from tests.unit.brewlake.serving import serving
 
 CATALOGUE = generate(200)
 
-IMPATIENT = RETRY.new(backoff_factor=0, backoff_jitter=0, retry_after_max=0)
+IMPATIENT = Patience(backoff=0, most_retry_after=0)
 """The retries of production without their pauses."""
 
 
@@ -30,8 +32,12 @@ def punkapi():
         yield url
 
 
-def collect(request, url: str, retry: Retry = IMPATIENT, time_is_up=lambda: False) -> tuple[Collection, list[str]]:
-    collection = Collection(request, PunkApi(url, retry), time_is_up)
+def plenty() -> float:
+    return 60.0
+
+
+def collect(request, url: str, time_left=plenty) -> tuple[Collection, list[str]]:
+    collection = Collection(request, PunkApi(url, IMPATIENT), time_left)
     return collection, [document.text for document in collection]
 
 
@@ -68,9 +74,9 @@ def test_a_backfill_goes_through_the_pages(punkapi, version, request_, ids, next
 
 
 def test_it_ends_early_when_time_is_up_but_not_with_nothing(punkapi):
-    draws, texts = collect(Draws(50), f"{punkapi}/v2", time_is_up=lambda: True)
+    draws, texts = collect(Draws(50), f"{punkapi}/v2", time_left=lambda: 0.0)
     assert (draws.fetched, len(texts)) == (1, 1)
-    backfill, _ = collect(Backfill(page=1, pages=3), f"{punkapi}/v2", time_is_up=lambda: True)
+    backfill, _ = collect(Backfill(page=1, pages=3), f"{punkapi}/v2", time_left=lambda: 0.0)
     assert (backfill.fetched, backfill.next_page) == (80, 2)
 
 
@@ -87,7 +93,7 @@ def test_passing_faults_are_ridden_out():
         (Faults(server_error=1), "answered 500 Internal Server Error"),
         (Faults(too_many_requests=1), "answered 429 Too Many Requests"),
         (Faults(malformed=1), "answered no JSON of beers"),
-        (Faults(cut=1), "broke off its answer 3 times"),
+        (Faults(cut=1), r"broke off its answer: .* \(5 attempts\)"),
     ],
 )
 def test_lasting_faults_are_named_with_the_address(faults, message):
@@ -130,15 +136,88 @@ def test_documents_that_are_no_beer_are_collected_as_they_are(text):
         assert collect(Draws(1), url)[1] == [text]
 
 
-def test_retry_after_is_honoured_and_bounded():
-    assert RETRY.respect_retry_after_header
-    assert RETRY.parse_retry_after("2") == 2
-    assert RETRY.retry_after_max == 10
+@pytest.mark.parametrize(
+    ("attempt", "retry_after", "least", "most"),
+    [
+        (1, None, 0.25, 0.5),
+        (2, None, 0.5, 0.75),
+        (3, None, 1, 1.25),
+        (9, None, 5, 5.25),
+        (1, 2, 2, 2.25),
+        (1, 3600, 10, 10.25),
+    ],
+)
+def test_pauses_grow_and_honour_retry_after_within_bounds(attempt, retry_after, least, most):
+    assert least <= Patience().pause(attempt, retry_after) <= most
+
+
+class Slow:
+    """An application that answers a good beer first, and then goes on as `body` says, until it is let go."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+        self._calls = 0
+        self.is_over = False
+
+    async def __call__(self, scope, receive, send) -> None:
+        if scope["type"] != "http":
+            return
+        self._calls += 1
+        if self._calls == 1:
+            await Response(b'[{"id":1}]', media_type="application/json")(scope, receive, send)
+            return
+        if self._body:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+        while not self.is_over:
+            await asyncio.sleep(0.05)
+            if self._body:
+                await send({"type": "http.response.body", "body": self._body, "more_body": True})
+
+
+@pytest.mark.parametrize("body", [b"", b" "], ids=["hangs", "trickles"])
+def test_a_punkapi_that_hangs_or_trickles_takes_no_more_than_the_time_that_is_left(body):
+    slow = Slow(body)
+    began = time.monotonic()
+    with serving(slow) as url:
+        collection, texts = collect(Draws(50), f"{url}/v2", time_left=lambda: began + 1.5 - time.monotonic())
+        took = time.monotonic() - began
+        slow.is_over = True
+    assert (collection.fetched, texts) == (1, ['{"id":1}'])
+    assert 0.5 < took < 3.5
+
+
+def test_a_punkapi_that_hangs_from_the_start_is_an_error():
+    slow = Slow(b"")
+    slow._calls = 1
+    with serving(slow) as url:
+        with pytest.raises(PunkApiError, match="does not answer"):
+            collect(Draws(1), f"{url}/v2", time_left=lambda: 0.0)
+        slow.is_over = True
+
+
+def test_after_all_attempts_failed_the_next_call_makes_one_and_a_success_restores_the_five():
+    answers = iter([500] * 5 + [500] + [200] + [500] * 3 + [200])
+    asked = 0
+
+    async def answer(_request):
+        nonlocal asked
+        asked += 1
+        return Response(b'[{"id":1}]', next(answers))
+
+    with serving(Starlette(routes=[Route("/{path:path}", answer)])) as url:
+        api = PunkApi(f"{url}/v2", IMPATIENT)
+        made = []
+        for _ in range(4):
+            before = asked
+            with contextlib.suppress(PunkApiError):
+                api.random(plenty)
+            made.append(asked - before)
+    assert made == [5, 1, 1, 4]
 
 
 def test_what_came_before_an_error_is_not_lost():
     with serving(create_app(CATALOGUE, faults=Faults(malformed=0.05))) as url:
-        collection = Collection(Draws(1000), PunkApi(f"{url}/v2", IMPATIENT), lambda: False)
+        collection = Collection(Draws(1000), PunkApi(f"{url}/v2", IMPATIENT), plenty)
         seen: Counter[int | None] = Counter()
         with pytest.raises(PunkApiError):
             seen.update(document.id for document in collection)
