@@ -115,7 +115,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         )
     )
     try:
-        done = stack.brewlake("up", "--mode", "process")
+        done = stack.brewlake("up", "--mode", os.environ.get("BREWLAKE_TEST_STACK", "process"))
         assert done.returncode == 0, f"up ended with {done.returncode}\n{done.stdout}\n{done.stderr}\n{_logs(home)}"
         yield stack
     finally:

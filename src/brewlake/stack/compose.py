@@ -21,7 +21,7 @@ class Compose:
     """The runtime of a stack of containers. Its project is named after the stack's home: several live side by side."""
 
     mode = "compose"
-    readiness = "images built from what is here now"
+    readiness = "images are built when a stack comes up, from what is here then"
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -29,8 +29,9 @@ class Compose:
         self._choices = settings.home / "compose.json"
 
     def start(self) -> None:
-        """Build the images whose inputs have changed."""
-        self._compose("build", "--quiet", *SERVICES.values())
+        """Build the images whose inputs have changed, unless the stack runs: it would lose what the emulator holds."""
+        if not self._compose("ps", "--quiet").strip():
+            self._compose("build", "--quiet", *SERVICES.values())
 
     def run(self, part: Part) -> bool:
         """Run the service of `part` as it is described now; return whether a container was made or started."""

@@ -70,7 +70,7 @@ def choose_mode(wanted: str | None, before: str | None) -> tuple[str, str]:
         raise BrewlakeError(f"mode=compose cannot be: {missing}", "Mend that, or say mode=process: it needs no Docker.")
     if wanted:
         return "compose", "as you said"
-    return "process", missing or "it needs no Docker"
+    return ("process", missing) if missing else ("compose", "a Docker engine answers; mode=process does without")
 
 
 def runtime(settings: Settings, mode: str | None = None) -> Runtime:
