@@ -15,7 +15,7 @@ from duckathena.dialect.grammar import check
 from duckathena.dialect.parser import parse
 from duckathena.dialect.queries import compile_query
 from duckathena.dialect.scope import Context, Query, Scope
-from duckathena.errors import AthenaError
+from duckathena.errors import AthenaError, InternalError
 from duckathena.failures import athena_error
 from duckathena.results import Column, Result
 from duckathena.sandbox import connect
@@ -62,6 +62,14 @@ class Engine:
 
         Raises AthenaError, whose `reason` is what Athena would show.
         """
+        try:
+            return self._execute(sql, database, options)
+        except AthenaError:
+            raise
+        except Exception as error:  # a fault of duckathena's own: callers are promised an AthenaError, whatever comes
+            raise InternalError(f"{type(error).__name__}: {error}") from error
+
+    def _execute(self, sql: str, database: str, options: Options) -> Result:
         write = parse_write(sql)
         if write is not None:
             writer = Writer(write, Session(self.catalog, self.storage, database), options.managed)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from duckathena.errors import AthenaError, BadData, InternalError
+from duckathena.errors import AthenaError, BadData, InternalError, NotSupported
 from duckathena.scans import File
 
 # What duckathena.dialect.typed.fail and duckathena.runtime raise: a code, then what is wrong.
@@ -15,7 +15,6 @@ CODES: list[tuple[type[Exception], str]] = [
     (duckdb.OutOfRangeException, "NUMERIC_VALUE_OUT_OF_RANGE"),
     (duckdb.ConversionException, "INVALID_CAST_ARGUMENT"),
     (duckdb.OutOfMemoryException, "EXCEEDED_LOCAL_MEMORY_LIMIT"),
-    (duckdb.BinderException, "SYNTAX_ERROR"),
     (duckdb.InvalidInputException, "INVALID_FUNCTION_ARGUMENT"),
 ]
 PHRASES = {
@@ -23,6 +22,7 @@ PHRASES = {
         "SUBQUERY_MULTIPLE_ROWS",
         "Scalar sub-query has returned multiple rows",
     ),
+    "aggregate function calls cannot be nested": ("NESTED_AGGREGATION", "Cannot nest aggregations"),
     "Map keys must be unique": ("INVALID_FUNCTION_ARGUMENT", "Duplicate map keys are not allowed"),
     "Map keys can not be NULL": ("INVALID_FUNCTION_ARGUMENT", "map key cannot be null"),
     "must appear in the GROUP BY clause": (
@@ -46,6 +46,9 @@ def athena_error(error: Exception, files: Sequence[File]) -> AthenaError:
     for phrase, (code, message) in PHRASES.items():
         if phrase in text:
             return AthenaError(message, code=code)
+    if isinstance(error, duckdb.BinderException | duckdb.NotImplementedException):
+        # Trino would have said no itself where it does: what is left is what DuckDB lacks.
+        return NotSupported(_first_line(text))
     for kind, code in CODES:
         if isinstance(error, kind):
             return AthenaError(_first_line(text), code=code)

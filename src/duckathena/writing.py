@@ -22,7 +22,7 @@ from duckathena.statements.create_table import PARQUET, PARQUET_SERDE, TEXT
 from duckathena.statements.execution import Session
 from duckathena.statements.writes import CreateTableAs, InsertInto, Unload, Value, Write
 from duckathena.storage import WritableStorage, is_data
-from duckathena.types import Type, hive_type, parse_type
+from duckathena.types import Type, duckdb_type, hive_type, parse_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -147,7 +147,9 @@ class Writer:
     def _copy(self, connection: duckdb.DuckDBPyConnection, query: Query, target: Target) -> None:
         """Write the rows as local files, then store them; nothing is stored where the query fails."""
         rows = f"rows_{uuid.uuid4().hex}"
-        items = ", ".join(f"c{i} AS {identifier(name)}" for i, (name, _) in enumerate(target.columns))
+        items = ", ".join(
+            f"CAST(c{i} AS {duckdb_type(of)}) AS {identifier(name)}" for i, (name, of) in enumerate(target.columns)
+        )
         connection.execute(f"CREATE TEMP TABLE {rows} AS SELECT {items} FROM ({query.sql}) AS w")
         try:
             with _staged(self._storage.staging) as folder:

@@ -1,5 +1,6 @@
 """Expressions: each kind of node that Trino's grammar knows has one rule here; what has none is refused."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -31,6 +32,7 @@ from duckathena.types import (
     duckdb_type,
     parse_type,
     row,
+    unknown_type,
 )
 
 Rule = Callable[[exp.Expr, Scope], Typed]
@@ -59,6 +61,8 @@ def _literal(node: exp.Expr, _scope: Scope) -> Typed:
     if node.args["is_string"]:
         return Typed(quote(text), literal_text(text), text)
     text = text.replace("_", "").lower()
+    if not re.fullmatch(r"(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", text):
+        raise AthenaError(f"Invalid numeric literal: {text}", code="SYNTAX_ERROR", node=node)
     if "e" in text:
         return Typed(f"CAST({quote(text)} AS DOUBLE)", parse_type("double"), Decimal(text))
     if "." in text:
@@ -164,6 +168,8 @@ def _array(node: exp.Expr, scope: Scope) -> Typed:
 
 def _tuple(node: exp.Expr, scope: Scope) -> Typed:
     values = [lower(item, scope) for item in node.expressions]
+    if not values:
+        raise AthenaError("() is no value", code="SYNTAX_ERROR", node=node)
     fields = (f"field{i}: {value.sql}" for i, value in enumerate(values))
     return Typed(f"{{{', '.join(fields)}}}", row(*((None, value.type) for value in values)))
 
@@ -248,7 +254,10 @@ def _if(node: exp.Expr, scope: Scope) -> Typed:
 
 def target_type(node: exp.Expr) -> Type:
     """Return the type that a CAST names."""
-    return parse_type(node.sql(dialect="trino"))
+    try:
+        return parse_type(node.sql(dialect="trino"))
+    except ValueError:  # sqlglot's, of a type with an expression where a number belongs
+        raise unknown_type(node.key) from None
 
 
 def _cast(node: exp.Expr, scope: Scope) -> Typed:

@@ -132,6 +132,8 @@ def _modified(node: exp.Expr, query: Query, scope: Scope) -> Query:
 
 def _select(node: exp.Select, scope: Scope) -> Query:
     source = From(Relation("", ()))
+    if not node.expressions:
+        raise AthenaError("SELECT wants something to select", code="SYNTAX_ERROR", node=node)
     if node.args.get("from_"):
         source = from_clause(node.args["from_"].this, node.args.get("joins") or [], scope)
     inner = scope.over(source.relation.fields)

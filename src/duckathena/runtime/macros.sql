@@ -26,14 +26,14 @@ CREATE MACRO athena_offset_minutes(zone) AS
 CREATE MACRO athena_to_local(utc, zone) AS
     CASE
         WHEN zone = 'UTC' THEN utc
-        WHEN athena_is_offset(zone) THEN utc + to_minutes(athena_offset_minutes(zone))
-        ELSE timezone(zone, timezone('UTC', utc))
+        WHEN athena_is_offset(zone) THEN CAST(utc AS TIMESTAMP) + to_minutes(athena_offset_minutes(zone))
+        ELSE timezone(zone, timezone('UTC', CAST(utc AS TIMESTAMP)))
     END;
 CREATE MACRO athena_to_utc(clock, zone) AS
     CASE
         WHEN zone = 'UTC' THEN clock
-        WHEN athena_is_offset(zone) THEN clock - to_minutes(athena_offset_minutes(zone))
-        ELSE timezone('UTC', timezone(zone, clock))
+        WHEN athena_is_offset(zone) THEN CAST(clock AS TIMESTAMP) - to_minutes(athena_offset_minutes(zone))
+        ELSE timezone('UTC', timezone(zone, CAST(clock AS TIMESTAMP)))
     END;
 CREATE MACRO athena_zoned(utc, zone) AS
     CASE WHEN utc IS NULL OR zone IS NULL THEN NULL ELSE {utc: utc, zone: zone} END;
@@ -60,6 +60,13 @@ CREATE MACRO athena_any(l) AS
 CREATE MACRO athena_all(l) AS
     CASE WHEN l IS NULL THEN NULL WHEN list_contains(l, FALSE) THEN FALSE WHEN athena_has_null(l) THEN NULL ELSE TRUE END;
 CREATE MACRO athena_list_concat(a, b) AS CASE WHEN a IS NULL OR b IS NULL THEN NULL ELSE list_concat(a, b) END;
+-- DuckDB's array_to_string wants a constant separator.
+CREATE MACRO athena_join(texts, separator) AS
+    CASE
+        WHEN texts IS NULL OR separator IS NULL THEN NULL
+        WHEN list_count(texts) = 0 THEN ''
+        ELSE list_reduce(list_filter(texts, lambda t: t IS NOT NULL), lambda a, b: a || separator || b)
+    END;
 CREATE MACRO athena_holds(l, x) AS len(list_filter(l, lambda e: e IS NOT DISTINCT FROM x)) > 0;
 CREATE MACRO athena_is_first(l, i) AS NOT athena_holds(l[1:i - 1], l[i]);
 CREATE MACRO athena_array_distinct(l) AS

@@ -60,9 +60,7 @@ def _array_join(call: Call) -> Typed:
     separator = coerce(values[1], VARCHAR, call.node).sql
     if len(values) == 3:
         texts = f"list_transform({texts}, lambda x: coalesce(x, {coerce(values[2], VARCHAR, call.node).sql}))"
-    return Typed(
-        f"CASE WHEN {texts} IS NULL THEN NULL ELSE coalesce(array_to_string({texts}, {separator}), '') END", VARCHAR
-    )
+    return Typed(f"athena_join({texts}, {separator})", VARCHAR)
 
 
 @special("element_at")

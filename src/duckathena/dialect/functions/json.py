@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from duckathena.dialect.casts import cast
 from duckathena.dialect.coercion import coerce
-from duckathena.dialect.functions.registry import Call, scalars, special
+from duckathena.dialect.functions.registry import Call, scalars, special, wrong_arguments
 from duckathena.dialect.typed import Typed, quote
 from duckathena.errors import NotSupported
 from duckathena.types import VARCHAR, parse_type
@@ -70,6 +70,8 @@ def _json_query(call: Call) -> Typed:
 @special("json_exists")
 def _json_exists(call: Call) -> Typed:
     text = coerce(call.argument(0), VARCHAR, call.node).sql
+    if len(call.nodes) != 2:
+        raise wrong_arguments(call, call.arguments())
     return Typed(f"athena_json_exists({text}, {quote(_path(call.nodes[1]))})", parse_type("boolean"))
 
 

@@ -38,6 +38,9 @@ class Call:
     modifiers: "Modifiers"
 
     def argument(self, position: int) -> Typed:
+        """Return an argument's value. Raises FUNCTION_NOT_FOUND where the call has too few."""
+        if position >= len(self.nodes):
+            raise wrong_arguments(self, self.arguments())
         return self.lower(self.nodes[position], self.scope)
 
     def arguments(self) -> list[Typed]:

@@ -9,7 +9,7 @@ from duckathena.types import VARCHAR, Type
 scalars("""
     chr(bigint) -> varchar = chr(CAST({0} AS INTEGER))
     codepoint(varchar) -> integer = unicode({0})
-    concat_ws(varchar, array(varchar)) -> varchar = CASE WHEN {0} IS NULL THEN NULL ELSE coalesce(array_to_string({1}, {0}), '') END
+    concat_ws(varchar, array(varchar)) -> varchar = athena_join({1}, {0})
     concat_ws(varchar, varchar...) -> varchar = concat_ws({*})
     from_utf8(varbinary) -> varchar = athena_from_utf8({0})
     hamming_distance(varchar, varchar) -> bigint = hamming({0}, {1})
