@@ -1,6 +1,7 @@
 """A local PunkAPI: v2 and v3 over one catalogue."""
 
 import html
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -9,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from brewlake.punkapi.catalogue import Catalogue, generate, load
 from brewlake.punkapi.endpoints import Endpoints
@@ -27,7 +28,7 @@ _PAGE: Final = """<!doctype html>
 <title>PunkAPI, local</title>
 <style>body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 45rem; margin: 2rem auto; padding: 0 1rem }}</style>
 <h1>PunkAPI, local</h1>
-<p>{beers} beers ({origin}).</p>
+<p>{beers} beers ({origin}). The platform's page is here where PunkAPI runs with all of brewlake: mode=process.</p>
 <ul>
 <li><a href="/v2/beers/random">/v2/beers/random</a>: an array of one; <a href="/v3/beers/random">/v3/beers/random</a>:
 an object
@@ -41,10 +42,16 @@ an object
 """
 
 
-def create_app(catalogue: Catalogue, hourly_limit: int = HOURLY_LIMIT, faults: Faults | None = None) -> Starlette:
+def create_app(
+    catalogue: Catalogue,
+    hourly_limit: int = HOURLY_LIMIT,
+    faults: Faults | None = None,
+    front: Sequence[BaseRoute] = (),
+) -> Starlette:
     """Return the ASGI application: /v2, /v3, /healthz and a page that names the routes.
 
-    `hourly_limit` is v2's; v3 has none. `faults` are injected into v2 and v3, not into /healthz.
+    `hourly_limit` is v2's; v3 has none. `faults` are injected into v2 and v3, not into /healthz. The routes of `front`
+    come before that page: they may put another in its place.
     """
     injection = [Middleware(FaultInjection, faults)] if faults else []
     limited = [Middleware(RateLimit, hourly_limit), *injection]
@@ -60,15 +67,36 @@ def create_app(catalogue: Catalogue, hourly_limit: int = HOURLY_LIMIT, faults: F
             Mount("/v2", routes=Endpoints(catalogue, V2).routes(), middleware=limited),
             Mount("/v3", routes=Endpoints(catalogue, V3).routes(), middleware=injection),
             Route("/healthz", health),
+            *front,
             Route("/", index),
         ]
     )
 
 
-def serve(port: int, catalogue_file: Path | None = None, host: str = "127.0.0.1") -> None:
+def serve(
+    port: int,
+    catalogue_file: Path | None = None,
+    host: str = "127.0.0.1",
+    hourly_limit: int = HOURLY_LIMIT,
+    faults: Faults | None = None,
+) -> None:
     """Serve the user's catalogue, or a generated one, on `host`:`port` until the process is told to end.
 
+    At the root is the platform's page, where that is installed: a container of PunkAPI alone has none.
     Raises BrewlakeError for a catalogue file that cannot be served.
     """
     catalogue = load(catalogue_file) if catalogue_file else generate()
-    uvicorn.run(create_app(catalogue), host=host, port=port, log_level="warning", access_log=False)
+    app = create_app(catalogue, hourly_limit, faults, platform_page(catalogue))
+    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+
+
+def platform_page(catalogue: Catalogue) -> list[BaseRoute]:
+    """Return the routes of the platform's page, for the stack that the environment names; none without boto3."""
+    try:
+        from brewlake.dashboard.app import routes
+        from brewlake.settings import settings_from_environment
+    except ImportError:
+        return []
+    settings = settings_from_environment()
+    settings.export()
+    return routes(settings, len(catalogue.entries), catalogue.origin)

@@ -36,13 +36,26 @@ def program(settings: Settings, part: Part) -> Program:
             )
         case "punkapi":
             catalogue = () if part.catalogue is None else ("--catalogue", str(part.catalogue))
-            return Program((*_python("brewlake.punkapi"), *_port(part), *catalogue), environment)
+            return Program(
+                (*_python("brewlake.punkapi"), *_port(part), *catalogue), environment | _which_stack(settings)
+            )
         case "model":
             from model.serving import serve_command
 
             command, added = serve_command(str(part.version), port=part.port)
             return Program(tuple(command), environment | added)
     raise ValueError(f"no program runs the part {part.name!r}")
+
+
+def _which_stack(settings: Settings) -> dict[str, str]:
+    """Return the variables by which the platform's page, which PunkAPI's server shows, finds the stack."""
+    return {
+        "BREWLAKE_ENVIRONMENT": settings.environment,
+        "BREWLAKE_HOME": str(settings.home),
+        "BREWLAKE_EMULATOR_PORT": str(settings.emulator_port),
+        "BREWLAKE_PUNKAPI_PORT": str(settings.punkapi_port),
+        "BREWLAKE_MODEL_PORT": str(settings.model_port),
+    }
 
 
 def _python(module: str) -> tuple[str, ...]:
