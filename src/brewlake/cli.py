@@ -141,12 +141,29 @@ def serve(
     serve_version(settings(), version, port, console())
 
 
-@punkapi.command("serve")
-def punkapi_serve(port: int = 8080, catalogue: Path | None = None) -> None:
-    """Serve PunkAPI v2 and v3 over a generated catalogue or the user's own."""
-    from brewlake.punkapi.server import serve as serve_punkapi
+# Its options are those of `python -m brewlake.punkapi`, which a container runs without this command line.
+@punkapi.command(
+    "serve", context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+)
+def punkapi_serve(context: typer.Context) -> None:
+    """Serve PunkAPI v2 and v3 over a generated catalogue or the user's own, on bad days too: see serve --help."""
+    from brewlake.punkapi.__main__ import main as serve_punkapi
 
-    serve_punkapi(port, catalogue)
+    serve_punkapi(context.args, "brewlake punkapi serve")
+
+
+@punkapi.command("generate")
+def punkapi_generate(
+    words: Annotated[list[str] | None, typer.Argument(help="as in make: n=1000 seed=7")] = None,
+    n: Annotated[int, typer.Option(min=0, help="how many beers")] = 325,
+    seed: Annotated[int, typer.Option(min=0, help="the same seed gives the same bytes")] = 7,
+    version: Annotated[str, typer.Option(help="of the documents: v2 or v3")] = "v2",
+    out: Annotated[Path | None, typer.Option(help="a file to write (default: standard output)")] = None,
+) -> None:
+    """Write a generated catalogue as JSON lines: whole documents, one after the other, as many as you like."""
+    from brewlake.punkapi.dump import generate
+
+    generate(words or [], n, seed, version, out)
 
 
 def main() -> None:

@@ -3,15 +3,27 @@
 import argparse
 import os
 import sys
+from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 
 from brewlake.errors import BrewlakeError
-from brewlake.punkapi.server import serve
+from brewlake.punkapi.faults import Faults
+from brewlake.punkapi.server import HOURLY_LIMIT, serve
+
+_FAULTS = {
+    "latency": "seconds before each answer",
+    "too_many_requests": "share of requests that get 429 with Retry-After, 0 to 1",
+    "server_error": "share that get 500",
+    "cut": "share whose connection is cut within the body",
+    "malformed": "share that get half a JSON document",
+    "seed": "which requests these are: the same seed, the same sequence",
+}
 
 
-def main() -> None:
-    """Run the command line."""
-    parser = argparse.ArgumentParser(prog="python -m brewlake.punkapi", description="Serve PunkAPI v2 and v3.")
+def main(arguments: Sequence[str] | None = None, prog: str = "python -m brewlake.punkapi") -> None:
+    """Run the command line. Raises BrewlakeError for what cannot be served."""
+    parser = argparse.ArgumentParser(prog=prog, description="Serve PunkAPI v2 and v3.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8080)
     parser.add_argument(
@@ -20,12 +32,26 @@ def main() -> None:
         default=os.environ.get("BREWLAKE_CATALOGUE") or None,
         help="a JSON dump of PunkAPI (default: the file that BREWLAKE_CATALOGUE names, or a generated catalogue)",
     )
-    given = parser.parse_args()
-    try:
-        serve(given.port, given.catalogue, given.host)
-    except BrewlakeError as error:
-        sys.exit(f"{error}\n{error.advice}")
+    parser.add_argument(
+        "--hourly-limit", type=int, default=HOURLY_LIMIT, help="requests an hour and address on v2, then 429"
+    )
+    group = parser.add_argument_group("faults", "What a public API does on a bad day, for testing what calls it.")
+    for field in fields(Faults):
+        kind = int if field.name == "seed" else float
+        group.add_argument(_option(field.name), type=kind, default=field.default, help=_FAULTS[field.name])
+    given = parser.parse_args(arguments)
+    faults = Faults(
+        **{field.name: getattr(given, _option(field.name)[2:].replace("-", "_")) for field in fields(Faults)}
+    )
+    serve(given.port, given.catalogue, given.host, given.hourly_limit, faults if faults != Faults() else None)
+
+
+def _option(name: str) -> str:
+    return "--fault-seed" if name == "seed" else f"--{name.replace('_', '-')}"
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except BrewlakeError as error:
+        sys.exit(f"{error}\n{error.advice}")

@@ -1,6 +1,5 @@
 """The beers that the local PunkAPI serves: generated, or read from a file of the user's."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,6 +8,7 @@ from typing import Any, Self
 
 from brewlake.documents import Document, split_dump
 from brewlake.errors import BrewlakeError
+from brewlake.punkapi.dump import as_v3, encode
 from brewlake.punkapi.generator import documents
 
 
@@ -29,10 +29,8 @@ class Entry:
 
     @classmethod
     def generated(cls, document: dict[str, Any]) -> Self:
-        """A generated document of v2; as a document of v3 it has the image's file name in place of its address."""
-        image = document["image_url"] and document["image_url"].rpartition("/")[2]
-        v3 = {("image" if key == "image_url" else key): value for key, value in document.items()} | {"image": image}
-        return cls(document["id"], document, _dump(document), _dump(v3))
+        """A generated document of v2, and as a document of v3."""
+        return cls(document["id"], document, encode(document), encode(as_v3(document)))
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,3 @@ def load(path: Path) -> Catalogue:
             "Keep one document an id: the API could serve only one of them by its id.",
         )
     return Catalogue(path.name, entries)
-
-
-def _dump(document: dict[str, Any]) -> bytes:
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()

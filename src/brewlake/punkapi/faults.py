@@ -8,6 +8,8 @@ from random import Random
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from brewlake.errors import BrewlakeError
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Faults:
@@ -23,6 +25,14 @@ class Faults:
     malformed: float = 0
     """200 with half a JSON document."""
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        shares = (self.too_many_requests, self.server_error, self.cut, self.malformed)
+        if self.latency < 0 or min(shares) < 0 or sum(shares) > 1:
+            raise BrewlakeError(
+                f"these faults cannot be: latency {self.latency}, shares {', '.join(map(str, shares))}",
+                "Give shares from 0 to 1 that sum up to 1 at most, and a latency of 0 seconds or more.",
+            )
 
 
 class FaultInjection:
