@@ -9,6 +9,9 @@ CREATE MACRO athena_bucket(x, low, high, n) AS
 CREATE MACRO athena_width_bucket(x, low, high, n) AS
     CAST(CASE WHEN low < high THEN athena_bucket(x, low, high, n) ELSE athena_bucket(-x, -low, -high, n) END AS BIGINT);
 
+-- DuckDB's skewness is the sample's, Trino's the population's.
+CREATE MACRO athena_skewness(sampled, n) AS CASE WHEN n > 2 THEN sampled * (n - 2) / sqrt(n * (n - 1)) END;
+
 -- Texts.
 CREATE MACRO athena_white() AS chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || ' ';
 
@@ -108,6 +111,14 @@ CREATE MACRO athena_trim_array(l, n) AS
 CREATE MACRO athena_map(k, v) AS CASE WHEN k IS NULL OR v IS NULL THEN NULL ELSE map(k, v) END;
 CREATE MACRO athena_firsts(k) AS
     list_filter(range(1, len(k) + 1), lambda i: k[i] IS NOT NULL AND athena_is_first(k, i));
+CREATE MACRO athena_of_key(k, v, i) AS
+    list_transform(list_filter(range(1, len(k) + 1), lambda j: k[j] = k[i]), lambda j: v[j]);
+CREATE MACRO athena_multimap(k, v) AS
+    CASE
+        WHEN k IS NULL THEN NULL
+        ELSE map(list_transform(athena_firsts(k), lambda i: k[i]),
+                 list_transform(athena_firsts(k), lambda i: athena_of_key(k, v, i)))
+    END;
 CREATE MACRO athena_map_first(k, v) AS
     CASE
         WHEN k IS NULL THEN NULL

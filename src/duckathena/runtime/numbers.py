@@ -2,6 +2,7 @@
 
 import math
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal, localcontext
+from statistics import NormalDist
 
 from duckathena.runtime.registry import Failure, function
 
@@ -110,3 +111,31 @@ def cbrt(value: float) -> float:
     if math.isfinite(root) and round(root) ** 3 == value:
         return float(round(root))
     return root
+
+
+@function("DOUBLE", "DOUBLE", "DOUBLE", returns="DOUBLE")
+def normal_cdf(mean: float, deviation: float, value: float) -> float:
+    if deviation <= 0:
+        raise Failure("INVALID_FUNCTION_ARGUMENT", "standardDeviation must be > 0")
+    return NormalDist(mean, deviation).cdf(value)
+
+
+@function("DOUBLE", "DOUBLE", "DOUBLE", returns="DOUBLE")
+def inverse_normal_cdf(mean: float, deviation: float, probability: float) -> float:
+    if deviation <= 0 or not 0 < probability < 1:
+        raise Failure("INVALID_FUNCTION_ARGUMENT", "sd must be > 0, and 0 < p < 1")
+    return NormalDist(mean, deviation).inv_cdf(probability)
+
+
+@function("DOUBLE", returns="VARCHAR")
+def format_number(value: float) -> str:
+    """Return a number with a unit's letter, three digits or so: `123K`, `1.23M`."""
+    size, unit = abs(value), ""
+    for letter in ("K", "M", "B", "T", "Q"):
+        if size < 1000:
+            break
+        size, unit = size / 1000, letter
+    digits = 2 if size < 10 else 1 if size < 100 else 0
+    text = f"{size:.{digits}f}"
+    shown = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{'-' if value < 0 else ''}{shown}{unit}"

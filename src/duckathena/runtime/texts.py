@@ -4,6 +4,7 @@ intervals."""
 import base64
 import hashlib
 import zlib
+from hmac import digest as digest_of
 from urllib.parse import parse_qsl, quote_plus, unquote_plus, urlsplit
 
 from duckathena.runtime.registry import Failure, function
@@ -51,6 +52,18 @@ def split_to_map(text: str, entries: str, pairs: str) -> dict[str, str]:
         if key in found:
             raise Failure("INVALID_FUNCTION_ARGUMENT", f"Duplicate keys ({key}) are not allowed")
         found[key] = value
+    return found
+
+
+@function("VARCHAR", "VARCHAR", "VARCHAR", returns="MAP(VARCHAR, VARCHAR[])")
+def split_to_multimap(text: str, entries: str, pairs: str) -> dict[str, list[str]]:
+    _not_empty(entries)
+    found: dict[str, list[str]] = {}
+    for entry in text.split(entries) if text else []:
+        key, separator, value = entry.partition(pairs)
+        if not separator:
+            raise Failure("INVALID_FUNCTION_ARGUMENT", "Key-value delimiter must appear exactly once in each entry")
+        found.setdefault(key, []).append(value)
     return found
 
 
@@ -123,6 +136,11 @@ def crc32(value: bytes) -> int:
 @function("BLOB", "VARCHAR", returns="BLOB")
 def digest(value: bytes, algorithm: str) -> bytes:
     return hashlib.new(algorithm, value, usedforsecurity=False).digest()
+
+
+@function("BLOB", "BLOB", "VARCHAR", returns="BLOB")
+def hmac(value: bytes, key: bytes, algorithm: str) -> bytes:
+    return digest_of(key, value, algorithm)
 
 
 @function("VARCHAR", returns="BLOB")

@@ -79,6 +79,17 @@ def iso_date(text: str) -> str:
         raise Failure("INVALID_FUNCTION_ARGUMENT", f'Invalid format: "{text}"') from None
 
 
+@function("DOUBLE", returns="VARCHAR")
+def human_readable_seconds(seconds: float) -> str:
+    """Return a length of time in words, such as `1 minute, 36 seconds`."""
+    left, parts = round(seconds), []
+    for unit, size in (("week", 604_800), ("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
+        count, left = divmod(left, size)
+        if count:
+            parts.append(f"{count} {unit}{'' if count == 1 else 's'}")
+    return ", ".join(parts) or "0 seconds"
+
+
 DURATION = {"ns": 1e-6, "us": 1e-3, "ms": 1, "s": 1e3, "m": 6e4, "h": 3.6e6, "d": 8.64e7}
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a case a line)
 """https://trino.io/docs/current/functions/array.html, map.html, lambda.html, json.html and conditional.html"""
 
 from tests.unit.duckathena.cases import check, table
@@ -77,6 +78,8 @@ map_concat(map(ARRAY['a'], ARRAY[1]), map(ARRAY['a', 'b'], ARRAY[2, 3])) | map(v
 map_filter(map(ARRAY['a', 'b'], ARRAY[1, 2]), (k, v) -> v > 1) | map(varchar(1), integer) | {b=2}
 transform_values(map(ARRAY['a'], ARRAY[1]), (k, v) -> v + 1) | map(varchar(1), integer) | {a=2}
 transform_keys(map(ARRAY['a'], ARRAY[1]), (k, v) -> k || 'x') | map(varchar(2), integer) | {ax=1}
+map_zip_with(map(ARRAY['a'], ARRAY[1]), map(ARRAY['a', 'b'], ARRAY[10, 20]), (k, x, y) -> x + y) | map(varchar(1), integer) | {a=11, b=null}
+multimap_from_entries(ARRAY[('a', 1), ('b', 2), ('a', 3)]) | map(varchar(1), array(integer)) | {a=[1, 3], b=[2]}
 ROW(1, 'a')                             | row(integer, varchar(1)) | {field0=1, field1=a}
 CAST(ROW(1, 'a') AS ROW(x bigint, y varchar)) | row(x bigint, y varchar) | {x=1, y=a}
 CAST(ROW(1, 'a') AS ROW(x bigint, y varchar)).y | varchar | a

@@ -126,6 +126,8 @@ bitwise_not(19)                         | bigint        | -20
 bitwise_left_shift(1, 2)                | bigint        | 4
 bitwise_right_shift(8, 3)               | bigint        | 1
 bitwise_right_shift_arithmetic(-8, 1)   | bigint        | -4
+normal_cdf(0, 1, 1.96)                  | double        | 0.9750021048517796
+inverse_normal_cdf(0, 1, 0.5)           | double        | 0.0
 greatest(1, 2.5)                        | decimal(11,1) | 2.5
 greatest(1, NULL)                       | integer       | NULL
 least('b', 'a')                         | varchar(1)    | a

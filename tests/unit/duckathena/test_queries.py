@@ -103,6 +103,9 @@ approx_percentile(x, 0.5)               | integer       | 1
 approx_percentile(x, ARRAY[0.0, 1.0])   | array(integer) | [1, 2]
 histogram(x)                            | map(integer, bigint) | {1=2, 2=1}
 map_agg(s, x)                           | map(varchar(1), integer) | {a=1, b=2}
+multimap_agg(s, x)                      | map(varchar(1), array(integer)) | {a=[1, 1], b=[2]}
+round(skewness(x), 9)                   | double        | 0.707106781
+regr_slope(x, x)                        | double        | 1.0
 stddev_pop(x)                           | double        | 0.4714045207910317
 var_samp(x)                             | double        | 0.33333333333333337
 geometric_mean(x)                       | double        | 1.2599210498948732

@@ -42,6 +42,9 @@ split('a,b,c', ',', 2)                  | array(varchar) | [a, b,c]
 split_part('a,b', ',', 2)               | varchar       | b
 split_part('a,b', ',', 3)               | varchar       | NULL
 split_part('a,b', ',', 0)               |               | <INVALID_FUNCTION_ARGUMENT>
+split_to_multimap('a=1,b=2,a=3', ',', '=') | map(varchar, array(varchar)) | {a=[1, 3], b=[2]}
+format_number(123456)                   | varchar       | 123K
+format_number(1000000)                  | varchar       | 1M
 split_to_map('a=1,b=2', ',', '=')       | map(varchar, varchar) | {a=1, b=2}
 starts_with('abc', 'ab')                | boolean       | true
 substr('hello', 2)                      | varchar       | ello
@@ -111,6 +114,7 @@ from_utf8(X'6869')                      | varchar       | hi
 to_hex(md5(to_utf8('a')))               | varchar       | 0CC175B9C0F1B6A831C399E269772661
 to_hex(sha256(to_utf8('')))             | varchar       | E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855
 crc32(to_utf8('a'))                     | bigint        | 3904355907
+to_hex(hmac_md5(to_utf8('what do ya want for nothing?'), to_utf8('Jefe'))) | varchar | 750C783E6AB0B503EAA86E310A5DB738
 to_base64(to_utf8('hi'))                | varchar       | aGk=
 from_base64('aGk=')                     | varbinary     | 68 69
 from_hex('4142')                        | varbinary     | 41 42

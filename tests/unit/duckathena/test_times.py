@@ -108,6 +108,8 @@ CAST('2020-01-01 05:00:00 Europe/Berlin' AS timestamp with time zone) | timestam
 typeof(now())                           | varchar(27)   | timestamp(3) with time zone
 current_timestamp = now()               | boolean       | true
 current_date = CAST(now() AS date)      | boolean       | true
+timezone(TIMESTAMP '2020-01-01 05:00:00 +05:30') | varchar | +05:30
+human_readable_seconds(3762)            | varchar       | 1 hour, 2 minutes, 42 seconds
 current_timezone()                      | varchar       | UTC
 """
 

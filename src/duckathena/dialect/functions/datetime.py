@@ -22,11 +22,13 @@ scalars("""
     from_iso8601_timestamp(varchar) -> timestamptz = athena_parse_zoned({0}, TRUE)
     from_unixtime(double) -> timestamptz = athena_zoned(athena_from_unixtime({0}), 'UTC')
     from_unixtime(double, varchar) -> timestamptz = athena_zoned(athena_from_unixtime({0}), athena_zone_name({1}))
+    human_readable_seconds(double) -> varchar = athena_human_readable_seconds({0})
     last_day_of_month(date) -> date = last_day({0})
     last_day_of_month(timestamp) -> date = last_day({0})
     last_day_of_month(timestamptz) -> date = last_day(athena_local({0}))
     parse_datetime(varchar, varchar) -> timestamptz = athena_parse_datetime({0}, {1})
     parse_duration(varchar) -> days = athena_parse_duration({0})
+    timezone(timestamptz) -> varchar = ({0}).zone
     timezone_hour(timestamptz) -> bigint = CAST(trunc(athena_offset({0}) / 60) AS BIGINT)
     timezone_minute(timestamptz) -> bigint = CAST(athena_offset({0}) % 60 AS BIGINT)
     to_iso8601(date) -> varchar = CAST({0} AS VARCHAR)

@@ -11,6 +11,7 @@ from duckathena.types import BOOLEAN, UNKNOWN, duckdb_type, map_of
 scalars("""
     map_entries(map(K, V)) -> array(row(K, V)) = list_transform(map_entries({0}), lambda x: {field0: x.key, field1: x.value})
     map_from_entries(array(row(K, V))) -> map(K, V) = athena_map(list_transform({0}, lambda x: x.field0), list_transform({0}, lambda x: x.field1))
+    multimap_from_entries(array(row(K, V))) -> map(K, array(V)) = athena_multimap(list_transform({0}, lambda x: x.field0), list_transform({0}, lambda x: x.field1))
     map_keys(map(K, V)) -> array(K) = map_keys({0})
     map_values(map(K, V)) -> array(V) = map_values({0})
 """)
@@ -59,3 +60,23 @@ def _over_entries(call: Call) -> Typed:
     if call.name == "transform_keys":
         return Typed(f"athena_map({made}, map_values({value.sql}))", map_of(body.type, item))
     return Typed(f"athena_map(map_keys({value.sql}), {made})", map_of(key, body.type))
+
+
+@special("map_zip_with")
+def _map_zip_with(call: Call) -> Typed:
+    """`map_zip_with(a, b, (key, x, y) -> ...)`: NULL stands for the value of a key that one map lacks."""
+    if len(call.nodes) != 3 or not isinstance(call.nodes[2], exp.Lambda) or len(call.nodes[2].expressions) != 3:
+        raise wrong_arguments(call, [])
+    first, second, step = call.argument(0), call.argument(1), call.nodes[2]
+    if first.type.base != "map" or second.type.base != "map" or first.type.arguments[0] != second.type.arguments[0]:
+        raise wrong_arguments(call, [first, second])
+    item = call.scope.context.name("p")
+    key = first.type.arguments[0]
+    values = [
+        Typed(item, key),
+        *(Typed(f"map_extract_value({one.sql}, {item})", one.type.arguments[1]) for one in (first, second)),
+    ]
+    names = [one.name.lower() for one in step.expressions]
+    body = call.lower(step.this, with_variables(call.scope, dict(zip(names, values, strict=True))))
+    keys = f"athena_array_distinct(athena_list_concat(map_keys({first.sql}), map_keys({second.sql})))"
+    return Typed(f"athena_map({keys}, list_transform({keys}, lambda {item}: {body.sql}))", map_of(key, body.type))

@@ -41,6 +41,8 @@ scalars("""
     log(double, double) -> double = (athena_ln({1}) / athena_ln({0}))
     log10(double) -> double = CASE WHEN {0} > 0 THEN log10({0}) ELSE athena_ln({0}) END
     log2(double) -> double = CASE WHEN {0} > 0 THEN log2({0}) ELSE athena_ln({0}) END
+    inverse_normal_cdf(double, double, double) -> double = athena_inverse_normal_cdf({0}, {1}, {2})
+    normal_cdf(double, double, double) -> double = athena_normal_cdf({0}, {1}, {2})
     nan() -> double = CAST('NaN' AS DOUBLE)
     pi() -> double = pi()
     pow(double, double) -> double = pow({0}, {1})
