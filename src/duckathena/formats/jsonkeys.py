@@ -22,27 +22,44 @@ type Keys = dict[str, tuple[str, "Keys"]]
 NESTED = {"list", "struct"}
 SEVERAL = "\0"  # in place of a key that is written in more than one way
 
-_seen: dict[Path, Keys] = {}
+_seen: dict[tuple[Path, bool], Keys] = {}
 _lock = threading.Lock()
 
 
-def keys_of(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], options: str) -> Keys:
-    """Return the keys of all documents in `files`, which are read as the `options` of read_json say."""
+def keys_of(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], options: str, *, nested: bool) -> Keys:
+    """Return the keys of all documents in `files`, which are read as the `options` of read_json say.
+
+    The keys of objects inside the documents are looked for only where `nested` asks for them: it takes twice as long.
+    """
     with _lock:
-        unseen = [path for path in files if path not in _seen]
+        unseen = [path for path in files if (path, nested) not in _seen]
     if unseen:
-        names = ", ".join(quote(str(path)) for path in unseen)
-        relation = connection.sql(
-            f"SELECT * FROM read_json([{names}], {options}, sample_size = -1, maximum_depth = -1, "
-            "map_inference_threshold = -1)"
+        found = (_nested if nested else _flat)(
+            connection, f"[{', '.join(quote(str(path)) for path in unseen)}]", options
         )
-        found = _children(list(zip(relation.columns, relation.types, strict=True)))
         with _lock:
-            _seen.update(dict.fromkeys(unseen, found))
+            _seen.update(dict.fromkeys(((path, nested) for path in unseen), found))
     merged: Keys = {}
-    for keys in {id(one): one for one in (_seen[path] for path in files)}.values():
+    for keys in {id(one): one for one in (_seen[path, nested] for path in files)}.values():
         merged = _merged(merged, keys)
     return merged
+
+
+def _flat(connection: duckdb.DuckDBPyConnection, files: str, options: str) -> Keys:
+    documents = f"read_json_objects({files}, {options})"
+    rows = connection.execute(f"SELECT DISTINCT unnest(json_keys(json)) FROM {documents}").fetchall()
+    keys: Keys = {}
+    for (name,) in rows:
+        keys = _merged(keys, {name.lower(): (name, {})})
+    return keys
+
+
+def _nested(connection: duckdb.DuckDBPyConnection, files: str, options: str) -> Keys:
+    relation = connection.sql(
+        f"SELECT * FROM read_json({files}, {options}, records = 'true', sample_size = -1, maximum_depth = -1, "
+        "map_inference_threshold = -1)"
+    )
+    return _children(list(zip(relation.columns, relation.types, strict=True)))
 
 
 def _children(fields: Sequence[tuple[str, DuckDBPyType]]) -> Keys:

@@ -6,7 +6,7 @@ from duckathena.dialect.typed import fail, identifier, quote
 from duckathena.errors import NotSupported
 from duckathena.formats.jsonkeys import Keys, key, keys_of, stored_type
 from duckathena.formats.source import FILE, Reading, Source, compression
-from duckathena.types import INTEGER_DIGITS, Type, duckdb_type
+from duckathena.types import BIGINT, INTEGER_DIGITS, Type, duckdb_type
 
 READABLE = {
     *INTEGER_DIGITS, "boolean", "real", "double", "decimal", "varchar", "char", "date", "timestamp", "array", "map",
@@ -21,14 +21,16 @@ def read(connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     """
     for of in source.types:
         _check(of)
-    options = f"format = 'newline_delimited', records = 'true', compression = {quote(compression(source.files))}"
-    keys = keys_of(connection, source.files, options)
+    options = f"format = 'newline_delimited', compression = {quote(compression(source.files))}"
+    keys = keys_of(connection, source.files, options, nested=any(map(_has_fields, source.types)))
     renamed = _mapping(source.parameters)
     columns = [
         _column(renamed.get(name.lower(), name), of, keys) for name, of in zip(source.names, source.types, strict=True)
     ]
     shape = ", ".join(f"{quote(name)}: {quote(stored)}" for name, stored, _ in columns)
-    relation = f"read_json({source.file_list()}, {options}, columns = {{{shape}}}, filename = {quote(FILE)})"
+    relation = (
+        f"read_json({source.file_list()}, {options}, records = 'true', columns = {{{shape}}}, filename = {quote(FILE)})"
+    )
     return Reading(relation, [value for *_, value in columns])
 
 
@@ -46,6 +48,10 @@ def _check(of: Type) -> None:
         _check(inner)
 
 
+def _has_fields(of: Type) -> bool:
+    return of.base == "row" or any(map(_has_fields, of.arguments))
+
+
 def _column(name: str, of: Type, keys: Keys) -> tuple[str, str, str]:
     """Return a column's key in the documents, the DuckDB type to read there, and the SQL of its value."""
     written, below = key(name, keys)
@@ -55,7 +61,7 @@ def _column(name: str, of: Type, keys: Keys) -> tuple[str, str, str]:
         wrong = f"'Error parsing field value ' || {sql} || {quote(f' of {name} as {of}')}"
         refusal = fail("HIVE_BAD_DATA", wrong, of)
         value = f"CASE WHEN {sql} = trunc({sql}) THEN {sql} WHEN {sql} IS NOT NULL THEN {refusal} END"
-        return written, "DECIMAL(28,6)", f"CAST({value} AS {duckdb_type(of)})"
+        return written, "DECIMAL(28,6)" if of == BIGINT else "DECIMAL(18,6)", f"CAST({value} AS {duckdb_type(of)})"
     stored = stored_type(of, below)
     if of.base == "varchar" and of.parameters:
         return written, stored, f"left({sql}, {of.precision})"
