@@ -11,7 +11,7 @@ BREWLAKE := $(BIN)/brewlake
 override sql := $(value sql)
 given = $(foreach name,$(1),$(if $($(name)),--$(subst _,-,$(name)) '$($(name))'))
 
-.PHONY: help venv up-local down-local status logs ingest query replay quality retrain serve check test test-integration bench lock
+.PHONY: help venv up-local down-local status logs ingest query replay quality retrain serve deploy_infra deploy_model deploy-aws destroy-aws parity check test test-integration bench lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-zA-Z_-]+:.*## / {printf "  \033[36mmake %-17s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,21 @@ retrain: venv ## train a model from the lake and keep it  version=v2
 
 serve: venv ## make a model version the one that is served  version=v2 [port=3000]
 	@$(BREWLAKE) serve $(call given,version port)
+
+deploy_infra: venv ## apply the platform alone  [yes=1]
+	@$(BREWLAKE) deploy-infra $(if $(yes),--yes)
+
+deploy_model: venv ## roll the fleet behind the load balancer to a model version  version=v2
+	@$(BREWLAKE) deploy-model $(call given,version)
+
+deploy-aws: venv ## everything to AWS: checks, costs, asks, deploys, serves  [version=v1] [yes=1]
+	@$(BREWLAKE) deploy-aws $(call given,version) $(if $(yes),--yes)
+
+destroy-aws: venv ## everything away from AWS, data included, and the proof of it  [yes=1]
+	@$(BREWLAKE) destroy-aws $(if $(yes),--yes)
+
+parity: venv ## what differs between the local and the AWS plan, resource by resource
+	@$(BREWLAKE) parity
 
 venv-dev:
 	@$(PYTHON) src/brewlake/stack/bootstrap.py dev

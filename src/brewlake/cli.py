@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.markup import escape
 
+from brewlake.deploy.command import register as register_deploy
 from brewlake.errors import BrewlakeError, Interrupted
 from brewlake.settings import Settings, settings_from_environment
 
@@ -164,6 +165,9 @@ def punkapi_generate(
     from brewlake.punkapi.dump import generate
 
     generate(words or [], n, seed, version, out)
+
+
+register_deploy(app, settings, console)
 
 
 def main() -> None:

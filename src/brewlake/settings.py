@@ -16,7 +16,8 @@ class Settings:
     """The settings of one stack.
 
     `home` holds all that a stack writes; the ports are on 127.0.0.1; `environment` names the files under
-    terraform/environments that the stack is made from.
+    terraform/environments that the stack is made from. `punkapi_source` is the URL of the PunkAPI that is ingested
+    from (None: the environment's own), `account` the id of the only AWS account that may be deployed to (None: any).
     """
 
     home: Path
@@ -25,6 +26,8 @@ class Settings:
     punkapi_port: int
     model_port: int
     model_store: Path
+    punkapi_source: str | None = None
+    account: str | None = None
 
     @property
     def is_local(self) -> bool:
@@ -82,7 +85,8 @@ def settings_from_environment() -> Settings:
     """Read the settings from the environment.
 
     BREWLAKE_ENVIRONMENT (local or aws), BREWLAKE_HOME, BREWLAKE_EMULATOR_PORT, BREWLAKE_PUNKAPI_PORT,
-    BREWLAKE_MODEL_PORT, BENTOML_HOME. Raises BrewlakeError for a value that is not one.
+    BREWLAKE_MODEL_PORT, BENTOML_HOME, BREWLAKE_PUNKAPI_URL, BREWLAKE_ACCOUNT. Raises BrewlakeError for a value that
+    is not one.
     """
     environment = os.environ.get("BREWLAKE_ENVIRONMENT", "local")
     if environment not in ENVIRONMENTS:
@@ -94,6 +98,8 @@ def settings_from_environment() -> Settings:
         punkapi_port=_port("BREWLAKE_PUNKAPI_PORT", 8080),
         model_port=_port("BREWLAKE_MODEL_PORT", 3000),
         model_store=Path(os.environ.get("BENTOML_HOME") or CHECKOUT / "model" / "bentoml").resolve(),
+        punkapi_source=os.environ.get("BREWLAKE_PUNKAPI_URL") or None,
+        account=os.environ.get("BREWLAKE_ACCOUNT") or None,
     )
 
 

@@ -17,6 +17,13 @@ def is_free(port: int) -> bool:
     return True
 
 
+def free_port() -> int:
+    """Return a port on 127.0.0.1 that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def holder(port: int) -> str:
     """Return who listens on `port`, as "name (pid 123)", or "a process of another user" where the system hides it."""
     try:

@@ -39,10 +39,10 @@ def program(settings: Settings, part: Part) -> Program:
             return Program(
                 (*_python("brewlake.punkapi"), *_port(part), *catalogue), environment | _which_stack(settings)
             )
-        case "model":
+        case _ if part.version is not None:
             from model.serving import serve_command
 
-            command, added = serve_command(str(part.version), port=part.port)
+            command, added = serve_command(part.version, port=part.port)
             return Program(tuple(command), environment | added)
     raise ValueError(f"no program runs the part {part.name!r}")
 

@@ -6,7 +6,8 @@ import re
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,16 +39,26 @@ class Progress:
 
 
 class Terraform:
-    """Terraform on the root stack terraform/`stack` in the environment of `settings`."""
+    """Terraform on the root stack terraform/`stack` in the environment of `settings`.
 
-    def __init__(self, settings: Settings, stack: str) -> None:
+    `variables` are Terraform's, beyond those of the environment's file: strings as they are, all else as JSON.
+    """
+
+    def __init__(self, settings: Settings, stack: str, variables: Mapping[str, Any] | None = None) -> None:
         self._settings = settings
         self._folder = CHECKOUT / "terraform" / stack
         self._environments = CHECKOUT / "terraform" / "environments"
         self._binary = shutil.which("terraform") or ""
-        self._variables: list[str] = []
-        if settings.is_local and settings.punkapi_port != 8080:
-            self._variables = ["-var", f"punkapi_url={settings.punkapi_url}/v2"]
+        given = dict(variables or {})
+        if stack == "platform" and settings.punkapi_source:
+            given["punkapi_url"] = settings.punkapi_source
+        elif stack == "platform" and settings.is_local and settings.punkapi_port != 8080:
+            given["punkapi_url"] = f"{settings.punkapi_url}/v2"
+        self._variables = [
+            f"-var={name}={value if isinstance(value, str) else json.dumps(value)}" for name, value in given.items()
+        ]
+        own = "" if stack == "platform" else f".{stack}"
+        self._variables.insert(0, f"-var-file={self._environments / settings.environment}{own}.tfvars")
 
     def check(self) -> str:
         """Return Terraform's version; raise BrewlakeError where it is missing or too old."""
@@ -59,14 +70,21 @@ class Terraform:
             raise BrewlakeError(f"Terraform {version} is too old ({self._binary})", advice)
         return version
 
-    def init(self) -> None:
-        """Prepare the working folder: the provider, from a mirror on this machine if there is one, and the backend."""
+    def init(self, backend: Mapping[str, str] | None = None) -> None:
+        """Prepare the working folder: the provider, from a mirror on this machine if there is one, and the backend.
+
+        `backend` holds settings of the backend beyond those of the environment's file, such as its bucket.
+        """
         mirror = provider_mirror()
+        more = dict(backend or {})
+        if os.environ.get("AWS_ENDPOINT_URL"):
+            more.setdefault("use_path_style", "true")
         self._run(
             "init",
             "-input=false",
             "-reconfigure",
             f"-backend-config={self._environments / self._settings.environment}.backend.hcl",
+            *(f"-backend-config={name}={value}" for name, value in more.items()),
             *([f"-plugin-dir={mirror}"] if mirror else []),
         )
 
@@ -86,14 +104,22 @@ class Terraform:
 
     def plan_is_empty(self) -> bool:
         """Whether the stack is as the code says."""
-        done = self._start("plan", "-input=false", "-no-color", "-detailed-exitcode", "-lock=false", *self._inputs())
+        done = self._start("plan", "-input=false", "-no-color", "-detailed-exitcode", "-lock=false", *self._variables)
         if done.returncode not in (0, 2):
             raise TerraformError("plan", done.stderr or done.stdout)
         return done.returncode == 0
 
+    def planned(self) -> dict[str, Any]:
+        """Return the plan as Terraform tells it (developer.hashicorp.com/terraform/internals/json-format)."""
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "plan"
+            self._run("plan", "-input=false", "-lock=false", f"-out={file}", *self._variables)
+            plan: dict[str, Any] = json.loads(self._run("show", "-json", str(file)))
+            return plan
+
     def destroy(self) -> None:
         """Destroy what the stack made."""
-        self._run("destroy", "-input=false", "-auto-approve", *self._inputs())
+        self._run("destroy", "-input=false", "-auto-approve", *self._variables)
 
     def outputs(self) -> dict[str, Any]:
         """Return the stack's outputs by name; empty where it was never applied."""
@@ -103,12 +129,9 @@ class Terraform:
         """Remove the lock that an interrupted run left on the state."""
         self._run("force-unlock", "-force", lock_id)
 
-    def _inputs(self) -> list[str]:
-        return [f"-var-file={self._environments / self._settings.environment}.tfvars", *self._variables]
-
     def _events(self, verb: str, *options: str) -> Iterator[dict[str, Any]]:
         """Yield Terraform's messages (developer.hashicorp.com/terraform/internals/machine-readable-ui)."""
-        command = [self._binary, f"-chdir={self._folder}", verb, "-json", "-input=false", *options, *self._inputs()]
+        command = [self._binary, f"-chdir={self._folder}", verb, "-json", "-input=false", *options, *self._variables]
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=self._environment()
         ) as process:
@@ -146,6 +169,8 @@ class Terraform:
     def _environment(self) -> dict[str, str]:
         variables = os.environ | self._settings.aws_variables() | {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
         variables["TF_DATA_DIR"] = str(self._data_folder())
+        if variables.get("AWS_ENDPOINT_URL"):  # an emulator's buckets have no host names of their own
+            variables.setdefault("TF_VAR_s3_use_path_style", "true")
         named = variables.get("TF_CLI_CONFIG_FILE")
         if named and not Path(named).exists():  # Terraform would warn at every command
             del variables["TF_CLI_CONFIG_FILE"]

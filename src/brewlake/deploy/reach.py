@@ -1,0 +1,43 @@
+"""Reaching the service through its load balancer."""
+
+import os
+import time
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import requests
+
+from brewlake.errors import BrewlakeError
+
+
+def get(url: str, seconds: float = 10) -> requests.Response:
+    """GET `url`. Names under .localhost are the emulator's, which browsers and curl resolve, and Python does not."""
+    parts = urlsplit(url)
+    endpoint = os.environ.get("AWS_ENDPOINT_URL")
+    if endpoint and (parts.hostname or "").endswith(".localhost"):
+        return requests.get(f"{endpoint}{parts.path}", headers={"Host": parts.netloc}, timeout=seconds)
+    return requests.get(url, timeout=seconds)
+
+
+def await_ready(service_url: str, seconds: float, told: Callable[[str], None]) -> None:
+    """Wait until the service answers /readyz with 200, telling `told` what it answers until then.
+
+    Raises BrewlakeError after `seconds`.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            answer = get(f"{service_url}/readyz", seconds=5)
+            if answer.status_code == 200:
+                return
+            last = f"{answer.status_code} {answer.reason}"
+        except requests.RequestException as error:
+            last = type(error).__name__
+        told(last)
+        if time.monotonic() > deadline:
+            raise BrewlakeError(
+                f"{service_url}/readyz does not answer 200 after {seconds:.0f} s (last: {last})",
+                "The instances' console output says why (`aws ec2 get-console-output`), and the container's log is in "
+                "CloudWatch. Mend it and run the same command again: it goes on.",
+            )
+        time.sleep(1)

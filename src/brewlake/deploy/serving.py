@@ -1,0 +1,151 @@
+"""The serving stack: applied for a release, rolled to it, remembered."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from brewlake.deploy.images import stand_in
+from brewlake.errors import BrewlakeError
+from brewlake.settings import DEFAULT_REGION, Settings
+from brewlake.stack.state import state_bucket
+from brewlake.stack.terraform import Progress, Terraform, TerraformError, lock_id
+
+if TYPE_CHECKING:
+    from mypy_boto3_autoscaling import AutoScalingClient
+
+EMULATOR_ACCOUNT = "000000000000"
+ADDRESS_TAG = "lakestack:address"
+
+
+@dataclass(frozen=True)
+class Release:
+    """What the fleet serves: a model `version` and its `image` by digest.
+
+    `address`, "host:port", is where an emulated instance really answers; None on AWS: there, instances do themselves.
+    """
+
+    version: str
+    image: str
+    address: str | None = None
+
+
+@dataclass(frozen=True)
+class Service:
+    """The outputs of terraform/serving that other commands need."""
+
+    service_url: str
+    swagger_url: str
+    load_balancer_arn: str
+    target_group_arn: str
+    autoscaling_group: str
+    log_group: str
+
+
+def local_release(settings: Settings, version: str, address: str | None = None) -> Release:
+    """Return the release of `version` in the emulator. It can be told before the version is trained.
+
+    `address` is where the version is served, by default at the stack's model port.
+    """
+    repository = f"{EMULATOR_ACCOUNT}.dkr.ecr.{DEFAULT_REGION}.amazonaws.com/brewlake-model"
+    _, digest = stand_in(version)
+    return Release(version, f"{repository}@{digest}", address or f"localhost:{settings.model_port}")
+
+
+def serving_terraform(settings: Settings, release: Release) -> Terraform:
+    """Return Terraform on terraform/serving, with the variables that `release` and this stack's ports make."""
+    variables: dict[str, Any] = {"image": release.image, "model_version": release.version}
+    if settings.is_local:
+        variables["http_port"] = settings.emulator_port
+    if release.address:
+        variables["instance_tags"] = {ADDRESS_TAG: release.address}
+    return Terraform(settings, "serving", variables)
+
+
+def backend(settings: Settings) -> dict[str, str]:
+    """Return the backend's settings that the environment's file leaves open."""
+    if settings.is_local:
+        return {}
+    return {"bucket": state_bucket(settings), "region": boto3.Session().region_name or DEFAULT_REGION}
+
+
+def apply_serving(settings: Settings, release: Release, seen: Callable[[Progress], None]) -> Service:
+    """Apply terraform/serving for `release`, telling `seen` each resource that is finished; return its outputs.
+
+    Run again after a failure or an interruption, it goes on. The state's bucket must exist.
+    """
+    terraform = serving_terraform(settings, release)
+    terraform.init(backend(settings))
+    try:
+        terraform.apply(seen)
+    except TerraformError as error:
+        left = lock_id(error)
+        if not (left and settings.is_local):  # on AWS the lock may be a colleague's
+            raise
+        terraform.unlock(left)
+        terraform.apply(seen)
+    outputs = terraform.outputs()
+    remember(settings, release, outputs)
+    return service(outputs)
+
+
+def service(outputs: dict[str, Any]) -> Service:
+    """Return the service that Terraform's `outputs` describe."""
+    return Service(**{name: outputs[name] for name in Service.__dataclass_fields__})
+
+
+def remember(settings: Settings, release: Release, outputs: dict[str, Any]) -> None:
+    """Keep what was applied, for the commands that follow."""
+    _file(settings).parent.mkdir(parents=True, exist_ok=True)
+    _file(settings).write_text(json.dumps({"release": asdict(release), "outputs": outputs}, indent=2))
+
+
+def last_applied(settings: Settings) -> tuple[Release, Service] | None:
+    """Return the release that was applied last in this environment and its service, None where there is none."""
+    try:
+        kept = json.loads(_file(settings).read_text())
+    except FileNotFoundError:
+        return None
+    return Release(**kept["release"]), service(kept["outputs"])
+
+
+def forget(settings: Settings) -> None:
+    """Forget what was applied: it is gone."""
+    _file(settings).unlink(missing_ok=True)
+
+
+def await_refresh(group: str, told: Callable[[str], None], seconds: float) -> None:
+    """Wait until the newest instance refresh of the Auto Scaling `group` has ended, telling `told` how far it is.
+
+    Raises BrewlakeError with Auto Scaling's reason where it did not succeed, or goes on for longer than `seconds`.
+    """
+    autoscaling: AutoScalingClient = boto3.client("autoscaling")
+    deadline = time.monotonic() + seconds
+    while True:
+        refreshes = autoscaling.describe_instance_refreshes(AutoScalingGroupName=group)["InstanceRefreshes"]
+        if not refreshes or refreshes[0]["Status"] == "Successful":
+            return
+        refresh = refreshes[0]
+        status, reason = refresh["Status"], refresh.get("StatusReason", "no reason given")
+        told(f"{status}, {refresh.get('PercentageComplete', 0)} %")
+        if status not in ("Pending", "InProgress", "Cancelling", "RollbackInProgress", "Baking"):
+            back = " The version before is served again." if status == "RollbackSuccessful" else ""
+            raise BrewlakeError(
+                f"the fleet did not take the new version: {status}: {reason}{back}",
+                "The new instances' console output and the container's log in CloudWatch say why. Mend it, then run it "
+                "again.",
+            )
+        if time.monotonic() > deadline:
+            raise BrewlakeError(
+                f"the fleet is still at {refresh.get('PercentageComplete', 0)} % after {seconds:.0f} s ({status})",
+                "It goes on by itself. Run the same command again to wait for it.",
+            )
+        time.sleep(1)
+
+
+def _file(settings: Settings) -> Path:
+    return settings.home / f"serving-{settings.environment}.json"
