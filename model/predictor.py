@@ -71,6 +71,10 @@ class Predictor:
             high=(centre + half).round(DECIMALS),
         )
 
+    def explain(self, names: Sequence[str], measured: FloatArray) -> tuple[float, FloatArray]:
+        """Return what `ibu` of each beer begins with, and what each feature adds to it: a number and shape (n, k)."""
+        return self.centre.contributions(self.features(names, measured))
+
     def features(self, names: Sequence[str], measured: FloatArray) -> FloatArray:
         """Return what the forests see of n beers, given as to `estimate`: shape (n, k), without NaN."""
         return fill_unknown(feature_matrix(names, measured), self.fill)

@@ -23,6 +23,7 @@ def promote(version: str, home: Path | None = None) -> None:
     home = home or store_home()
     with tempfile.NamedTemporaryFile("w", dir=home, prefix=f".{PROMOTED_FILE}-", delete=False) as file:
         file.write(f"{version}\n")
+    Path(file.name).chmod(0o644)  # other users, a container's say, may read it as they may read the versions
     # In one step: who reads meanwhile sees the one or the other.
     Path(file.name).replace(home / PROMOTED_FILE)
 

@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel
 from model.quantities import ABV, EBC, PH, QUANTITIES, SRM, TARGET_FG, TARGET_OG
 
 MOST_BEERS: Final = 1000
+# An explanation walks every tree in numpy: ten times the work of a prediction.
+MOST_EXPLAINED: Final = 100
 
 EXAMPLE: Final[dict[str, Any]] = {
     "name": "Punk IPA",
@@ -73,3 +75,49 @@ class Predictions(RootModel[list[Prediction]]):
     """The predictions, in the order of the beers."""
 
     model_config = ConfigDict(title="predictions")
+
+
+class ExplainedBeers(RootModel[Annotated[list[Beer], Field(min_length=1, max_length=MOST_EXPLAINED)]]):
+    """A JSON array of 1 to 100 beers."""
+
+    model_config = ConfigDict(title="beers", json_schema_extra={"example": [EXAMPLE]})
+
+
+class Contribution(BaseModel):
+    """What one feature adds to a beer's estimate."""
+
+    feature: Annotated[str, Field(description="The feature, as in the model card's list.", examples=["name_says_ipa"])]
+    value: Annotated[
+        float | None, Field(description="Its value for this beer; null if it cannot be told, and its median stood in.")
+    ]
+    ibu: Annotated[float, Field(description="What it adds to the estimate, or takes from it, in IBU.")]
+
+
+class Explanation(BaseModel):
+    """Why a beer got its estimate: `base_ibu` and the contributions add up to `ibu`, but for rounding."""
+
+    ibu: Annotated[float, Field(ge=0, description="The estimate, in IBU; never below 0, even if the sum is.")]
+    base_ibu: Annotated[float, Field(description="What every beer begins with: about the mean of the training beers.")]
+    contributions: Annotated[
+        list[Contribution],
+        Field(description="What each feature adds, the greatest first; those that add nothing left out."),
+    ]
+    model_version: Annotated[str, Field(description="The version of the model that answered.", examples=["v1"])]
+
+
+class Explanations(RootModel[list[Explanation]]):
+    """The explanations, in the order of the beers."""
+
+    model_config = ConfigDict(title="explanations")
+
+
+class StoredVersion(BaseModel):
+    """A version in the store. The rest is null where its card cannot be read."""
+
+    version: str
+    served: Annotated[bool, Field(description="Whether this server answers with it.")]
+    promoted: Annotated[bool, Field(description="Whether it is the best so far, by its comparison on unseen beers.")]
+    created_at: str | None = None
+    rows: Annotated[int | None, Field(description="Beers it was trained on.")] = None
+    mae: Annotated[float | None, Field(description="Mean absolute error on unseen beers, in IBU.")] = None
+    coverage: Annotated[float | None, Field(description="Share of unseen beers inside of their interval.")] = None

@@ -1,15 +1,13 @@
 """Serving one version: how others start the server, and the server itself, `python -m model.serving --version v1`.
 
 The server is the application that `bentoml serve model.service:BeerModel` runs, less BentoML's master process:
-brewlake's supervisor, systemd or Docker restarts what ends, half of the memory is saved, and a second server on one
-BENTOML_HOME does not clear the metrics of the first.
+brewlake's supervisor, systemd or Docker restarts what ends, and half of the memory is saved.
 """
 
 import argparse
 import os
 import signal
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -52,19 +50,11 @@ def serve_command(version: str, port: int = 3000, host: str = "127.0.0.1", home:
 def serve(version: str, host: str, port: int) -> None:
     """Serve `version` at http://host:port until SIGTERM or SIGINT; raise RegistryError if it cannot be."""
     check_version(version)
-    home = store_home()
-    (home / "tmp").mkdir(parents=True, exist_ok=True)
-    # uvicorn drains, then raises the signal again: this ends the process in order, so that its folder goes with it.
+    # uvicorn drains, then raises the signal again: this ends the process in order, with an exit code of 0.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with tempfile.TemporaryDirectory(prefix="metrics-", dir=home / "tmp") as metrics:
-        # BentoML, prometheus_client and OpenTelemetry read these when they are imported, so they are set before.
-        os.environ |= {
-            VERSION_VARIABLE: version,
-            "BENTOML_HOME": str(home),
-            "PROMETHEUS_MULTIPROC_DIR": metrics,
-            "OTEL_SERVICE_NAME": "beer_model",
-        }
-        _run(host, port)
+    # BentoML and OpenTelemetry read these when they are imported, so they are set before.
+    os.environ |= {VERSION_VARIABLE: version, "BENTOML_HOME": str(store_home()), "OTEL_SERVICE_NAME": "beer_model"}
+    _run(host, port)
 
 
 def _run(host: str, port: int) -> None:
@@ -80,6 +70,8 @@ def _run(host: str, port: int) -> None:
         host=host,
         port=port,
         log_config=None,
+        access_log=False,  # `Observed` writes it
+        proxy_headers=False,
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACEFUL_SECONDS,

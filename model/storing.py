@@ -102,7 +102,9 @@ def save(version: str, contents: Contents, card: ModelCard, home: Path | None = 
             Path(model.path_of(CARD_FILE)).write_text(json.dumps(card.as_dict(), indent=2, ensure_ascii=False))
         folder = version_folder(version, home)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        (Path(beside) / MODEL_NAME / version).rename(folder)
+        made = Path(beside) / MODEL_NAME / version
+        made.chmod(0o755)  # BentoML lets nobody else in, and the server's container runs as another user
+        made.rename(folder)
         _forget_latest(folder.parent)
     return card
 

@@ -1,8 +1,10 @@
 """The service over HTTP: its answers, what it refuses and how, its health, its document."""
 
+import contextlib
 import json
 import re
 import socket
+from collections import Counter
 
 import httpx
 import pytest
@@ -163,24 +165,116 @@ def test_health(server, path):
     assert httpx.get(server.url + path).status_code == 200
 
 
-def test_metrics_count_the_requests(server):
-    def count() -> float:
-        lines = httpx.get(f"{server.url}/metrics").raise_for_status().text.splitlines()
-        return sum(
-            float(line.rsplit(" ", 1)[1])
-            for line in lines
-            if line.startswith("bentoml_service_request_total") and 'endpoint="/predict"' in line and '"400"' in line
-        )
+def metric(server: ModelServer, name: str) -> float:
+    """Return the value of a metric, given with its labels."""
+    lines = httpx.get(f"{server.url}/metrics").raise_for_status().text.splitlines()
+    return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.rsplit(" ", 1)[0] == name)
 
-    before = count()
-    predict(server, b"no JSON")
-    assert count() == before + 1
+
+@pytest.mark.parametrize(
+    ("body", "counted"),
+    [
+        ([BEER], ['beer_model_requests_total{route="/predict",status="200"}']),
+        (b"no JSON", ['beer_model_requests_total{route="/predict",status="400"}',
+                      'beer_model_refused_total{reason="invalid"}']),
+        (b" " * 1_000_001, ['beer_model_requests_total{route="/predict",status="413"}',
+                            'beer_model_refused_total{reason="too_large"}']),
+    ],
+)  # fmt: skip
+def test_metrics_count_the_requests(server, body, counted):
+    before = [metric(server, name) for name in counted]
+    predict(server, body)
+    assert [metric(server, name) for name in counted] == [value + 1 for value in before]
 
 
 def test_metrics_show_what_was_predicted(server):
-    predict(server, [BEER])
+    name = 'beer_model_predicted_ibu_bucket{le="+Inf",model_version="v1"}'
+    before = metric(server, name)
+    predict(server, [BEER, LEAST])
+    assert metric(server, name) == before + 2
+
+
+def test_paths_that_clients_think_of_are_counted_as_one(server):
+    for number in range(3):
+        httpx.get(f"{server.url}/thought-of-{number}")
     metrics = httpx.get(f"{server.url}/metrics").text
-    assert 'predicted_ibu_bucket{le="+Inf",model_version="v1"}' in metrics
+    assert "thought-of" not in metrics
+    assert 'route="other",status="404"' in metrics
+
+
+def explain(server: ModelServer, beers: object) -> httpx.Response:
+    return httpx.post(f"{server.url}/predict/explain", json=beers)
+
+
+def test_contributions_add_up_to_the_estimate(server):
+    beers = [BEER, LEAST, BEER | {"name": "Imperial Stout", "abv": 11.2, "ebc": 200, "srm": None}]
+    predictions = predict(server, beers).json()
+    for answer, prediction in zip(explain(server, beers).raise_for_status().json(), predictions, strict=True):
+        assert answer["ibu"] == prediction["ibu"]
+        total = answer["base_ibu"] + sum(part["ibu"] for part in answer["contributions"])
+        assert total == pytest.approx(answer["ibu"], abs=0.005 * (len(answer["contributions"]) + 3))
+        sizes = [abs(part["ibu"]) for part in answer["contributions"]]
+        assert sizes == sorted(sizes, reverse=True)
+
+
+def test_an_explanation_names_features_of_the_card_with_their_values(server):
+    features = httpx.get(f"{server.url}/model").json()["features"]
+    [answer] = explain(server, [LEAST]).json()
+    values = {part["feature"]: part["value"] for part in answer["contributions"]}
+    assert set(values) <= set(features)
+    assert values["name_says_ipa"] == 1
+    assert values["abv"] == 5.6
+    assert values["target_og"] is None  # unknown: the median stood in
+
+
+@pytest.mark.parametrize(
+    ("beers", "location", "reason"),
+    [([LEAST] * 101, [], "at most 100"), ([LEAST | {"abv": 99}], [0, "abv"], "less than or equal to 70")],
+)
+def test_bad_input_to_an_explanation_is_400(server, beers, location, reason):
+    response = explain(server, beers)
+    assert response.status_code == 400
+    assert any(found["loc"] == location and reason in found["msg"] for found in response.json()["detail"])
+
+
+def test_the_versions(server):
+    stored = httpx.get(f"{server.url}/models").raise_for_status().json()
+    assert [(version["version"], version["served"]) for version in stored] == [("v1", True), ("v2", False)]
+    assert [version["promoted"] for version in stored].count(True) == 1
+    assert all(version["rows"] > 200 and version["mae"] > 5 for version in stored)
+
+
+def test_the_access_log_is_json(server):
+    predict(server, [BEER], **{"X-Forwarded-For": "203.0.113.9"})
+    httpx.get(server.url + '/quote"d', params={"x": "1"})
+
+    def entries() -> list[dict[str, object]]:
+        return [json.loads(line) for line in server.log.read_text().splitlines() if line.startswith("{")]
+
+    until(lambda: entries()[-1]["path"] == '/quote"d', seconds=5, what="the request is in the log")
+    found = entries()[-1]
+    assert list(found) == ["time", "client", "method", "path", "status", "ms"]
+    assert (found["client"], found["method"]) == ("127.0.0.1", "GET")
+    assert not any(entry["path"] in ("/readyz", "/metrics") and entry["status"] == 200 for entry in entries())
+
+
+def test_an_overload_is_429_and_told_to_come_back(start_server):
+    server = start_server("v1")
+    host, port = server.url.removeprefix("http://").split(":")
+    body = json.dumps([BEER | {"name": f"Beer {number}"} for number in range(1000)]).encode()
+    request = f"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.create_connection((host, int(port)), timeout=60)) for _ in range(400)]
+        for connection in sockets:
+            connection.sendall(request)
+        answers = [connection.recv(4096).decode() for connection in sockets]
+    statuses = Counter(answer.split()[1] for answer in answers)
+    assert set(statuses) == {"200", "429"}
+    assert statuses["200"] >= 100
+    refused = next(answer for answer in answers if answer.split()[1] == "429")
+    assert "retry-after: 1" in refused.lower()
+    assert predict(server, [BEER]).status_code == 200
+    assert metric(server, 'beer_model_refused_total{reason="overloaded"}') == statuses["429"]
 
 
 @pytest.mark.parametrize(
@@ -193,12 +287,12 @@ def test_what_is_not_there(server, method, path, status):
 
 def test_the_document_describes_the_interface(server):
     document = httpx.get(f"{server.url}/docs.json").raise_for_status().json()
-    assert list(document["paths"])[:2] == ["/predict", "/model"]
+    assert list(document["paths"])[:4] == ["/predict", "/predict/explain", "/model", "/models"]
     beer = document["components"]["schemas"]["Beer"]
     assert beer["required"] == ["name", "abv"]
     assert list(beer["properties"]) == ["name", "abv", *MEASURED]
     assert all("description" in field for field in beer["properties"].values())
-    assert document["paths"]["/predict"]["post"]["responses"].keys() == {"200", "400", "413"}
+    assert document["paths"]["/predict"]["post"]["responses"].keys() == {"200", "400", "408", "413", "429"}
     assert "bentoml.com" not in json.dumps(document["info"])
 
 
@@ -228,7 +322,7 @@ def test_every_answer_forbids_third_parties(server, path):
 
 def test_the_log_has_no_traceback_for_bad_input(server):
     predict(server, b"no JSON")
-    until(lambda: "status=400" in server.log.read_text(), seconds=5, what="the request is in the log")
+    until(lambda: '"status": 400' in server.log.read_text(), seconds=5, what="the request is in the log")
     assert "Traceback" not in server.log.read_text()
 
 
@@ -237,7 +331,7 @@ def test_two_servers_on_one_store(server, start_server):
     assert predict(other, [LEAST]).json()[0]["model_version"] == "v2"
     assert predict(other, [BEER]).json() != predict(server, [BEER]).json()
     for running in (server, other):
-        assert 'endpoint="/predict"' in httpx.get(f"{running.url}/metrics").text
+        assert metric(running, 'beer_model_requests_total{route="/predict",status="200"}') > 0
 
 
 def test_bentoml_serves_the_same(server, start_server):
@@ -247,9 +341,11 @@ def test_bentoml_serves_the_same(server, start_server):
 
 def test_sigterm_ends_it_and_leaves_nothing(start_server):
     server = start_server("v1")
-    folders = set((server.home / "tmp").glob("metrics-*"))
+    before = sorted((server.home / "tmp").iterdir())
+    predict(server, [BEER])
     server.process.terminate()
     assert server.process.wait(timeout=10) == 0
-    assert len(set((server.home / "tmp").glob("metrics-*"))) == len(folders) - 1
+    assert sorted((server.home / "tmp").iterdir()) == before
+    assert '"path": "/predict", "status": 200' in server.log.read_text()  # what waited to be logged was written
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{server.url}/livez")

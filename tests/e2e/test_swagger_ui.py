@@ -77,7 +77,7 @@ def execute(operation: Locator) -> tuple[str, str]:
 def test_the_page_shows_the_service(visit):
     expect(visit.page.get_by_role("heading", name="The bitterness of beer")).to_be_visible()
     paths = visit.page.locator(".opblock-summary-path").all_inner_texts()
-    assert [path.replace("\u200b", "") for path in paths][:2] == ["/predict", "/model"]
+    assert [path.replace("\u200b", "") for path in paths][:4] == ["/predict", "/predict/explain", "/model", "/models"]
     assert visit.page.locator(".errors-wrapper").count() == 0
     assert visit.thrown == []
 

@@ -60,3 +60,22 @@ def test_arrays_give_the_forest_back():
     forest = plant(trees_of(ExtraTreesRegressor(5, random_state=0).fit(X, Y), 1 / 5), bias=1.5)
     back = Forest.from_arrays(forest.arrays("a_"), "a_")
     np.testing.assert_array_equal(back.predict(UNSEEN), forest.predict(UNSEEN))
+
+
+@pytest.mark.parametrize("kind", ["extra trees", "boosting", "blend"])
+def test_contributions_add_up_to_the_prediction(kind):
+    trees = plant(trees_of(ExtraTreesRegressor(20, min_samples_leaf=2, random_state=0).fit(X, Y), 1 / 20), bias=2.0)
+    boosted = GradientBoostingRegressor(loss="absolute_error", n_estimators=20, random_state=0).fit(X, Y)
+    boosting = plant(trees_of(boosted, boosted.learning_rate), bias=np.median(Y))
+    forest = {"extra trees": trees, "boosting": boosting, "blend": blend([(0.5, trees), (0.5, boosting)])}[kind]
+    base, added = forest.contributions(UNSEEN)
+    assert added.shape == UNSEEN.shape
+    np.testing.assert_allclose(base + added.sum(axis=1), forest.predict(UNSEEN), rtol=1e-10)
+
+
+def test_a_step_belongs_to_the_feature_that_was_asked_for():
+    target = np.where(X[:, 2] > 0, 10.0, 30.0)
+    stump = DecisionTreeRegressor(max_depth=1).fit(X, target)
+    base, added = plant([(1.0, stump.tree_)]).contributions(UNSEEN)
+    assert base == pytest.approx(target.mean())
+    assert set(np.flatnonzero(np.abs(added).sum(axis=0))) == {2}
