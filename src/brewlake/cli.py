@@ -124,9 +124,11 @@ def quality(
 @app.command()
 def retrain(version: Version = None) -> None:
     """Train a model from the lake and keep it as a new version."""
+    from brewlake.quality.command import after_training
     from brewlake.stack.models import retrain as train
 
     train(settings(), version, console())
+    after_training(settings(), console())
 
 
 @app.command()

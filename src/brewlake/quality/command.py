@@ -8,6 +8,7 @@ import boto3
 from rich.console import Console
 from rich.table import Table
 
+from brewlake.errors import BrewlakeError
 from brewlake.platform import load_platform
 from brewlake.quality import history
 from brewlake.quality.findings import Finding
@@ -42,6 +43,14 @@ def quality(settings: Settings, fresh_minutes: float, console: Console, *, crawl
     verdict = f"[red]{len(unsound)} of {len(findings)} are not sound[/]" if unsound else "[green]all sound[/]"
     console.print(f"quality: {len(findings)} figures, {verdict}; kept in s3://{platform.cleaned_bucket}/{key}")
     return not unsound
+
+
+def after_training(settings: Settings, console: Console) -> None:
+    """Check the lake that a model was just trained from. The model is kept whatever is found."""
+    try:
+        quality(settings, FRESH_MINUTES, console, crawled=False, brief=True)
+    except BrewlakeError as error:
+        console.print(f"quality: not checked, {error}. {error.advice}")
 
 
 def _table(findings: Sequence[Finding], before: Sequence[dict[str, Any]]) -> Table:

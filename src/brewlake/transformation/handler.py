@@ -7,7 +7,8 @@ import base64
 import binascii
 from typing import Any
 
-from aws_lambda_powertools import Logger
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes.kinesis_firehose_event import (
     KinesisFirehoseDataTransformationRecord,
     KinesisFirehoseDataTransformationResponse,
@@ -20,6 +21,7 @@ from brewlake.beer import NotABeer, read_beer
 from brewlake.transformation.budget import ResponseBudget, ResponseFull
 
 logger = Logger(service="transformation")
+metrics = Metrics(namespace="brewlake", service="transformation")
 
 
 @logger.inject_lambda_context
@@ -36,6 +38,9 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     response = KinesisFirehoseDataTransformationResponse([_answer(record, budget) for record in records])
     failed = sum(answer.result == "ProcessingFailed" for answer in response.records)
     logger.info("Cleaned a batch", extra={"records": len(records), "ok": len(records) - failed, "failed": failed})
+    for name, count in (("RecordsCleaned", len(records) - failed), ("RecordsFailed", failed)):
+        metrics.add_metric(name=name, unit=MetricUnit.Count, value=count)
+    metrics.flush_metrics()
     return response.asdict()
 
 
