@@ -18,12 +18,13 @@ from brewlake.stack.lock import changing
 from brewlake.stack.packages import build_packages
 from brewlake.stack.state import state_bucket
 from brewlake.stack.steps import Steps
-from brewlake.stack.terraform import Terraform
+from brewlake.stack.terraform import Terraform, TerraformError
 
 if TYPE_CHECKING:
     from mypy_boto3_ecr import ECRClient
     from mypy_boto3_s3 import S3Client
 
+ATTEMPTS = 3
 # Destroying asks for no image, but Terraform does.
 NO_RELEASE = Release("v0", f"none/none@sha256:{'0' * 64}")
 
@@ -59,24 +60,45 @@ def destroy(settings: Settings, *, yes: bool, console: Console) -> None:
 
 def _destroy_stacks(settings: Settings, project: str, prefix: str, steps: Steps) -> None:
     kept = last_applied(settings)
+    with steps.step("data") as step:
+        images = _empty_repository(f"{project}-model")
+        _delete_workgroup(project)
+        objects = sum(_empty_bucket(bucket) for bucket in _buckets(prefix))
+        step.result = f"{objects} object versions and {images} images deleted"
     with steps.step("serving"):
         serving = serving_terraform(settings, kept[0] if kept else NO_RELEASE)
         serving.init(backend(settings))
-        serving.destroy()
-    with steps.step("data") as step:
-        images = _empty_repository(f"{project}-model")
-        objects = sum(_empty_bucket(bucket) for bucket in _buckets(prefix))
-        step.result = f"{objects} object versions and {images} images deleted"
+        _destroy(serving, prefix)
     with steps.step("platform"):
         build_packages(settings.packages)  # Terraform reads the zips even to destroy
         platform = Terraform(settings, "platform")
         platform.init(backend(settings))
-        platform.destroy()
+        _destroy(platform, prefix)
     with steps.step("state") as step:
         bucket = state_bucket(settings)
         _empty_bucket(bucket)
         boto3.client("s3").delete_bucket(Bucket=bucket)
         step.result = f"s3://{bucket} deleted"
+
+
+def _destroy(terraform: Terraform, prefix: str) -> None:
+    """Destroy a stack. What still was on its way may have reached a bucket that was empty: empty it again."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return terraform.destroy()
+        except TerraformError as error:
+            if "BucketNotEmpty" not in error.details:
+                raise
+            for bucket in _buckets(prefix):
+                _empty_bucket(bucket)
+    return terraform.destroy()
+
+
+def _delete_workgroup(name: str) -> None:
+    """Delete the Athena workgroup with the history of its queries, which Terraform would stop at."""
+    athena = boto3.client("athena")
+    if any(group["Name"] == name for group in athena.list_work_groups()["WorkGroups"]):
+        athena.delete_work_group(WorkGroup=name, RecursiveDeleteOption=True)
 
 
 def _buckets(prefix: str) -> list[str]:

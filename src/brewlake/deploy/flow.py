@@ -45,7 +45,7 @@ def deploy(settings: Settings, version: str | None, *, yes: bool, console: Conso
         version = version or version_to_serve(settings) or _train(steps)
         with steps.step("image") as step:
             image = release_image(platform.model_repository_url, version, model_folder(version))
-            step.result = image
+            step.result = image.partition("@")[2][:19]
         service = roll(settings, Release(version, image), steps)
     tell(console, service, version)
 

@@ -114,7 +114,7 @@ def _release(
     if not settings.is_local:
         with steps.step("image") as step:
             image = release_image(platform.model_repository_url, version, model_folder(version))
-            step.result = image
+            step.result = image.partition("@")[2][:19]
         yield Release(version, image)
         return
     repository = platform.model_repository_url.partition("/")[2]
