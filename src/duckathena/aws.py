@@ -98,7 +98,10 @@ class GlueCatalog:
 
 
 def _table_input(table: Table) -> "TableInputTypeDef":
-    return {
+    view: TableInputTypeDef = {"Name": table.name}
+    if table.view:
+        view = {"Name": table.name, "ViewOriginalText": table.view, "ViewExpandedText": "/* Presto View */"}
+    return view | {
         "Name": table.name,
         "TableType": table.kind,
         "Parameters": dict(table.parameters),
@@ -108,6 +111,8 @@ def _table_input(table: Table) -> "TableInputTypeDef":
 
 
 def _storage_descriptor(table: Table, location: str) -> "StorageDescriptorTypeDef":
+    if table.view:
+        return {"Columns": [_column_input(column) for column in table.columns], "Location": "", "SerdeInfo": {}}
     return {
         "Columns": [_column_input(column) for column in table.columns],
         "Location": location,
@@ -138,6 +143,7 @@ def _table(database: str, found: Mapping[str, Any]) -> Table:
         ),
         parameters=found.get("Parameters", {}),
         kind=found.get("TableType") or "EXTERNAL_TABLE",
+        view=found.get("ViewOriginalText", ""),
     )
 
 

@@ -43,6 +43,7 @@ class Table:
     format: Format
     parameters: Mapping[str, str] = field(default_factory=dict)
     kind: str = "EXTERNAL_TABLE"
+    view: str = ""  # the text of a view
 
 
 class Catalog(Protocol):

@@ -21,6 +21,8 @@ from duckathena.results import Column, Result
 from duckathena.sandbox import connect
 from duckathena.scans import File, create_view, fetch
 from duckathena.statements import Session, execute_statement, is_statement, parse_statement, parse_write
+from duckathena.statements.views import KIND as VIEW
+from duckathena.statements.views import CreateView, DropView, parse_view, view_table
 from duckathena.storage import Storage
 from duckathena.writing import Writer
 
@@ -77,9 +79,30 @@ class Engine:
             kind = type(write).__name__
             statement = "DDL" if kind == "CreateTableAs" else "DML"
             return replace(result, columns=(), kind=kind, statement=statement, manifest=tuple(writer.manifest))
+        view = parse_view(sql)
+        if view is not None:
+            return self._define(view, Session(self.catalog, self.storage, database))
         if is_statement(sql):
             return execute_statement(sql, self.catalog, self.storage, database)
         return self._run(sql, database, options, _fetch_rows)
+
+    def _define(self, statement: CreateView | DropView, session: Session) -> Result:
+        """Make or drop a view."""
+        database, name = statement.name[0] or session.database, statement.name[1]
+        known = session.catalog.table(database, name)
+        answer = Result(statement="DDL", kind=type(statement).__name__)
+        if isinstance(statement, DropView):
+            if known is None and statement.exists:
+                return answer
+            session.writable.drop_table(session.table(statement.name))
+            return answer
+        session.check_database(database)
+        if known is not None and not (statement.replace and known.kind == VIEW):
+            raise AthenaError(f"View already exists: {database}.{name}", code="TABLE_ALREADY_EXISTS")
+        query, _ = self._compile(statement.query, session.database, ())
+        table = view_table(database, name, statement.query, session.database, query.columns)
+        (session.writable.replace_table if known else session.writable.create_table)(table)
+        return answer
 
     def _run(self, sql: str, database: str, options: Options, consume: Consume) -> Result:
         """Compile a query, fetch what it reads, and give it to `consume`."""
@@ -112,6 +135,9 @@ class Engine:
         write = parse_write(sql)
         if write is not None:
             check(parse(write.query, parameters))
+        elif (view := parse_view(sql)) is not None:
+            if isinstance(view, CreateView):
+                check(parse(view.query))
         elif is_statement(sql):
             parse_statement(sql)
         else:

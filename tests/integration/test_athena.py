@@ -19,6 +19,8 @@ from tests.conftest import Emulator
 from tests.waiting import until
 
 BEERS = [{"id": i, "name": f"Beer {i}", "abv": i / 2, "ibu": None if i % 5 == 0 else float(i)} for i in range(1, 101)]
+SEQUENCE = "UNNEST(sequence(1, 10000))"
+SLOW = f"SELECT sum(x * y) FROM {SEQUENCE} AS a(x), {SEQUENCE} AS b(y), {SEQUENCE} AS c(z) WHERE x + y + z > 5"
 COLUMNS = [("id", "bigint"), ("name", "string"), ("abv", "double"), ("ibu", "double")]
 
 
@@ -206,9 +208,7 @@ def test_a_workgroup_limits_the_bytes_scanned(world):
 
 
 def test_a_running_query_can_be_stopped(world):
-    query_id = world.start(
-        "SELECT count(*) FROM UNNEST(sequence(1, 30000)) AS a(x), UNNEST(sequence(1, 30000)) AS b(y)"
-    )
+    query_id = world.start(SLOW)
     until(lambda: world.execution(query_id)["Status"]["State"] != "QUEUED", seconds=30, what="the query runs")
     world.athena.stop_query_execution(QueryExecutionId=query_id)
     assert world.finished(query_id)["Status"]["State"] == "CANCELLED"
@@ -292,6 +292,5 @@ def test_a_failed_query_says_why_and_what_to_do(world):
 
 
 def test_a_query_that_takes_too_long_is_stopped(world):
-    slow = "SELECT count(*) FROM UNNEST(sequence(1, 30000)) AS a(x), UNNEST(sequence(1, 30000)) AS b(y)"
     with pytest.raises(platform_queries.QueryFailed, match="more than"):
-        platform_queries.run(slow, workgroup=world.workgroup, database=world.database, client=world.athena, limit=0.3)
+        platform_queries.run(SLOW, workgroup=world.workgroup, database=world.database, client=world.athena, limit=0.3)

@@ -77,7 +77,10 @@ FAILURES = [
     ("CREATE TABLE a WITH (partitioned_by = ARRAY['x']) AS SELECT 1 AS x, 2 AS y", "HIVE_COLUMN_ORDER_MISMATCH"),
     ("INSERT INTO beers VALUES ('a', 'b', 1, 'c')", "TYPE_MISMATCH"),
     ("INSERT INTO beers VALUES (1)", "TYPE_MISMATCH"),
-    ("CREATE VIEW v AS SELECT 1 AS x", "NOT_SUPPORTED"),
+    ("CREATE VIEW v AS SELECT 1", "MISSING_COLUMN_NAME"),
+    ("CREATE VIEW beers AS SELECT 1 AS x", "TABLE_ALREADY_EXISTS"),
+    ("CREATE VIEW v AS SELECT nope FROM beers", "COLUMN_NOT_FOUND"),
+    ("DROP VIEW nowhere", "TABLE_NOT_FOUND"),
     ("EXPLAIN SELECT 1", "NOT_SUPPORTED"),
     ("MERGE INTO beers USING beers ON true WHEN MATCHED THEN DELETE", "NOT_SUPPORTED"),
 ]
@@ -146,3 +149,27 @@ def test_unload_writes_objects_once(ask):
     assert ask("SELECT * FROM unloaded ORDER BY id") == [(1, "Beer 1"), (2, "Beer 2")]
     with pytest.raises(athena.QueryFailed, match="HIVE_PATH_ALREADY_EXISTS"):
         ask(unload)
+
+
+def test_a_view_is_its_query(ask):
+    ask("CREATE VIEW strong AS SELECT id, name AS Title, abv * 2 AS twice FROM beers WHERE abv > 4")
+    assert ask("SELECT s.* FROM strong AS s ORDER BY id") == [(5, "Beer 5", 10.0), (6, "Beer 6", 12.0)]
+    ask("CREATE OR REPLACE VIEW strong AS SELECT id FROM beers WHERE abv > 5")
+    ask("CREATE VIEW strongest AS SELECT max(id) AS id FROM strong")
+    assert ask("SELECT strongest.id FROM strongest JOIN strong ON strong.id = strongest.id") == [(6,)]
+    assert ask("SHOW VIEWS") == [("strong",), ("strongest",)]
+    ask("CREATE OR REPLACE VIEW strong AS SELECT id FROM strongest")
+    with pytest.raises(athena.QueryFailed, match="VIEW_IS_RECURSIVE"):
+        ask("SELECT * FROM strong")
+    for name in ("strong", "strongest"):
+        ask(f"DROP VIEW {name}")
+    assert ask("SHOW VIEWS") == []
+
+
+def test_a_prepared_statement_is_executed_with_its_parameters(ask):
+    ask("PREPARE by_id FROM SELECT name FROM beers WHERE id = ? AND hour = ?")
+    assert ask("EXECUTE by_id USING 4, '02'") == [("Beer 4",)]
+    assert ask("EXECUTE by_id USING 4, '01'") == []
+    ask("DEALLOCATE PREPARE by_id")
+    with pytest.raises(athena.QueryFailed, match="was not found"):
+        ask("EXECUTE by_id USING 1, '01'")

@@ -11,11 +11,15 @@ from sqlglot import exp
 from duckathena.catalog import Table
 from duckathena.dialect.coercion import coerce, unify
 from duckathena.dialect.expressions import condition, lower
+from duckathena.dialect.grammar import check
 from duckathena.dialect.operators import comparable, key
+from duckathena.dialect.parser import parse
 from duckathena.dialect.scope import CommonTable, Field, Relation, Scan, Scope
 from duckathena.dialect.typed import Typed, quote
 from duckathena.errors import AthenaError, ColumnNotFound, NotSupported, SchemaNotFound, TableNotFound, TypeMismatch
 from duckathena.information_schema import METADATA_SCHEMA, metadata_table
+from duckathena.statements.views import KIND as VIEW
+from duckathena.statements.views import view_of
 from duckathena.types import BIGINT, VARCHAR, Type, field_name, parse_type
 
 CATALOG = "awsdatacatalog"
@@ -75,16 +79,29 @@ def _table(node: exp.Table, scope: Scope) -> From:
         if database not in context.catalog.databases():
             raise SchemaNotFound(f"Schema '{database}' does not exist", node=node)
         raise TableNotFound(f"Table '{CATALOG}.{database}.{name}' does not exist", node=node)
+    if table.kind == VIEW:
+        return From(_aliased(_view(table, scope), node))
     scan = _scan(table, scope)
     context.scans.append(scan)
     relation = _aliased(Relation(f"{scan.alias}_files AS {scan.alias}", scan.fields), node)
     return From(relation, (replace(scan, fields=relation.fields, predicates=scan.predicates),))
 
 
+def _view(table: Table, scope: Scope) -> Relation:
+    """Return a view's query, in the database that it was made in; it sees nothing of the query around it."""
+    meaning = view_of(table)
+    with scope.context.inside_view(table.database, table.name, meaning.database):
+        tree = parse(meaning.query)
+        check(tree)
+        query = scope.context.query(tree, Scope(scope.context))
+    alias = scope.context.name("r")
+    qualifier = (CATALOG, table.database, table.name)
+    fields = (Field(name, of, f"{alias}.c{i}", qualifier) for i, (name, of) in enumerate(query.columns))
+    return Relation(f"({query.sql}) AS {alias}", tuple(fields))
+
+
 def _scan(table: Table, scope: Scope) -> Scan:
     """Return the read of a table: c0, c1, ... are its columns, then its partition keys, then `$path`."""
-    if table.kind == "VIRTUAL_VIEW":
-        raise NotSupported(f"views, such as {table.database}.{table.name}")
     alias = scope.context.name("t")
     qualifier = (CATALOG, table.database, table.name)
     columns = [(column.name, parse_type(column.type, hive=True)) for column in (*table.columns, *table.partition_keys)]

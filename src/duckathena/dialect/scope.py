@@ -1,6 +1,7 @@
 """The names that an expression can see, and what a whole query shares while it is compiled."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -70,12 +71,25 @@ class Context:
     query: Callable[[exp.Expr, "Scope"], "Query"]
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     scans: list[Scan] = field(default_factory=list)
+    views: tuple[tuple[str, str], ...] = ()  # those being written out, from the outermost
     _names: int = 0
 
     def name(self, prefix: str) -> str:
         """Return a name that nothing else in the DuckDB query has."""
         self._names += 1
         return f"{prefix}{self._names}"
+
+    @contextmanager
+    def inside_view(self, database: str, name: str, within: str) -> Iterator[None]:
+        """Write out a view: names in it mean what they meant where it was made."""
+        if (database, name) in self.views:
+            raise AthenaError(f"Statement is recursive: view {database}.{name}", code="VIEW_IS_RECURSIVE")
+        before = self.database, self.views
+        self.database, self.views = within, (*self.views, (database, name))
+        try:
+            yield
+        finally:
+            self.database, self.views = before
 
 
 @dataclass(frozen=True, slots=True)

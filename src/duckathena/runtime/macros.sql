@@ -96,6 +96,15 @@ CREATE MACRO athena_ngrams(l, n) AS
 -- The position, or an error: casts raise where nothing else in DuckDB does without being volatile.
 CREATE MACRO athena_checked(place, wrong, message) AS
     CASE WHEN wrong THEN CAST('INVALID_FUNCTION_ARGUMENT: ' || message AS BIGINT) ELSE place END;
+CREATE MACRO athena_sequence(start, stop, step) AS
+    generate_series(
+        athena_checked(start, step = 0 OR (step > 0) <> (stop >= start) AND stop <> start,
+                       'sequence stop value should be greater than or equal to start value if step is greater than zero'
+                       || ' otherwise stop should be less than or equal to start'),
+        athena_checked(stop, step <> 0 AND abs((stop - start) // step) >= 10000,
+                       'result of sequence function must not have more than 10000 entries'),
+        step
+    );
 CREATE MACRO athena_slice_from(l, start, size) AS CASE WHEN start < 1 THEN l[1:0] ELSE l[start:start + size - 1] END;
 CREATE MACRO athena_slice(l, start, size) AS
     athena_slice_from(

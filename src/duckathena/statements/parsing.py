@@ -35,7 +35,7 @@ REFUSED = {
     "OPTIMIZE",
     "VACUUM",
     "EXPLAIN",
-    "PREPARE",
+    "PREPARE",  # they want a place to be kept in, which duckathena has not: its caller may
     "EXECUTE",
     "DEALLOCATE",
 }

@@ -32,6 +32,21 @@ class CatalogsApi:
             raise InvalidRequest(f"Data catalog {request['Name']} was not found")
         return {"DataCatalog": found}
 
+    @handler("UpdateDataCatalog", expand=False)
+    def update_data_catalog(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        found = backend_of(context.account_id, context.region).data_catalogs.get(request["Name"])
+        if found is None:
+            raise InvalidRequest(f"Data catalog {request['Name']} was not found")
+        found.type = request["Type"]
+        found.description = request.get("Description", found.description)
+        found.parameters = request.get("Parameters", found.parameters)
+        return {}
+
+    @handler("DeleteDataCatalog", expand=False)
+    def delete_data_catalog(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        backend_of(context.account_id, context.region).data_catalogs.pop(request["Name"], None)
+        return {}
+
     @handler("ListDatabases", expand=False)
     def list_databases(self, context: RequestContext, request: Request) -> dict[str, Any]:
         glue = _glue(context, request)

@@ -20,6 +20,7 @@ from lakestack.athena.errors import InvalidRequest
 from lakestack.athena.executor import Executor, clients_of
 from lakestack.athena.models import Execution, stores
 from lakestack.athena.paging import page
+from lakestack.athena.prepared_api import resolve
 from lakestack.athena.workgroups import configuration_of
 
 Request = dict[str, Any]
@@ -70,12 +71,15 @@ class ExecutionsApi:
         name = request.get("WorkGroup") or "primary"
         settings = configuration_of(context.account_id, context.region, name)
         kind, word = statement_type(sql)
+        run = sql
         try:
-            self.executor.engine(context.account_id, context.region).check(sql, parameters)
+            run, parameters = resolve(stores[context.account_id][context.region], name, sql, parameters)
+            if run:
+                self.executor.engine(context.account_id, context.region).check(run, parameters)
         except SyntaxRefused as error:
             raise InvalidRequest(error.message, "MALFORMED_QUERY") from error
         except AthenaError:
-            pass  # a query that is read but not answered starts, and fails
+            pass  # what is read but not answered starts, and fails
         query_id = str(uuid.uuid4())
         result = _result_configuration(settings, request.get("ResultConfiguration") or {})
         suffix = ".csv" if kind == "DML" else ".txt"
@@ -97,7 +101,7 @@ class ExecutionsApi:
         }
         if parameters:
             info["ExecutionParameters"] = list(parameters)
-        return Execution(query_id, info, parameters, settings.get("BytesScannedCutoffPerQuery"), managed)
+        return Execution(query_id, info, run, parameters, settings.get("BytesScannedCutoffPerQuery"), managed)
 
     @handler("GetQueryExecution", expand=False)
     def get_query_execution(self, context: RequestContext, request: Request) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Runs the queries: side by side, at most so many, each on the engine of its account and region."""
 
 import logging
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -29,7 +28,7 @@ class Executor:
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="athena")
         self._lock = threading.Lock()
         self._engines: dict[tuple[str, str], Engine] = {}
-        self._folder = Path(tempfile.mkdtemp(prefix="athena-", dir=config.dirs.tmp))
+        self._folder = Path(config.dirs.cache) / "athena"
 
     def stop(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -86,10 +85,12 @@ class Executor:
             if execution.is_over:
                 raise AthenaError("Query was cancelled by user", code="USER_CANCELED")
 
+        if not execution.sql:
+            return Result(statement="DDL")
         context = execution.info.get("QueryExecutionContext", {})
         options = Options(execution.parameters, started, execution.bytes_limit, execution.managed)
         engine = self.engine(account, region)
-        return engine.execute(execution.info["Query"], context.get("Database") or "default", options)
+        return engine.execute(execution.sql, context.get("Database") or "default", options)
 
 
 def clients_of(account: str, region: str) -> Any:

@@ -15,6 +15,7 @@ class Execution:
 
     id: str
     info: dict[str, Any]
+    sql: str  # what the engine runs; "" where there is nothing left to run
     parameters: tuple[str, ...] = ()
     bytes_limit: int | None = None
     managed: str = ""  # the folder of a CREATE TABLE AS that names none; its manifest lies beside it
@@ -54,6 +55,8 @@ class Execution:
 
 class AthenaStore(BaseStore):
     executions: dict[str, Execution] = LocalAttribute(default=dict)
+    # (workgroup, name) -> PreparedStatement
+    prepared: dict[tuple[str, str], dict[str, Any]] = LocalAttribute(default=dict)
     tokens: dict[str, str] = LocalAttribute(default=dict)  # client request token -> execution id
 
 

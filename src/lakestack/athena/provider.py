@@ -4,10 +4,13 @@ from localstack.services.plugins import ServiceLifecycleHook
 
 from lakestack.athena.catalogs_api import CatalogsApi
 from lakestack.athena.executions_api import ExecutionsApi
+from lakestack.athena.prepared_api import PreparedStatementsApi
 from lakestack.athena.workgroups import NamedQueriesApi, WorkGroupsApi
 
 
-class AthenaProvider(ExecutionsApi, WorkGroupsApi, NamedQueriesApi, CatalogsApi, ServiceLifecycleHook):
+class AthenaProvider(
+    ExecutionsApi, WorkGroupsApi, NamedQueriesApi, PreparedStatementsApi, CatalogsApi, ServiceLifecycleHook
+):
     service = "athena"
 
     def on_before_stop(self) -> None:

@@ -80,6 +80,7 @@ class WorkGroupsApi:
             del backend.named_queries[one]
         for one in executions:
             del store.executions[one]
+        store.prepared = {key: one for key, one in store.prepared.items() if key[0] != name}
         store.tokens = {token: one for token, one in store.tokens.items() if one in store.executions}
         backend.delete_work_group(name)
         return {}

@@ -50,6 +50,8 @@ repeat('a', 3)                          | array(varchar(1)) | [a, a, a]
 reverse(ARRAY[1, 2])                    | array(integer) | [2, 1]
 sequence(1, 3)                          | array(bigint) | [1, 2, 3]
 sequence(3, 1)                          | array(bigint) | [3, 2, 1]
+sequence(1, 20000)                      |               | <INVALID_FUNCTION_ARGUMENT>
+sequence(1, 5, -1)                      |               | <INVALID_FUNCTION_ARGUMENT>
 sequence(1, 10, 4)                      | array(bigint) | [1, 5, 9]
 sequence(DATE '2020-01-30', DATE '2020-02-01') | array(date) | [2020-01-30, 2020-01-31, 2020-02-01]
 slice(ARRAY[1, 2, 3, 4], 2, 2)          | array(integer) | [2, 3]

@@ -1,0 +1,104 @@
+"""Prepared statements, by the API and by SQL.
+
+https://docs.aws.amazon.com/athena/latest/ug/querying-with-prepared-statements.html
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from localstack.aws.api import RequestContext, handler
+
+from duckathena.statements.prepared import Deallocate, Execute, Prepare, parse_prepared
+from lakestack.athena.errors import InvalidRequest, ResourceNotFound
+from lakestack.athena.models import AthenaStore, stores
+from lakestack.athena.paging import page
+from lakestack.athena.workgroups import workgroup
+
+Request = dict[str, Any]
+
+
+def resolve(store: AthenaStore, group: str, sql: str, parameters: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Return what a statement runs, and with which parameters; "" for PREPARE and DEALLOCATE, which are done here."""
+    match parse_prepared(sql):
+        case Prepare(name, query):
+            store.prepared[group, name] = _made(group, name, query, "")
+            return "", ()
+        case Deallocate(name):
+            _found(store, group, name)
+            del store.prepared[group, name]
+            return "", ()
+        case Execute(name, given):
+            return str(_found(store, group, name)["QueryStatement"]), given or parameters
+    return sql, parameters
+
+
+def _made(group: str, name: str, query: str, description: str) -> dict[str, Any]:
+    return {
+        "StatementName": name,
+        "QueryStatement": query,
+        "WorkGroupName": group,
+        "Description": description,
+        "LastModifiedTime": datetime.now(UTC),
+    }
+
+
+def _found(store: AthenaStore, group: str, name: str) -> dict[str, Any]:
+    found = store.prepared.get((group, name.lower()))
+    if found is None:
+        raise ResourceNotFound(f"PreparedStatement {name} was not found in workGroup {group}", name)
+    return found
+
+
+def _store(context: RequestContext, request: Request) -> tuple[AthenaStore, str]:
+    group = request["WorkGroup"]
+    workgroup(context.account_id, context.region, group)
+    return stores[context.account_id][context.region], group
+
+
+class PreparedStatementsApi:
+    @handler("CreatePreparedStatement", expand=False)
+    def create_prepared_statement(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        store, group = _store(context, request)
+        name = request["StatementName"].lower()
+        if (group, name) in store.prepared:
+            raise InvalidRequest(f"PreparedStatement {name} already exists in workGroup {group}")
+        store.prepared[group, name] = _made(group, name, request["QueryStatement"], request.get("Description", ""))
+        return {}
+
+    @handler("GetPreparedStatement", expand=False)
+    def get_prepared_statement(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        store, group = _store(context, request)
+        return {"PreparedStatement": _found(store, group, request["StatementName"])}
+
+    @handler("BatchGetPreparedStatement", expand=False)
+    def batch_get_prepared_statement(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        store, group = _store(context, request)
+        names = [name.lower() for name in request["PreparedStatementNames"]]
+        missing = [
+            {"StatementName": name, "ErrorCode": "NOT_FOUND", "ErrorMessage": f"PreparedStatement {name} was not found"}
+            for name in names
+            if (group, name) not in store.prepared
+        ]
+        found = [store.prepared[group, name] for name in names if (group, name) in store.prepared]
+        return {"PreparedStatements": found, "UnprocessedPreparedStatementNames": missing}
+
+    @handler("ListPreparedStatements", expand=False)
+    def list_prepared_statements(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        store, group = _store(context, request)
+        shown = [{"StatementName": name, "LastModifiedTime": one["LastModifiedTime"]}
+                 for (owner, name), one in sorted(store.prepared.items()) if owner == group]  # fmt: skip
+        return page(shown, request, "PreparedStatements", 50)
+
+    @handler("UpdatePreparedStatement", expand=False)
+    def update_prepared_statement(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        store, group = _store(context, request)
+        found = _found(store, group, request["StatementName"])
+        name, description = found["StatementName"], request.get("Description", found["Description"])
+        store.prepared[group, name] = _made(group, name, request["QueryStatement"], description)
+        return {}
+
+    @handler("DeletePreparedStatement", expand=False)
+    def delete_prepared_statement(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        store, group = _store(context, request)
+        del store.prepared[group, _found(store, group, request["StatementName"])["StatementName"]]
+        return {}
