@@ -78,7 +78,7 @@ def _integer(value: int, node: exp.Expr) -> Typed:
     for of, limit in ((INTEGER, 2**31), (BIGINT, 2**63)):
         if -limit <= value < limit:
             # Spelled out, as DuckDB would type it by its size alone.
-            return Typed(f"CAST({value} AS {duckdb_type(of)})" if of == BIGINT else str(value), of, value)
+            return Typed(f"CAST({value} AS {duckdb_type(of)})" if of == BIGINT else f"({value})", of, value)
     raise AthenaError(f"Invalid numeric literal: {value}", code="INVALID_LITERAL", node=node)
 
 

@@ -137,7 +137,7 @@ def _interval(symbol: str, left: Typed, right: Typed) -> Typed | None:
 def negate(value: Typed, node: exp.Expr) -> Typed:
     if value.type.base not in {*NUMERIC, *INTERVALS, "unknown"}:
         raise TypeMismatch(f"Cannot negate {value.type}", node=node)
-    return Typed(f"(-{value.sql})", value.type)
+    return Typed(f"(-({value.sql}))", value.type)  # two signs in a row would begin a comment
 
 
 SYMBOLS: dict[type[exp.Expr], str] = {

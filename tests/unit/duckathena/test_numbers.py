@@ -32,6 +32,9 @@ REAL '1.5' + 1e0                        | double        | 2.5
 1 + 'a'                                 |               | <TYPE_MISMATCH>
 NULL + 1                                | integer       | NULL
 - 5                                     | integer       | -5
+- -5                                    | integer       | 5
+1 - -1                                  | integer       | 2
+-(-1.5)                                 | decimal(2,1)  | 1.5
 2 + 3 * 4                               | integer       | 14
 (2 + 3) * 4                             | integer       | 20
 """

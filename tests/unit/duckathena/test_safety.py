@@ -101,7 +101,7 @@ def test_a_query_cannot_take_the_machines_memory(engine):
     numbers = "UNNEST(sequence(1, 1000))"
     small = Engine(engine.catalog, engine.storage, memory="100MB")
     with pytest.raises(AthenaError) as refused:
-        small.execute(f"SELECT array_agg(rpad(CAST(x AS varchar), 1000, 'x')) FROM {numbers} AS t(x), {numbers} AS u(y)")
+        small.execute(f"SELECT array_agg(rpad('x', 1000, 'x')) FROM {numbers} AS t(x), {numbers} AS u(y)")
     assert refused.value.code == "EXCEEDED_LOCAL_MEMORY_LIMIT"
 
 
