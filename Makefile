@@ -43,8 +43,8 @@ replay: venv ## what failed on its way into the lake, and back with it  [put=rea
 quality: venv ## whether the lake can be trusted: checks by Athena, a table, an exit code  [fresh_minutes=180]
 	@$(BREWLAKE) quality $(if $(fresh_minutes),--fresh-minutes '$(fresh_minutes)')
 
-retrain: venv ## train a model from the lake and keep it  version=v2
-	@$(BREWLAKE) retrain $(call given,version)
+retrain: venv ## train a model from the lake and keep it  version=v2 [force=1]
+	@$(BREWLAKE) retrain $(call given,version) $(if $(force),--force)
 
 serve: venv ## make a model version the one that is served  version=v2 [port=3000]
 	@$(BREWLAKE) serve $(call given,version port)

@@ -1,9 +1,10 @@
-"""The edge to the lake: the rows to train on, read by the named query through Athena."""
+"""The edge to the lake: the rows to train on, read by the named query through Athena, and the versions' mirror."""
 
 from collections.abc import Mapping
 
 from brewlake.platform import load_platform
 from brewlake.settings import settings_from_environment
+from model.mirror import Mirror
 
 
 def read_training_rows() -> tuple[str, list[Mapping[str, object]]]:
@@ -18,3 +19,13 @@ def read_training_rows() -> tuple[str, list[Mapping[str, object]]]:
     platform = load_platform(settings_from_environment())
     result = run(named("training_set"), workgroup=platform.athena_workgroup, database=platform.glue_database)
     return str(result.query_id), [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+
+
+def lake_mirror() -> Mirror:
+    """Return the mirror of the versions in the platform's bucket of cleaned beers, beside what they were trained on.
+
+    Raises BrewlakeError if no platform was applied.
+    """
+    import boto3
+
+    return Mirror(boto3.client("s3"), load_platform(settings_from_environment()).cleaned_bucket)

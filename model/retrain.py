@@ -20,7 +20,7 @@ from model.clones import near_clones
 from model.comparison import compare
 from model.dataset import Dataset, DatasetError, build_dataset
 from model.features import FEATURES, feature_matrix
-from model.lake import read_training_rows
+from model.lake import lake_mirror, read_training_rows
 from model.onnx_form import TOLERANCE, onnx_form
 from model.promotion import may_reign, promote, promoted
 from model.quantities import ABV
@@ -116,6 +116,28 @@ def _code_version() -> str:
     return done.stdout.strip()
 
 
+def retrain_from_lake(version: str, *, force: bool = False) -> ModelCard:
+    """Train on the lake's rows, as `retrain`, and mirror the version, with these rows, to the platform's bucket.
+
+    Raises RegistryError, before anything is read, if the bucket has one of that name too.
+    """
+    mirror = lake_mirror()
+    mirror.check_new(version)
+    card = retrain(version, force=force)
+    mirror.push(version)
+    return card
+
+
+def first_version(version: str) -> ModelCard:
+    """Give an empty store its first version, from the platform's bucket or else by training; return its card."""
+    mirror = lake_mirror()
+    if version not in mirror.versions():
+        return retrain_from_lake(version)
+    mirror.pull(version)
+    promote(version)
+    return load_card(version)
+
+
 def again(version: str, home: Path | None = None) -> ReadRows:
     """Return what reads the rows of a stored version once more, to train it again bit for bit."""
 
@@ -134,8 +156,10 @@ def main() -> None:
     given = parser.parse_args()
     settings_from_environment().export()
     try:
-        read_rows = again(given.rows_of) if given.rows_of else read_training_rows
-        card = retrain(given.version, read_rows, force=given.force)
+        if given.rows_of:
+            card = retrain(given.version, again(given.rows_of), force=given.force)
+        else:
+            card = retrain_from_lake(given.version, force=given.force)
         show(card, Console(), reigning=promoted())
     except BrewlakeError as error:
         sys.exit(f"{error}\n{error.advice}")

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold
 
-from model.candidates import CANDIDATES, LEARNERS, SEED, fit_linear, fit_spread
+from model.candidates import CANDIDATES, LEARNERS, SEED, extra_trees, fit_linear, fit_spread
 from model.evaluation import Metrics, evaluate, mean_absolute_error
 from model.forest import Forest, blend
 from model.intervals import Folds, calibrate
@@ -15,6 +15,7 @@ from model.predictor import Predictor, fill_unknown
 from model.quantities import FloatArray
 
 FOLDS: Final = 5
+CURVE_SHARES: Final = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,27 @@ def predict_out_of_fold(features: FloatArray, target: FloatArray, folds: Folds) 
         for name, parts in CANDIDATES.items()
     }
     return OutOfFold(candidates, by_median, by_line)
+
+
+def learning_curve(features: FloatArray, target: FloatArray, groups: NDArray[np.intp]) -> list[tuple[int, float]]:
+    """Return (beers, MAE in IBU) of the extra trees trained on ever more of the other folds; the last is on all.
+
+    It tells whether more beers would help: where the curve is flat they would not.
+    """
+    folds = list(GroupKFold(n_splits=FOLDS, shuffle=True, random_state=SEED).split(features, groups=groups))
+    filled = fill_unknown(features, medians(features))
+    rng = np.random.default_rng(SEED)
+    shuffled = [(rng.permutation(rest), held_out) for rest, held_out in folds]
+    curve = []
+    for share in CURVE_SHARES:
+        errors = np.empty_like(target)
+        for rest, held_out in shuffled:
+            some = rest[: max(2, round(share * len(rest)))]
+            errors[held_out] = np.abs(
+                extra_trees(filled[some], target[some]).predict(filled[held_out]) - target[held_out]
+            )
+        curve.append((round(share * len(target) * (1 - 1 / FOLDS)), float(errors.mean())))
+    return curve
 
 
 def medians(features: FloatArray) -> FloatArray:

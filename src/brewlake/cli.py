@@ -122,12 +122,15 @@ def quality(
 
 
 @app.command()
-def retrain(version: Version = None) -> None:
+def retrain(
+    version: Version = None,
+    force: Annotated[bool, typer.Option("--force", help="let it reign even if it is worse")] = False,
+) -> None:
     """Train a model from the lake and keep it as a new version."""
     from brewlake.quality.command import after_training
     from brewlake.stack.models import retrain as train
 
-    train(settings(), version, console())
+    train(settings(), version, console(), force=force)
     after_training(settings(), console())
 
 

@@ -129,9 +129,9 @@ def _collect(settings: Settings, platform: Platform, steps: Steps) -> None:
 
 
 def _train(steps: Steps) -> str:
-    from model.retrain import retrain
+    from model.retrain import first_version
 
     with steps.step("train") as step:
-        card = retrain(FIRST)
+        card = first_version(FIRST)
         step.result = f"{FIRST}: error {card.metrics.mae:.1f} IBU, median baseline {card.metrics.baseline_mae:.1f}"
     return FIRST

@@ -15,17 +15,20 @@ from brewlake.stack.runtime import runtime
 FIRST = "v1"
 
 
-def retrain(settings: Settings, version: str | None, console: Console) -> None:
-    """Train `version` from an Athena query and keep it; print how good it is."""
+def retrain(settings: Settings, version: str | None, console: Console, *, force: bool = False) -> None:
+    """Train `version` from an Athena query and keep it; print how good it is; with `force` it reigns even if worse."""
+    from model.page import write_page
+    from model.promotion import promoted
     from model.registry import check_new
     from model.report import show
-    from model.retrain import retrain as train
+    from model.retrain import retrain_from_lake
 
     version = _given(version, "retrain")
     check_new(version)
     load_platform(settings)
-    card = train(version)
-    show(card, console)
+    card = retrain_from_lake(version, force=force)
+    show(card, console, reigning=promoted())
+    console.print(f"The report, with plots: {write_page(version)}")
     console.print(f"Serve it: make serve version={version}")
 
 
@@ -49,7 +52,8 @@ def serve(settings: Settings, version: str | None, port: int | None, console: Co
 
 
 def version_to_serve(settings: Settings) -> str | None:
-    """Return the version that was served last, or else the newest; None where the store has none."""
+    """Return the version that was served last, or else the one that reigns, or the newest; None from an empty store."""
+    from model.promotion import promoted
     from model.registry import versions
 
     kept = versions()
@@ -57,7 +61,7 @@ def version_to_serve(settings: Settings) -> str | None:
     served = memory.read_text() if memory.exists() else None
     if served in kept:
         return served
-    return kept[-1] if kept else None
+    return promoted() or (kept[-1] if kept else None)
 
 
 def remember_served(settings: Settings, version: str) -> None:

@@ -190,11 +190,11 @@ class Climb:
             seen.mark(self.counts.ingested)
 
     def _train(self) -> None:
-        from model.retrain import retrain
+        from model.retrain import first_version
 
         self.changes.append("model")
         with self._steps.step("train") as step:
-            card = retrain(FIRST)
+            card = first_version(FIRST)
             step.result = f"{FIRST}: error {card.metrics.mae:.1f} IBU, median baseline {card.metrics.baseline_mae:.1f}"
 
     def _serve(self, version: str) -> None:

@@ -8,7 +8,7 @@ from model.clones import near_clones
 from model.features import feature_matrix
 from model.predictor import Predictor
 from model.quantities import MEASURED
-from model.training import medians, train
+from model.training import learning_curve, medians, train
 
 
 def test_it_beats_the_median_and_holds_its_coverage(trained):
@@ -95,3 +95,13 @@ def test_beers_and_arrays_are_estimated_alike(trained, dataset):
 def test_medians_of_what_is_known():
     features = np.array([[1.0, np.nan, np.nan], [3.0, np.nan, 5.0], [8.0, np.nan, np.nan]])
     np.testing.assert_array_equal(medians(features), [3.0, 0.0, 5.0])
+
+
+def test_the_learning_curve_ends_at_the_model_itself(trained, dataset):
+    features = feature_matrix(dataset.names, dataset.measured)
+    curve = learning_curve(features, dataset.ibu, near_clones(dataset.measured))
+    beers = [number for number, _ in curve]
+    assert beers == sorted(beers)
+    assert beers[-1] == round(0.8 * len(dataset.names))
+    assert curve[-1][1] == pytest.approx(trained.candidate_mae["extra trees"], abs=0.5)
+    assert curve[-1][1] < curve[0][1]
