@@ -9,6 +9,8 @@ BIN := .venv/bin
 BREWLAKE := $(BIN)/brewlake
 # As it was typed: make would read the $ of "$path" as one of its own variables.
 override sql := $(value sql)
+# In an environment of its own: it wants another boto3 than LocalStack.
+CHECKOV := $(BIN)/uv tool run --quiet --python $(BIN)/python --from checkov==3.3.30 checkov
 given = $(foreach name,$(1),$(if $($(name)),--$(subst _,-,$(name)) '$($(name))'))
 
 .PHONY: help venv up-local down-local status logs ingest query replay quality retrain serve deploy_infra deploy_model deploy-aws destroy-aws parity check test test-integration bench lock
@@ -71,6 +73,7 @@ check: venv-dev ## lint, types and the fast tests: what CI runs first, under a m
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@terraform fmt -check -recursive terraform
+	@$(CHECKOV) --directory terraform --framework terraform --compact --quiet --skip-download
 	@$(BIN)/pytest -q tests/unit
 
 test: venv-dev ## everything that this machine can run

@@ -51,7 +51,7 @@ def find_account(wanted: str | None = None) -> Account:
     """
     region = use_region()
     try:
-        sts: STSClient = boto3.client("sts")
+        sts: STSClient = boto3.Session().client("sts")
         answer = sts.get_caller_identity()
     except (NoCredentialsError, PartialCredentialsError) as error:
         raise BrewlakeError(

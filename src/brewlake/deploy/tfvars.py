@@ -1,7 +1,6 @@
 """Reading single values of Terraform variables, for what must be known before Terraform runs."""
 
 import re
-from pathlib import Path
 
 from brewlake.errors import BrewlakeError
 from brewlake.settings import CHECKOUT
@@ -15,15 +14,16 @@ def variable(stack: str, environment: str, name: str) -> str:
     terraform = CHECKOUT / "terraform"
     own = "" if stack == "platform" else f".{stack}"
     file = terraform / "environments" / f"{environment}{own}.tfvars"
-    found = _first(rf'^{name}\s*=\s*"?([^"#\n]*?)"?\s*(?:#.*)?$', file)
+    found = _assigned(name, file.read_text())
     if found is None:
-        declared = rf'^variable "{name}" {{.*?^  default\s*=\s*"?([^"#\n]*?)"?\s*(?:#[^\n]*)?$.*?^}}'
-        found = _first(declared, terraform / stack / "variables.tf", re.DOTALL)
+        declarations = (terraform / stack / "variables.tf").read_text()
+        declared = re.search(rf'^variable "{name}" {{\n(.*?)^}}', declarations, re.MULTILINE | re.DOTALL)
+        found = declared and _assigned("default", declared[1])
     if found is None:
         raise BrewlakeError(f"{file} has no {name}, which has no default", f"Add a line to it: {name} = ...")
     return found
 
 
-def _first(pattern: str, file: Path, flags: re.RegexFlag = re.NOFLAG) -> str | None:
-    found = re.search(pattern, file.read_text(), re.MULTILINE | flags)
-    return found[1] if found else None
+def _assigned(name: str, text: str) -> str | None:
+    found = re.search(rf'^ *{name}\s*=\s*"?([^"#\n]*?)"?\s*(?:#.*)?$', text, re.MULTILINE)
+    return found and found[1]

@@ -31,6 +31,8 @@ locals {
 }
 
 resource "aws_cloudwatch_log_group" "model" {
+  #checkov:skip=CKV_AWS_158:encrypted by CloudWatch's own key; the log holds no request's body
+  #checkov:skip=CKV_AWS_338:log_retention_days is the environment's to say
   name              = "/${var.name}/containers"
   retention_in_days = var.log_retention_days
 }

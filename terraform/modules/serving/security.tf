@@ -9,6 +9,7 @@ resource "aws_security_group" "load_balancer" {
 }
 
 resource "aws_vpc_security_group_ingress_rule" "clients" {
+  #checkov:skip=CKV_AWS_260:allowed_cidr_blocks says who may call; a public service is called by everyone
   for_each = {
     for pair in setproduct(var.allowed_cidr_blocks, toset(local.https ? [var.http_port, 443] : [var.http_port])) :
     "${pair[0]} ${pair[1]}" => { cidr_block = pair[0], port = pair[1] }
@@ -40,6 +41,7 @@ resource "aws_security_group" "instances" {
 }
 
 resource "aws_vpc_security_group_ingress_rule" "instances" {
+  #checkov:skip=CKV_AWS_260:the load balancer's security group alone may come in, which this check does not see
   security_group_id            = aws_security_group.instances.id
   description                  = "The load balancer alone"
   referenced_security_group_id = aws_security_group.load_balancer.id
