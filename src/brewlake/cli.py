@@ -197,6 +197,8 @@ def main() -> None:
 
 
 def _interrupt(number: int, _frame: FrameType | None) -> None:
+    for ending in (signal.SIGINT, signal.SIGTERM):  # once is enough: what is under way is being ended
+        signal.signal(ending, signal.SIG_IGN)
     raise Interrupted(f"interrupted ({signal.Signals(number).name})", "Run the same command again: it goes on.")
 
 

@@ -1,5 +1,6 @@
 """`make logs`: the logs of the supervised parts and of the Lambda functions, in one stream, as they grow."""
 
+import contextlib
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
-from brewlake.errors import BrewlakeError
+from brewlake.errors import BrewlakeError, Interrupted
 from brewlake.platform import load_platform
 from brewlake.settings import Settings
 
@@ -27,11 +28,12 @@ def follow(settings: Settings, lines: int, console: Console) -> None:
     if not sources:
         raise BrewlakeError("there are no logs yet", "Run `make up-local` first.")
     width = max(len(source.name) for source in sources)
-    while True:
-        for source in sources:
-            for line in source.fresh():
-                console.print(f"{source.name:<{width}} | {line}", markup=False, highlight=False, soft_wrap=True)
-        time.sleep(PAUSE)
+    with contextlib.suppress(Interrupted):  # that is how it ends
+        while True:
+            for source in sources:
+                for line in source.fresh():
+                    console.print(f"{source.name:<{width}} | {line}", markup=False, highlight=False, soft_wrap=True)
+            time.sleep(PAUSE)
 
 
 class LogFile:

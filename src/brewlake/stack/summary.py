@@ -6,6 +6,8 @@ from brewlake.platform import Platform
 from brewlake.settings import Settings
 from brewlake.stack.lake import Counts
 
+FIRST_QUERY = 'make query sql="SELECT name, abv, ibu FROM beers ORDER BY ibu DESC LIMIT 10"'
+
 
 def counts_line(counts: Counts) -> str:
     """Return the counts of the lake in one line."""
@@ -16,7 +18,7 @@ def counts_line(counts: Counts) -> str:
 
 def closing_panel(settings: Settings, platform: Platform, counts: Counts, version: str) -> Panel:
     """Return the panel that ends `make up-local`."""
-    from model.registry import load_card
+    from model.registry import load_card, next_free
 
     metrics = load_card(version).metrics
     rows = {
@@ -26,8 +28,7 @@ def closing_panel(settings: Settings, platform: Platform, counts: Counts, versio
         "Buckets": f"s3://{platform.raw_bucket}/beers/\ns3://{platform.cleaned_bucket}/beers/",
         "Beers": counts_line(counts),
         "Model": f"{version}: mean absolute error {metrics.mae:.1f} IBU, the median's is {metrics.baseline_mae:.1f}",
-        "Try next": 'make query sql="SELECT name, abv, ibu FROM beers ORDER BY ibu DESC LIMIT 10"\n'
-        "make ingest n=100\nmake retrain version=v2",
+        "Try next": "\n".join([FIRST_QUERY, "make ingest n=100", f"make retrain version={next_free()}"]),
     }
     width = max(map(len, rows))
     lines = []
