@@ -32,14 +32,16 @@ class Options:
     """What a caller may say of one statement.
 
     `parameters` are SQL literals for the query's `?`. `on_start` is given a function that interrupts the query.
-    `bytes_limit` is the most bytes of objects that it may read. `managed` is the folder of a CREATE TABLE AS that names
-    none.
+    `bytes_limit` is the most bytes of objects that it may read, `seconds` the longest that it may take. `managed` is
+    the folder of a CREATE TABLE AS that names none.
     """
 
     parameters: Sequence[str] = ()
     on_start: Callable[[Callable[[], None]], None] | None = None
     bytes_limit: int | None = None
     managed: str | None = None
+    # Athena's own limit: https://docs.aws.amazon.com/athena/latest/ug/service-limits.html
+    seconds: float = 1800
 
 
 DEFAULTS = Options()
@@ -109,10 +111,12 @@ class Engine:
         begun = time.monotonic()
         query, context = self._compile(sql, database, options.parameters)
         planned = time.monotonic()
-        connection = self._connection().cursor()
+        connection = self.connection()
         if options.on_start:
             options.on_start(connection.interrupt)
         files: list[File] = []
+        timer = threading.Timer(options.seconds, connection.interrupt)
+        timer.start()
         try:
             for scan in context.scans:
                 found = fetch(connection, scan, self.catalog, self.storage)
@@ -121,10 +125,13 @@ class Engine:
                 create_view(connection, scan, found, query.sql)
             rows = consume(connection, query) or []
         except duckdb.InterruptException as error:
+            if timer.finished.is_set():
+                raise AthenaError("Query timeout", code="EXCEEDED_TIME_LIMIT") from error
             raise AthenaError("Query was cancelled by the user", code="USER_CANCELED") from error
         except duckdb.Error as error:
             raise athena_error(error, files) from error
         finally:
+            timer.cancel()
             connection.close()
         columns = tuple(Column(name or f"_col{i}", of) for i, (name, of) in enumerate(query.columns))
         timings = {"planning": planned - begun, "execution": time.monotonic() - planned}
@@ -143,9 +150,13 @@ class Engine:
         else:
             check(parse(sql, parameters))
 
-    def compile(self, sql: str, database: str = "default") -> str:
-        """Return the DuckDB SQL that a query becomes, for a reader's eyes."""
-        return self._compile(sql, database, ())[0].sql
+    def compiled(self, sql: str, database: str = "default") -> Query:
+        """Return what a query becomes: DuckDB's SQL for it, and the names and types of its columns."""
+        return self._compile(sql, database, ())[0]
+
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """Return a connection to the locked database, for who wants to look at what compiled SQL answers."""
+        return self._connection().cursor()
 
     def _compile(self, sql: str, database: str, parameters: Sequence[str]) -> tuple[Query, Context]:
         tree = parse(sql, parameters)

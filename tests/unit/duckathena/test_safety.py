@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from duckathena import AthenaError, Engine
+from duckathena import AthenaError, Engine, Options
 from duckathena.sandbox import connect
 
 ATTEMPTS = [
@@ -103,6 +103,13 @@ def test_a_query_cannot_take_the_machines_memory(engine):
     with pytest.raises(AthenaError) as refused:
         small.execute(f"SELECT array_agg(rpad('x', 1000, 'x')) FROM {numbers} AS t(x), {numbers} AS u(y)")
     assert refused.value.code == "EXCEEDED_LOCAL_MEMORY_LIMIT"
+
+
+def test_a_query_cannot_take_for_ever(engine):
+    endless = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n > 0) SELECT count(*) FROM t"
+    with pytest.raises(AthenaError) as refused:
+        engine.execute(endless, options=Options(seconds=0.2))
+    assert refused.value.code == "EXCEEDED_TIME_LIMIT"
 
 
 TOO_LARGE = {

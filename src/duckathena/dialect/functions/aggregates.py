@@ -7,11 +7,11 @@ from sqlglot import exp
 
 from duckathena.dialect.coercion import coerce
 from duckathena.dialect.functions.matching import choose
-from duckathena.dialect.functions.registry import AGGREGATES, Call, aggregates, special
+from duckathena.dialect.functions.registry import AGGREGATES, Call, aggregates, special, wrong_arguments
 from duckathena.dialect.typed import Typed, quote
 from duckathena.dialect.windows import ordering
 from duckathena.errors import NotSupported
-from duckathena.types import BIGINT, DOUBLE, INTEGER_DIGITS, VARCHAR, array, decimal, duckdb_type
+from duckathena.types import BIGINT, DOUBLE, INTEGER_DIGITS, VARCHAR, array, decimal, duckdb_type, map_of
 
 aggregates("""
     any_value(T) -> T = any_value({0})
@@ -35,7 +35,6 @@ aggregates("""
     covar_pop(double, double) -> double = covar_pop({0}, {1})
     covar_samp(double, double) -> double = covar_samp({0}, {1})
     geometric_mean(double) -> double = exp(avg(athena_ln({0})){t})
-    histogram(T) -> map(T, bigint) = histogram({0})
     kurtosis(double) -> double = kurtosis({0})
     max(T) -> T = max({0})
     min(T) -> T = min({0})
@@ -93,6 +92,15 @@ def _sum_or_avg(call: Call) -> Typed:
     count = f"nullif(count({call.modifiers.distinct}{values[0].sql}){tail}, 0)"
     divided = f"athena_decimal_divide(CAST({total} AS VARCHAR), CAST({count} AS VARCHAR), {of.scale})"
     return Typed(f"CAST({divided} AS {duckdb_type(of)})", of)
+
+
+@special("histogram", aggregate=True)
+def _histogram(call: Call) -> Typed:
+    values = call.arguments()
+    if len(values) != 1:
+        raise wrong_arguments(call, values)
+    of = map_of(values[0].type, BIGINT)
+    return Typed(f"CAST(histogram({values[0].sql}){call.modifiers.tail} AS {duckdb_type(of)})", of)
 
 
 @special("listagg", aggregate=True)
