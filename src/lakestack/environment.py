@@ -5,6 +5,7 @@ from pathlib import Path
 
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
+NOWHERE = "http://127.0.0.1:9"  # the discard port: nothing listens there
 
 
 def emulator_environment(home: Path, port: int, host: str = "127.0.0.1") -> dict[str, str]:
@@ -24,6 +25,9 @@ def emulator_environment(home: Path, port: int, host: str = "127.0.0.1") -> dict
         "DISABLE_EVENTS": "1",
         "SKIP_SSL_CERT_DOWNLOAD": "1",
         "DNS_ADDRESS": "0",
+        # Its own calls home (for a call that nobody implements it asks what later versions have) are refused at once.
+        "API_ENDPOINT": NOWHERE,
+        "ANALYTICS_API": NOWHERE,
         "PROVIDER_OVERRIDE_CLOUDWATCH": "lakestack",
         "PROVIDER_OVERRIDE_EC2": "lakestack",
         "PROVIDER_OVERRIDE_FIREHOSE": "lakestack",

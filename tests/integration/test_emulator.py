@@ -1,0 +1,43 @@
+"""What the emulator is for whoever runs it: on loopback, calling nobody, writing into its folder alone."""
+
+from pathlib import Path
+
+import psutil
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from lakestack.environment import emulator_environment
+from tests.conftest import Emulator
+
+LOOPBACK = ("127.0.0.1", "::1", "::ffff:127.0.0.1")
+
+
+def test_all_addresses_that_localstack_would_call_are_on_loopback() -> None:
+    environment = emulator_environment(Path("/nowhere"), 4566)
+    addresses = {name: value for name, value in environment.items() if value.startswith("http")}
+    assert set(addresses) == {"API_ENDPOINT", "ANALYTICS_API"}
+    assert all(value.startswith("http://127.0.0.1:") for value in addresses.values())
+
+
+def test_a_call_that_nobody_implements_is_refused_without_asking_anyone(emulator: Emulator) -> None:
+    client = emulator.client("workspaces", config=Config(retries={"total_max_attempts": 1}))
+    with pytest.raises(ClientError) as refused:
+        client.describe_workspaces()
+    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 501
+
+
+def test_its_connections_are_on_loopback(emulator: Emulator) -> None:
+    client = emulator.client("s3")
+    client.list_buckets()  # the client keeps its connection open
+    connections = psutil.Process(emulator.process.pid).net_connections(kind="inet")
+    remote = {connection.raddr[0] for connection in connections if connection.raddr}
+    assert remote
+    assert remote <= set(LOOPBACK)
+
+
+def test_it_writes_into_its_own_folder_only(emulator: Emulator) -> None:
+    emulator.client("s3").create_bucket(Bucket="a-place-for-things")
+    emulator.client("s3").put_object(Bucket="a-place-for-things", Key="large", Body=b"x" * 2_000_000)
+    written = [Path(file.path) for file in psutil.Process(emulator.process.pid).open_files() if "w" in file.mode]
+    assert all(emulator.home in path.parents or str(path).startswith("/dev") for path in written), written
