@@ -35,9 +35,9 @@ def measure() -> list[Measure]:
         with _stack(home / "alone") as stack:
             apply_alone = _apply_alone(stack.settings)
         with _stack(home / "warm") as stack:
-            warm = _seconds(lambda: _succeed(stack.brewlake("up")))
+            warm = _seconds(lambda: _succeed(stack.brewlake("up", "--mode", "process")))
             steps = json.loads((stack.settings.home / STEPS).read_text())
-            again = _seconds(lambda: _succeed(stack.brewlake("up")))
+            again = _seconds(lambda: _succeed(stack.brewlake("up", "--mode", "process")))
             memory = {part.name: part.running.memory for part in look(stack.settings) if part.running}
             first, rest = _invokes(stack)
     return [
@@ -63,13 +63,13 @@ def _cold(clone: Path, cache: Path) -> float:
         "BREWLAKE_MODEL_PORT": str(free_port()),
     }
 
-    def make(target: str) -> None:
+    def make(*words: str) -> None:
         _succeed(
-            subprocess.run(["make", target], cwd=clone, env=environment, capture_output=True, text=True, check=False)
+            subprocess.run(["make", *words], cwd=clone, env=environment, capture_output=True, text=True, check=False)
         )
 
     try:
-        return _seconds(lambda: make("up-local"))
+        return _seconds(lambda: make("up-local", "mode=process"))
     finally:
         make("down-local")
 
