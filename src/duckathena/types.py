@@ -55,7 +55,6 @@ TIME, TIMESTAMP, TIMESTAMP_TZ = Type("time", (3,)), Type("timestamp", (3,)), Typ
 DAY_TO_SECOND, YEAR_TO_MONTH = Type("interval day to second"), Type("interval year to month")
 UUID, IPADDRESS = Type("uuid"), Type("ipaddress")
 
-INTEGERS = (TINYINT, SMALLINT, INTEGER, BIGINT)
 INTEGER_DIGITS = {"tinyint": 3, "smallint": 5, "integer": 10, "bigint": 19}
 NUMERIC = {*INTEGER_DIGITS, "decimal", "real", "double"}
 INTERVALS = {DAY_TO_SECOND.base, YEAR_TO_MONTH.base}

@@ -13,7 +13,6 @@ from duckathena.dialect.typed import Typed, null
 from duckathena.errors import TypeMismatch
 from duckathena.types import (
     BIGINT,
-    DATE,
     DOUBLE,
     INTEGER,
     INTEGER_DIGITS,
@@ -110,10 +109,6 @@ def unify(values: Iterable[Typed], what: str, node: exp.Expr) -> tuple[list[Type
                                f"Cannot find common type between {common} and {value.type}", node=node)  # fmt: skip
         common = found
     return [coerce(value, common, node) for value in values], common
-
-
-def is_date_or_later(of: Type) -> bool:
-    return of == DATE or of.base in TEMPORAL
 
 
 def literal_text(text: str) -> Type:

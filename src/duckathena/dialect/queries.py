@@ -249,7 +249,7 @@ def _tail(node: exp.Expr, items: list[Typed], scope: Scope) -> str:
         if options is not None and (options.args.get("with_ties") or options.args.get("percent")):
             raise NotSupported("FETCH ... WITH TIES", node=limit)
         tail += f" LIMIT {_count(limit.args['count']) if limit.args.get('count') else 1}"
-    elif limit is not None and str(limit.expression).upper() != "ALL":
+    elif limit is not None and not (isinstance(limit.expression, exp.Var) and limit.expression.name.upper() == "ALL"):
         tail += f" LIMIT {_count(limit.expression)}"
     if node.args.get("offset"):
         tail += f" OFFSET {_count(node.args['offset'].expression)}"

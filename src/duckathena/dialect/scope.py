@@ -51,8 +51,7 @@ class CommonTable:
 class Scan:
     """A read of a catalogue's table, planned and fetched once the whole query is understood.
 
-    `predicates` are the conjuncts of WHERE that name only this table's partition keys, `partition_fields` the names
-    they use.
+    `predicates` are the conjuncts of WHERE that name only this table's partition keys: SQL over its columns.
     """
 
     alias: str

@@ -94,10 +94,6 @@ def _reduce(call: Call) -> Typed:
     """`reduce(array, start, (state, x) -> state, state -> result)`, a fold; DuckDB's wants states of the elements' type."""
     if len(call.nodes) != 4:
         raise wrong_arguments(call, [])
-    return _folded(call)
-
-
-def _folded(call: Call) -> Typed:
     values, start = call.argument(0), call.argument(1)
     step, last = call.nodes[2], call.nodes[3]
     lambdas = isinstance(step, exp.Lambda) and isinstance(last, exp.Lambda)
