@@ -67,3 +67,15 @@ module "registry" {
   kept_images   = var.kept_images
   force_destroy = var.force_destroy
 }
+
+module "monitoring" {
+  source = "../modules/monitoring"
+
+  prefix                  = var.project
+  region                  = var.region
+  ingestion_function      = module.ingestion.function_name
+  transformation_function = module.lake.transformation_function
+  stream_name             = local.stream_name
+  delivery_streams        = [for side in ["raw", "cleaned"] : "${var.project}-${side}"] # as the lake names them: known before they exist
+  actions                 = var.alarm_actions
+}

@@ -72,3 +72,13 @@ output "model_repository_url" {
   description = "URL of the registry of the model's images."
   value       = module.registry.repository_url
 }
+
+output "dashboard" {
+  description = "Name of the CloudWatch dashboard."
+  value       = module.monitoring.dashboard
+}
+
+output "alarms" {
+  description = "Names of the CloudWatch alarms."
+  value       = module.monitoring.alarms
+}

@@ -167,3 +167,11 @@ variable "kept_images" {
   type        = number
   default     = 20
 }
+
+# --- monitoring
+
+variable "alarm_actions" {
+  description = "ARNs that alarms tell, such as an SNS topic's; none: alarms are seen on the dashboard only."
+  type        = list(string)
+  default     = []
+}
