@@ -70,7 +70,7 @@ def _send(collection: Collection, writer: StreamWriter) -> None:
 
 def _report(collection: Collection, writer: StreamWriter) -> None:
     counts = {"fetched": collection.fetched, "sent": writer.sent, "refused": writer.refused}
-    logger.info("Collected beers", extra=counts | {"next_page": collection.next_page})
+    logger.info("Collected beers", extra=counts | {"next_page": collection.next_page, "spans": writer.spans})
     for name, count in counts.items():
         metrics.add_metric(name=f"Documents{name.capitalize()}", unit=MetricUnit.Count, value=count)
     metrics.flush_metrics()

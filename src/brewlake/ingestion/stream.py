@@ -2,12 +2,12 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient
-    from mypy_boto3_kinesis.type_defs import PutRecordsRequestEntryTypeDef
+    from mypy_boto3_kinesis.type_defs import PutRecordsRequestEntryTypeDef, PutRecordsResultEntryTypeDef
 
 # What one PutRecords call takes; partition keys count (ASCII here: one byte a character). A stream can be set to take
 # larger records, but these hold for every stream.
@@ -34,8 +34,9 @@ def full_jitter(attempt: int) -> float:
 class StreamWriter:
     """Collects records and puts them on the stream `name` as batches fill up; `flush` puts the rest.
 
-    `sent` counts the records that the stream took, `refused` those too large for any stream. A record can arrive more
-    than once: a call whose answer is lost is made again.
+    `sent` counts the records that the stream took, `refused` those too large for any stream; `spans` are the first and
+    the last sequence number that each shard gave. A record can arrive more than once: a call whose answer is lost is
+    made again.
     """
 
     def __init__(self, kinesis: "KinesisClient", name: str, wait: Callable[[int], float] = full_jitter) -> None:
@@ -46,6 +47,7 @@ class StreamWriter:
         self._batch_bytes = 0
         self.sent = 0
         self.refused = 0
+        self.spans: dict[str, tuple[str, str]] = {}
 
     def add(self, data: bytes, partition_key: str) -> bool:
         """Take a record for the next batch; False, and counted as refused, if it is over Kinesis's 1 MiB."""
@@ -76,9 +78,16 @@ class StreamWriter:
                 if "ErrorCode" in result
             ]
             self.sent += len(entries) - len(failed)
+            self._note(answer["Records"])
             entries = [entry for entry, _ in failed]
             error = "".join(f"{result['ErrorCode']}: {result.get('ErrorMessage', '')}" for _, result in failed[:1])
         if entries:
             raise StreamError(
                 f"stream {self._name} did not take {len(entries)} records in {ATTEMPTS} attempts ({error})"
             )
+
+    def _note(self, results: "Sequence[PutRecordsResultEntryTypeDef]") -> None:
+        for result in results:
+            if "ErrorCode" not in result:
+                first, _ = self.spans.get(result["ShardId"], (result["SequenceNumber"], ""))
+                self.spans[result["ShardId"]] = (first, result["SequenceNumber"])

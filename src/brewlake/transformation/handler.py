@@ -37,7 +37,8 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     budget = ResponseBudget(record.record_id for record in records)
     response = KinesisFirehoseDataTransformationResponse([_answer(record, budget) for record in records])
     failed = sum(answer.result == "ProcessingFailed" for answer in response.records)
-    logger.info("Cleaned a batch", extra={"records": len(records), "ok": len(records) - failed, "failed": failed})
+    counts = {"records": len(records), "ok": len(records) - failed, "failed": failed}
+    logger.info("Cleaned a batch", extra=counts | {"spans": _spans(records)})
     for name, count in (("RecordsCleaned", len(records) - failed), ("RecordsFailed", failed)):
         metrics.add_metric(name=name, unit=MetricUnit.Count, value=count)
     metrics.flush_metrics()
@@ -49,5 +50,21 @@ def _answer(record: KinesisFirehoseRecord, budget: ResponseBudget) -> KinesisFir
         line = read_beer(record.data_as_bytes).to_line()
         return record.build_data_transformation_response("Ok", budget.take(base64.b64encode(line).decode()))
     except (NotABeer, ResponseFull, binascii.Error) as reason:
-        logger.warning("A record was not cleaned", extra={"record_id": record.record_id, "reason": str(reason)})
+        told = {"record_id": record.record_id, "sequence_number": _sequence_number(record), "reason": str(reason)}
+        logger.warning("A record was not cleaned", extra=told)
     return record.build_data_transformation_response("ProcessingFailed", budget.take_or_empty(record.data))
+
+
+def _sequence_number(record: KinesisFirehoseRecord) -> str | None:
+    """Return the record's number in its stream, as the ingestion logs it; None where the record was put directly."""
+    return record.metadata.sequence_number if record.metadata else None
+
+
+def _spans(records: list[KinesisFirehoseRecord]) -> dict[str, tuple[str, str]]:
+    """Return the first and the last sequence number of each shard, as the ingestion logs them."""
+    spans: dict[str, tuple[str, str]] = {}
+    for record in records:
+        if record.metadata:
+            shard, number = record.metadata.shard_id, record.metadata.sequence_number
+            spans[shard] = (spans.get(shard, (number,))[0], number)
+    return spans

@@ -105,3 +105,15 @@ def test_the_pauses_grow_with_jitter_up_to_5_s():
         pauses = [full_jitter(attempt) for _ in range(200)]
         assert all(0 <= pause <= most for pause in pauses)
         assert max(pauses) > most / 2
+
+
+def test_the_first_and_last_numbers_of_each_shard_are_noted(stream, writer):
+    results = [
+        {"SequenceNumber": number, "ShardId": shard}
+        for number, shard in (("11", "shard-a"), ("21", "shard-b"), ("12", "shard-a"), ("13", "shard-a"))
+    ]
+    expect(stream, numbered(range(5)), [*results, THROTTLED])
+    expect(stream, numbered([4]), [{"SequenceNumber": "22", "ShardId": "shard-b"}])
+    add(writer, numbered(range(5)))
+    writer.flush()
+    assert writer.spans == {"shard-a": ("11", "13"), "shard-b": ("21", "22")}

@@ -54,6 +54,16 @@ def test_why_a_record_failed_is_in_the_log(context, caplog):
     assert (summary.levelname, summary.ok, summary.failed) == ("INFO", 1, 1)
 
 
+def test_the_log_knows_records_by_the_numbers_that_the_stream_gave_them(context, caplog):
+    event = json.loads((EVENTS / "firehose_kinesis_source.json").read_text())
+    event["records"][0]["data"] = base64.b64encode(b"no beer").decode()
+    handler(event, context)
+    numbers = [record["kinesisRecordMetadata"]["sequenceNumber"] for record in event["records"]]
+    warning, *_, summary = caplog.records
+    assert (warning.sequence_number, warning.reason.partition(":")[0]) == (numbers[0], "the document is not JSON")
+    assert summary.spans == {"shardId-000000000000": (numbers[0], numbers[-1])}
+
+
 def test_data_that_is_no_base64_fails_alone(context):
     event = event_of(beer(), beer())
     event["records"][0]["data"] = "abcde"
