@@ -22,8 +22,8 @@ def fixed_response(config: dict[str, Any]) -> Response:
 def redirect(config: dict[str, Any], url: str, listener_ports: set[int]) -> Response:
     """Return the redirect that a redirect action makes of the request to `url`.
 
-    A redirect to the port of another listener of the load balancer goes to the port of `url`: the emulator serves all
-    of them, over TLS too, at its own.
+    A redirect to the port of another listener of the same load balancer goes to the port of `url`: the emulator serves
+    all of them, over TLS too, at its own.
     """
     parts = urlsplit(url)
     port = parts.port or STANDARD_PORTS[parts.scheme]
@@ -42,12 +42,12 @@ def redirect(config: dict[str, Any], url: str, listener_ports: set[int]) -> Resp
         return text
 
     protocol = filled("Protocol", "#{protocol}").lower()
-    wanted_port = int(filled("Port", "#{port}"))
-    if wanted_port in listener_ports:
+    wanted_host, wanted_port = filled("Host", "#{host}"), int(filled("Port", "#{port}"))
+    if wanted_host == parts.hostname and wanted_port in listener_ports:
         wanted_port = port
     suffix = "" if wanted_port == STANDARD_PORTS[protocol] else f":{wanted_port}"
     query = filled("Query", "#{query}")
-    location = f"{protocol}://{filled('Host', '#{host}')}{suffix}{filled('Path', '/#{path}')}"
+    location = f"{protocol}://{wanted_host}{suffix}{filled('Path', '/#{path}')}"
     return error(
         int(config["StatusCode"].removeprefix("HTTP_")), {"Location": location + (f"?{query}" if query else "")}
     )

@@ -61,6 +61,8 @@ class Forwarder:
             under_way.enter_context(self._monitor.serving(target))
             try:
                 answer = self._send(request, chosen, target, idle)
+            except urllib3.exceptions.NewConnectionError:  # a ConnectTimeoutError to urllib3, though nothing timed out
+                return error(502)
             except (urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.ReadTimeoutError):
                 return error(504)
             except urllib3.exceptions.HTTPError:

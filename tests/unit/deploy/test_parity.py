@@ -14,5 +14,5 @@ def test_what_differs_is_told_and_what_may_is_explained():
     assert found["aws_lb.this", "internal"].why is None
     assert found["only.local", ""].aws == MISSING
     assert found["only.local", ""].why is None
-    assert found[lifecycle, ""].why
+    assert found["x.aws_s3_bucket_lifecycle_configuration.this", ""].why
     assert len(found) == 4

@@ -13,6 +13,10 @@ from brewlake.errors import BrewlakeError
 from brewlake.settings import Settings
 
 
+class Sts(http.server.ThreadingHTTPServer):
+    answer: tuple[int, str]
+
+
 @pytest.fixture
 def aws(monkeypatch, tmp_path):
     """An STS that answers as it is told: set `answer` to a status and a body."""
@@ -29,7 +33,7 @@ def aws(monkeypatch, tmp_path):
         def log_message(self, *_):
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    server = Sts(("127.0.0.1", 0), Answers)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_port}")
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
@@ -54,7 +58,7 @@ IDENTITY = (
 )
 
 
-def failure(code):
+def failure(code: str) -> tuple[int, str]:
     return 403, f"<ErrorResponse><Error><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>"
 
 
