@@ -7,7 +7,6 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from brewlake.deploy.serving import Release, serving_terraform
 from brewlake.settings import Settings
@@ -19,6 +18,9 @@ MISSING = "(not there)"
 
 # Any image will do, as long as both plans have the same.
 RELEASE = Release("v1", f"registry.example/brewlake-model@sha256:{'0' * 64}")
+
+# The tag `environment` of each resource: no news.
+ENVIRONMENTS = ("local", "prod")
 
 # Names, sizes, times, ports, endpoints: what an environment's tfvars may say. All else must be the same.
 EXPECTED = {
@@ -55,7 +57,10 @@ EXPECTED = {
 
 @dataclass(frozen=True)
 class Difference:
-    """An attribute of a resource that the two plans have otherwise; `why` is None where nothing explains it."""
+    """A value of a resource that the two plans have otherwise, `attribute` the way to it.
+
+    An empty attribute is the resource itself. `why` is None where nothing explains the difference.
+    """
 
     resource: str
     attribute: str
@@ -67,13 +72,16 @@ class Difference:
 def show_parity(settings: Settings, console: Console) -> bool:
     """Print the differences of both stacks; return whether all of them are expected. Needs a running emulator."""
     differences = [found for stack in ("platform", "serving") for found in compare(settings, stack)]
-    table = Table("resource", "attribute", "local", "aws", "why")
+    resource = ""
     for found in differences:
+        if found.resource != resource:
+            resource = found.resource
+            console.print(f"[bold]{escape(resource)}[/]", highlight=False, soft_wrap=True)
         why = found.why or "[red]unexpected[/]"
-        table.add_row(found.resource, found.attribute, _short(found.local), _short(found.aws), why)
-    console.print(table)
+        line = f"  {escape(found.attribute or 'itself')}: {_short(found.local)} | {_short(found.aws)}  [dim]({why})[/]"
+        console.print(line, highlight=False, soft_wrap=True)
     unexpected = sum(found.why is None for found in differences)
-    console.print(f"{len(differences)} differences, {unexpected} of them unexpected")
+    console.print(f"{len(differences)} differences (local | aws), {unexpected} of them unexpected")
     return unexpected == 0
 
 
@@ -98,16 +106,33 @@ def planned_resources(settings: Settings, stack: str, environment: str) -> dict[
 
 def differences(local: dict[str, dict[str, Any]], aws: dict[str, dict[str, Any]]) -> Iterator[Difference]:
     """Yield what differs between two plans: resources that one of them lacks, and attributes."""
+    plans = {"local": local, "aws": aws}
     for address in sorted(local.keys() | aws.keys()):
         if address not in local or address not in aws:
-            here, there = ("planned" if address in plan else MISSING for plan in (local, aws))
-            yield Difference(address, "", here, there, _optional(address))
+            presence = {plan: "planned" if address in attributes else MISSING for plan, attributes in plans.items()}
+            yield Difference(address, "", presence["local"], presence["aws"], _optional(address))
             continue
-        one, other = local[address], aws[address]
+        one, other = dict(_leaves(local[address])), dict(_leaves(aws[address]))
         for attribute in sorted(one.keys() | other.keys()):
-            if one.get(attribute) != other.get(attribute):
-                why = EXPECTED.get(attribute)
-                yield Difference(address, attribute, one.get(attribute), other.get(attribute), why)
+            here, there = one.get(attribute), other.get(attribute)
+            if here != there and (here, there) != ENVIRONMENTS:
+                why = EXPECTED.get(attribute.partition(".")[0])
+                yield Difference(address, attribute, here, there, why)
+
+
+def _leaves(value: Any, way: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401
+    """Yield each single value within `value` and the way to it, such as `health_check.0.interval`."""
+    inner: Iterator[tuple[Any, Any]]
+    match value:
+        case dict():
+            inner = iter(value.items())
+        case list():
+            inner = iter(enumerate(value))
+        case _:
+            yield way, value
+            return
+    for name, part in inner:
+        yield from _leaves(part, f"{way}.{name}" if way else str(name))
 
 
 def _optional(address: str) -> str | None:
@@ -118,11 +143,11 @@ def _optional(address: str) -> str | None:
 def _resources(module: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for resource in module.get("resources", []):
         if resource["mode"] == "managed":
-            yield resource["address"], resource["values"]
+            yield resource["address"], resource.get("values", {})
     for child in module.get("child_modules", []):
         yield from _resources(child)
 
 
-def _short(value: Any, most: int = 60) -> str:  # noqa: ANN401
+def _short(value: Any, most: int = 80) -> str:  # noqa: ANN401
     text = value if isinstance(value, str) else json.dumps(value)
     return escape(text if len(text) <= most else text[: most - 3] + "...")

@@ -11,8 +11,8 @@ resource "aws_security_group" "load_balancer" {
 resource "aws_vpc_security_group_ingress_rule" "clients" {
   #checkov:skip=CKV_AWS_260:allowed_cidr_blocks says who may call; a public service is called by everyone
   for_each = {
-    for pair in setproduct(var.allowed_cidr_blocks, toset(local.https ? [var.http_port, 443] : [var.http_port])) :
-    "${pair[0]} ${pair[1]}" => { cidr_block = pair[0], port = pair[1] }
+    for pair in setproduct(var.allowed_cidr_blocks, local.https ? ["http", "https"] : ["http"]) :
+    "${pair[0]} ${pair[1]}" => { cidr_block = pair[0], port = pair[1] == "https" ? 443 : var.http_port }
   }
 
   security_group_id = aws_security_group.load_balancer.id

@@ -56,7 +56,7 @@ run "instances_are_closed" {
   }
 
   assert {
-    condition     = keys(aws_vpc_security_group_ingress_rule.clients) == ["203.0.113.0/24 80"]
+    condition     = keys(aws_vpc_security_group_ingress_rule.clients) == ["203.0.113.0/24 http"]
     error_message = "Clients come in by ${join(", ", keys(aws_vpc_security_group_ingress_rule.clients))}."
   }
 }
