@@ -34,6 +34,7 @@ _QUIET: Final = frozenset(("/livez", "/readyz", "/healthz", "/metrics"))
 _LONGEST_PATH: Final = 200
 # How long a line may wait for others to be written with it.
 _FLUSH_SECONDS: Final = 0.2
+_ENCODE: Final = json.JSONEncoder(check_circular=False).encode
 
 
 class AccessLog:
@@ -41,19 +42,19 @@ class AccessLog:
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
-        self._lines: list[str] = []
+        self._lines: list[dict[str, object]] = []
 
     def add(self, **values: object) -> None:
         """Log one request, with the time of now."""
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         if not self._lines:
             asyncio.get_running_loop().call_later(_FLUSH_SECONDS, self.flush)
-        self._lines.append(json.dumps({"time": now, **values}) + "\n")
+        self._lines.append({"time": now, **values})
 
     def flush(self) -> None:
         """Write what waits."""
         lines, self._lines = self._lines, []
-        self._out.write("".join(lines))
+        self._out.write("".join(f"{_ENCODE(line)}\n" for line in lines))
         self._out.flush()
 
 
