@@ -11,6 +11,7 @@ import duckdb
 from duckathena.catalog import Catalog, Partition
 from duckathena.dialect.scope import Scan
 from duckathena.dialect.typed import quote
+from duckathena.errors import NotSupported
 from duckathena.formats import FILE, Source, reader
 from duckathena.storage import Storage, StoredObject, is_data
 from duckathena.types import Type, duckdb_type, parse_type
@@ -49,6 +50,10 @@ def _partitions(connection: duckdb.DuckDBPyConnection, scan: Scan, catalog: Cata
     table = scan.table
     if not table.partition_keys:
         return [Partition((), table.location)]
+    # Athena would make the partitions from these properties, and not look at the catalogue's.
+    # https://docs.aws.amazon.com/athena/latest/ug/partition-projection.html
+    if table.parameters.get("projection.enabled", "").lower() == "true":
+        raise NotSupported("partition projection (projection.enabled)")
     partitions = catalog.partitions(table)
     if not scan.predicates or not partitions:
         return partitions
