@@ -13,7 +13,7 @@ override sql := $(value sql)
 CHECKOV := $(BIN)/uv tool run --quiet --python $(BIN)/python --from checkov==3.3.30 checkov
 given = $(foreach name,$(1),$(if $($(name)),--$(subst _,-,$(name)) '$($(name))'))
 
-.PHONY: help venv up-local down-local status logs ingest query replay quality retrain serve deploy_infra deploy_model deploy-aws destroy-aws parity check test test-integration bench lock
+.PHONY: help venv up-local down-local status logs ingest query replay quality retrain serve serve_docker notebook deploy_infra deploy_model deploy-aws destroy-aws parity check test test-integration bench lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-zA-Z_-]+:.*## / {printf "  \033[36mmake %-17s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,12 @@ retrain: venv ## train a model from the lake and keep it  version=v2 [force=1]
 
 serve: venv ## make a model version the one that is served  version=v2 [port=3000]
 	@$(BREWLAKE) serve $(call given,version port)
+
+serve_docker: venv ## serve a model version in a container, in the foreground  version=v2 [port=3000]
+	@$(BIN)/python -m model.container $(call given,version port)
+
+notebook: venv-dev ## open how the model was developed, in JupyterLab
+	@$(BIN)/uv run --quiet --no-project --python $(BIN)/python --with jupyterlab jupyter lab model/model.ipynb
 
 deploy_infra: venv ## apply the platform alone  [yes=1]
 	@$(BREWLAKE) deploy-infra $(if $(yes),--yes)

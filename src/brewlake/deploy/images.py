@@ -18,7 +18,7 @@ from brewlake.settings import CHECKOUT
 if TYPE_CHECKING:
     from mypy_boto3_ecr import ECRClient
 
-SERVICE_INPUTS = ("model/Dockerfile", "model/version.Dockerfile", "requirements/model.txt")
+SERVICE_INPUTS = ("model/Dockerfile", "model/version.Dockerfile", "requirements/serving.txt")
 PLATFORM = "linux/amd64"  # the fleet's, whatever this machine is
 MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
 EMPTY_BLOB = {
