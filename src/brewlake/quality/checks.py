@@ -134,10 +134,15 @@ def judge_counts(row: Mapping[str, float | None]) -> Iterator[Finding]:
     yield Finding("counts", "failed", _share(failed, raw or 1), "%", most=MOST_FAILED)
 
 
-def is_settled(row: Mapping[str, float | None]) -> bool:
-    """Whether the row that `counts_sql` gives shows nothing under way between the sides."""
+def is_delivered(row: Mapping[str, float | None]) -> bool:
+    """Whether the row that `counts_sql` gives shows nothing under way between the buckets."""
     raw, cleaned, failed = (row[side] or 0 for side in LINES)
-    return raw == cleaned + failed and row["catalogued"] == cleaned
+    return raw == cleaned + failed
+
+
+def is_catalogued(row: Mapping[str, float | None]) -> bool:
+    """Whether the row that `counts_sql` gives shows all that was cleaned in the table."""
+    return row["catalogued"] == row["cleaned"]
 
 
 def _share(part: float | None, whole: float) -> float:

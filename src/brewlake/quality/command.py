@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 import boto3
@@ -26,12 +27,12 @@ WAIT: Final = 150.0
 def quality(settings: Settings, fresh_minutes: float, console: Console, *, crawled: bool, brief: bool = False) -> bool:
     """Check the lake, print and keep what was found; return whether all is sound.
 
-    `crawled`: the table is up to date; else the crawler runs first. `brief`: print only what is not sound.
+    `crawled`: the table is judged as it is; else the crawler runs first, and again where the table lacks
+    rows. `brief`: print only what is not sound.
     """
     platform = load_platform(settings)
-    if not crawled:
-        crawl(platform.glue_crawler, CRAWL_SECONDS)
-    findings = measure(platform, fresh_minutes, WAIT)
+    refresh = None if crawled else partial(crawl, platform.glue_crawler, CRAWL_SECONDS)
+    findings = measure(platform, fresh_minutes, WAIT, refresh)
     s3, now = boto3.client("s3"), datetime.now(UTC)
     before = history.last(s3, platform.cleaned_bucket)
     key = history.keep(s3, platform.cleaned_bucket, now, findings)

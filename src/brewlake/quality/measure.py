@@ -1,12 +1,14 @@
 """The checks, asked of a platform's Athena."""
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from brewlake.platform import Platform
 from brewlake.quality.checks import (
     counts_sql,
-    is_settled,
+    is_catalogued,
+    is_delivered,
     judge_counts,
     judge_schema,
     judge_table,
@@ -25,23 +27,30 @@ PAUSE: Final = 1.0
 
 
 def measure(
-    platform: Platform, most_minutes_old: float, wait: float, client: "AthenaClient | None" = None
+    platform: Platform,
+    most_minutes_old: float,
+    wait: float,
+    crawl: Callable[[], None] | None = None,
+    client: "AthenaClient | None" = None,
 ) -> list[Finding]:
     """Ask Athena for all figures, and judge them.
 
-    What is on its way through Firehose when it is counted is in one bucket and not yet in the other: where the counts
-    differ they are taken again, for at most `wait` seconds.
+    `crawl` brings the table up to date; None: it is judged as it is. What is on its way through Firehose when it is
+    counted is in one bucket and not yet in the other: where these differ they are counted again, for at most `wait`
+    seconds.
     """
+    if crawl:
+        crawl()
     ask = _Ask(platform, client)
     table = platform.cleaned_table
     schema = judge_schema({str(name): str(of) for name, of in ask.rows(schema_sql(platform.glue_database, table))})
     if not schema.sound:
         return [schema]  # the other queries name the columns that the contract has
     figures = ask.row(table_sql(table))
-    return [schema, *judge_table(figures, most_minutes_old), *_count(ask, platform, wait)]
+    return [schema, *judge_table(figures, most_minutes_old), *_count(ask, platform, wait, crawl)]
 
 
-def _count(ask: "_Ask", platform: Platform, wait: float) -> list[Finding]:
+def _count(ask: "_Ask", platform: Platform, wait: float, crawl: Callable[[], None] | None) -> list[Finding]:
     locations = {
         "raw": f"s3://{platform.raw_bucket}/beers/",
         "cleaned": f"s3://{platform.cleaned_bucket}/beers/",
@@ -52,9 +61,10 @@ def _count(ask: "_Ask", platform: Platform, wait: float) -> list[Finding]:
     deadline = time.monotonic() + wait
     while True:
         counts = ask.row(counts_sql(platform.cleaned_table))
-        findings = list(judge_counts(counts))
-        if is_settled(counts) or time.monotonic() > deadline:
-            return findings
+        if time.monotonic() > deadline or (is_delivered(counts) and (is_catalogued(counts) or crawl is None)):
+            return list(judge_counts(counts))
+        if is_delivered(counts) and crawl:
+            crawl()  # an hour began after the last crawl: its partition is not in the table yet
         time.sleep(PAUSE)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from brewlake.beer import FIELDS
-from brewlake.quality.checks import is_settled, judge_counts, judge_schema, judge_table, table_sql
+from brewlake.quality.checks import is_catalogued, is_delivered, judge_counts, judge_schema, judge_table, table_sql
 from brewlake.quality.findings import Finding
 from brewlake.query import local
 
@@ -55,7 +55,8 @@ def test_counts_are_sound_where_nothing_is_lost_and_little_failed(
 ) -> None:
     row = {"raw": raw, "cleaned": cleaned, "failed": failed, "catalogued": catalogued}
     assert [finding.subject for finding in judge_counts(row) if not finding.sound] == bad
-    assert is_settled(row) == (bad in ([], ["failed"]))
+    assert is_delivered(row) == ("raw - cleaned - failed" not in bad)
+    assert is_catalogued(row) == ("cleaned - rows of the table" not in bad)
 
 
 @pytest.mark.parametrize(
