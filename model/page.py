@@ -11,8 +11,9 @@ from model import plots
 from model.card import ModelCard
 from model.clones import near_clones
 from model.dataset import build_dataset
+from model.drift import drift, verdict
 from model.features import FEATURES, feature_matrix
-from model.registry import load, load_card, load_rows, load_unseen, store_home
+from model.registry import load, load_card, load_rows, load_unseen, store_home, versions
 from model.training import learning_curve
 
 _PAGE: Final = Template("""<!DOCTYPE html>
@@ -57,7 +58,10 @@ def make_page(version: str, home: Path | None = None) -> str:
         plots="".join(
             f"<section><h2>{title}</h2><p>{says}</p>{svg}</section>" for title, says, svg in _plots(card, home)
         ),
-        facts="".join(f"<tr><td>{escape(name)}</td><td>{escape(value)}</td></tr>" for name, value in _facts(card)),
+        facts="".join(
+            f"<tr><td>{escape(name)}</td><td>{escape(value)}</td></tr>"
+            for name, value in (*_facts(card), *_drift(card, home))
+        ),
     )
 
 
@@ -128,3 +132,13 @@ def _facts(card: ModelCard) -> Iterable[tuple[str, str]]:
         yield "Not used", f"{count} x {reason}"
     yield "Libraries", ", ".join(f"{name} {version}" for name, version in card.libraries.items())
     yield "Code", card.code_version
+
+
+def _drift(card: ModelCard, home: Path | None) -> Iterable[tuple[str, str]]:
+    """Give how far the beers are from those of the version that reigned, if that is still stored."""
+    before = card.comparison.against if card.comparison else None
+    if before is None or before not in versions(home):
+        return
+    found = drift(load_rows(before, home), load_rows(card.version, home))
+    told = ", ".join(f"{name} {index:.2f} ({verdict(index)})" for name, index in found.items())
+    yield f"Drift of the beers since {before}", told

@@ -10,7 +10,6 @@ from schemathesis.specs.openapi.checks import response_schema_conformance, statu
 
 from tests.e2e.conftest import ModelServer
 
-
 CHECKS = [not_a_server_error, status_code_conformance, response_schema_conformance]
 
 

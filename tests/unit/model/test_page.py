@@ -45,6 +45,15 @@ def test_the_page_needs_nothing_else_and_runs_nothing(home):
     assert not re.search(r"""(src|href)=|url\(|@import""", html)
 
 
+def test_the_page_tells_how_far_the_beers_are_from_those_before(home, catalogue):
+    assert "Drift of the beers" not in write_page("v1", home).read_text()
+    retrain("v2", lambda: ("query-2", [row | {"ph": 4.0} for row in catalogue]), home)
+    html = write_page("v2", home).read_text()
+    assert "Drift of the beers since v1" in html
+    assert "abv 0.00 (alike)" in html
+    assert re.search(r"ph \d+\.\d\d \(apart\)", html)
+
+
 def test_a_version_that_is_not_stored_has_no_page(home):
     with pytest.raises(RegistryError, match="'v9'"):
         write_page("v9", home)
