@@ -11,6 +11,7 @@ from rich.console import Console
 
 from brewlake.deploy.account import find_account
 from brewlake.deploy.images import register_stand_in, release_image
+from brewlake.deploy.local import fleet_part
 from brewlake.deploy.reach import await_ready, get
 from brewlake.deploy.serving import (
     Release,
@@ -33,7 +34,6 @@ from brewlake.stack.terraform import Progress
 READY_SECONDS = 900  # an instance installs the container engine and pulls the image first
 ROLL_SECONDS = 3600
 PROBE_SECONDS = 0.2
-FLEET = "fleet"
 
 
 def deploy_model(settings: Settings, version: str | None, console: Console) -> None:
@@ -131,7 +131,7 @@ def _release(
         )
     servers.start()
     port = ports.free_port()
-    server = parts.Part(f"{FLEET}-{version}", port, f"http://localhost:{port}/readyz", version=version)
+    server = parts.Part(fleet_part(version), port, f"http://localhost:{port}/readyz", version=version)
     with steps.step("server") as step:
         start(servers, server)
         step.result = f"{version} at localhost:{port}, for the new instances"
@@ -141,7 +141,7 @@ def _release(
         servers.end(server.name)  # the fleet went back to the version before
         raise
     if before:
-        servers.end(f"{FLEET}-{before.version}")
+        servers.end(fleet_part(before.version))
 
 
 @contextmanager

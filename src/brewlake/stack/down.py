@@ -4,6 +4,7 @@ import shutil
 
 from rich.console import Console
 
+from brewlake.deploy.serving import forget as forget_serving
 from brewlake.platform import forget_platform
 from brewlake.settings import Settings
 from brewlake.stack.lock import changing
@@ -16,6 +17,7 @@ def bring_down(settings: Settings, console: Console) -> None:
         ended = runtime(settings).stop()
         forget(settings)
         forget_platform(settings)
+        forget_serving(settings)
         for name in ("catalogue", "counts.json"):
             (settings.home / name).unlink(missing_ok=True)
         shutil.rmtree(settings.home / "emulator", ignore_errors=True)
