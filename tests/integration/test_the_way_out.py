@@ -61,13 +61,14 @@ def test_an_up_that_is_interrupted_says_so_and_leaves_nothing_half_done(stack: S
     Terraform(stack.settings, "platform").destroy()
     words = [sys.executable, "-m", "brewlake", "up"]
     with subprocess.Popen(
-        words, env=stack.environment, cwd=CHECKOUT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        words, env=stack.environment, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as up:
         until(lambda: streams(stack), seconds=120, what="Terraform has begun")
         up.send_signal(signal.SIGINT)
-        _, said = up.communicate(timeout=120)
+        told, said = up.communicate(timeout=120)
     assert up.returncode == 130
     assert "Run the same command again" in said
+    assert "Still running: emulator, punkapi, model" in told
     assert not [process for process in psutil.process_iter(["cmdline"]) if _is_terraform(process, stack)]
     assert stack.brewlake("up").returncode == 0
 

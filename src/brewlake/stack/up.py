@@ -2,8 +2,9 @@
 
 import importlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -29,6 +30,7 @@ STEPS = "steps.json"  # under the stack's home: the seconds of each step of the 
 FIRST_BEERS = 400  # at least so many, and each beer of the catalogue
 DELIVERY_SECONDS = 120
 CRAWL_SECONDS = 120
+PARTS = ("emulator", "punkapi", "model")
 
 
 def bring_up(settings: Settings, catalogue: str | None, mode: str | None, console: Console) -> None:
@@ -37,18 +39,32 @@ def bring_up(settings: Settings, catalogue: str | None, mode: str | None, consol
     `catalogue`: see brewlake.stack.catalogue.choose. Raises BrewlakeError where something stands in the way; what was
     brought up until then goes on running, and the next call goes on from there.
     """
+    if not settings.is_local:
+        raise BrewlakeError(f"BREWLAKE_ENVIRONMENT is {settings.environment}", "Unset it, or run `make deploy-aws`.")
     terraform = Terraform(settings, "platform")
     terraform.check()
     with changing(settings):
         source = choose(settings, catalogue)
         runner = enter_mode(settings, mode, console)
-        with Steps(console) as steps:
+        with told_what_still_runs(runner, console), Steps(console) as steps:
             climb = Climb(settings, runner, terraform, source, steps)
             climb.to_the_top()
         (settings.home / STEPS).write_text(json.dumps(steps.seconds))
         console.print(closing_panel(settings, climb.platform, climb.counts, climb.version))
         if not climb.changes:
             console.print("Everything was up already: nothing was changed.")
+
+
+@contextmanager
+def told_what_still_runs(runner: Runtime, console: Console) -> Iterator[None]:
+    """Say which parts go on running where the block fails."""
+    try:
+        yield
+    except Exception:
+        alive = [name for name in PARTS if (running := runner.look(name)) and running.alive]
+        if alive:
+            console.print(f"Still running: {', '.join(alive)}. `make status` shows them, `make down-local` ends them.")
+        raise
 
 
 def enter_mode(settings: Settings, wanted: str | None, console: Console) -> Runtime:
