@@ -30,7 +30,7 @@ ALARM_MONTH = 0.10  # https://aws.amazon.com/cloudwatch/pricing/
 CRAWL = 0.44 * 2 / 6  # two units, at least ten minutes: https://aws.amazon.com/glue/pricing/
 
 ENDPOINT_SERVICES = 6  # terraform/modules/network
-ALARMS = 3  # terraform/modules/serving
+PLATFORM_ALARMS, SERVING_ALARMS = 9, 3  # terraform/modules/monitoring, serving
 
 
 @dataclass(frozen=True)
@@ -69,14 +69,15 @@ def estimate(settings: Settings) -> list[Cost]:
     else:
         endpoints = ENDPOINT_SERVICES * zones
         costs.append(Cost(f"{endpoints} endpoints", f"{ENDPOINT} an hour each", ENDPOINT * HOURS * endpoints))
-    addresses = zones + nat
+    addresses, alarms = zones + nat, PLATFORM_ALARMS + SERVING_ALARMS
     crawls = 30 if "cron" in platform("crawler_schedule") else 0
     return [
         *costs,
         Cost(f"{addresses} public addresses", f"{PUBLIC_ADDRESS} an hour each", PUBLIC_ADDRESS * HOURS * addresses),
         Cost(f"{shards} Kinesis shard(s)", f"{SHARD} an hour, and 0.014 a million records", SHARD * HOURS * shards),
         Cost("Glue crawler", f"about {CRAWL:.2f} a run, once a day", CRAWL * crawls),
-        Cost(f"{ALARMS} alarms", f"{ALARM_MONTH:.2f} each", ALARM_MONTH * ALARMS),
+        Cost(f"{alarms} alarms", f"{ALARM_MONTH:.2f} each", ALARM_MONTH * alarms),
+        Cost("metrics of our own", "0.30 each that was written in a month", None),
         Cost("Lambda, Firehose, S3, ECR, logs", "by use; cents for thousands of beers a day", None),
         Cost("Athena", "5 a TB that queries scan", None),
     ]

@@ -29,6 +29,7 @@ NAMED = (
     ("instance profile", "iam", "list_instance_profiles", "InstanceProfiles", "InstanceProfileName"),
     ("log group", "logs", "describe_log_groups", "logGroups", "logGroupName"),
     ("alarm", "cloudwatch", "describe_alarms", "MetricAlarms", "AlarmName"),
+    ("dashboard", "cloudwatch", "list_dashboards", "DashboardEntries", "DashboardName"),
     ("load balancer", "elbv2", "describe_load_balancers", "LoadBalancers", "LoadBalancerName"),
     ("target group", "elbv2", "describe_target_groups", "TargetGroups", "TargetGroupName"),
     ("Auto Scaling group", "autoscaling", "describe_auto_scaling_groups", "AutoScalingGroups", "AutoScalingGroupName"),

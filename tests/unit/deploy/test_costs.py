@@ -45,11 +45,11 @@ def test_the_estimate_names_what_costs_by_the_hour(settings):
 
 
 def test_endpoints_that_are_priced_are_those_of_the_network():
-    from brewlake.deploy.costs import ALARMS, ENDPOINT_SERVICES
+    from brewlake.deploy.costs import ENDPOINT_SERVICES, SERVING_ALARMS
 
     network = (CHECKOUT / "terraform/modules/network/variables.tf").read_text()
     listed = re.search(r'variable "endpoint_services".*?default\s*=\s*\[(.*?)\]', network, re.DOTALL)
     assert listed
     assert len(listed[1].split(",")) == ENDPOINT_SERVICES
     alarms = (CHECKOUT / "terraform/modules/serving/alarms.tf").read_text()
-    assert alarms.count('resource "aws_cloudwatch_metric_alarm"') == ALARMS
+    assert alarms.count('resource "aws_cloudwatch_metric_alarm"') == SERVING_ALARMS
