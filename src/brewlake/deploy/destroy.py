@@ -62,18 +62,17 @@ def _destroy_stacks(settings: Settings, project: str, prefix: str, steps: Steps)
     kept = last_applied(settings)
     with steps.step("data") as step:
         images = _empty_repository(f"{project}-model")
-        _delete_workgroup(project)
         objects = sum(_empty_bucket(bucket) for bucket in _buckets(prefix))
         step.result = f"{objects} object versions and {images} images deleted"
     with steps.step("serving"):
         serving = serving_terraform(settings, kept[0] if kept else NO_RELEASE)
         serving.init(backend(settings))
-        _destroy(serving, prefix)
+        _destroy(serving, project, prefix)
     with steps.step("platform"):
         build_packages(settings.packages)  # Terraform reads the zips even to destroy
         platform = Terraform(settings, "platform")
         platform.init(backend(settings))
-        _destroy(platform, prefix)
+        _destroy(platform, project, prefix)
     with steps.step("state") as step:
         bucket = state_bucket(settings)
         _empty_bucket(bucket)
@@ -81,21 +80,28 @@ def _destroy_stacks(settings: Settings, project: str, prefix: str, steps: Steps)
         step.result = f"s3://{bucket} deleted"
 
 
-def _destroy(terraform: Terraform, prefix: str) -> None:
-    """Destroy a stack. What still was on its way may have reached a bucket that was empty: empty it again."""
+def _destroy(terraform: Terraform, project: str, prefix: str) -> None:
+    """Destroy a stack, and clear away what stops it.
+
+    What was still on its way may have reached a bucket that was empty. A workgroup with a history of queries is not
+    empty either; it goes last, when Terraform has destroyed its named queries.
+    """
     for _ in range(ATTEMPTS - 1):
         try:
             return terraform.destroy()
         except TerraformError as error:
-            if "BucketNotEmpty" not in error.details:
+            if "BucketNotEmpty" in error.details:
+                for bucket in _buckets(prefix):
+                    _empty_bucket(bucket)
+            elif "WorkGroup" in error.details and "is not empty" in error.details:
+                _delete_workgroup(project)
+            else:
                 raise
-            for bucket in _buckets(prefix):
-                _empty_bucket(bucket)
     return terraform.destroy()
 
 
 def _delete_workgroup(name: str) -> None:
-    """Delete the Athena workgroup with the history of its queries, which Terraform would stop at."""
+    """Delete the Athena workgroup with the history of its queries."""
     athena = boto3.client("athena")
     if any(group["Name"] == name for group in athena.list_work_groups()["WorkGroups"]):
         athena.delete_work_group(WorkGroup=name, RecursiveDeleteOption=True)
