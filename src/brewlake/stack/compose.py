@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+from threading import Lock
 from typing import Any
 
 from brewlake.errors import BrewlakeError
@@ -27,6 +28,7 @@ class Compose:
         self._settings = settings
         self._project = project_name(settings)
         self._choices = settings.home / "compose.json"
+        self._one_at_a_time = Lock()
 
     def start(self) -> None:
         """Build the images whose inputs have changed, unless the stack runs: it would lose what the emulator holds."""
@@ -35,10 +37,11 @@ class Compose:
 
     def run(self, part: Part) -> bool:
         """Run the service of `part` as it is described now; return whether a container was made or started."""
-        self._choose(part)
         service = SERVICES[part.name]
         before = self._container(service)
-        self._compose("up", "--detach", "--no-deps", "--no-build", service)
+        with self._one_at_a_time:  # two at once would each make the project's network
+            self._choose(part)
+            self._compose("up", "--detach", "--no-deps", "--no-build", service)
         after = self._container(service)
         return (before or {}).get("ID") != (after or {}).get("ID") or (before or {}).get("State") != "running"
 
