@@ -38,11 +38,11 @@ class Compose:
     def run(self, part: Part) -> bool:
         """Run the service of `part` as it is described now; return whether a container was made or started."""
         service = SERVICES[part.name]
-        before = self._container(service)
         with self._one_at_a_time:  # two at once would each make the project's network
+            before = self._container(service)
             self._choose(part)
             self._compose("up", "--detach", "--no-deps", "--no-build", service)
-        after = self._container(service)
+            after = self._container(service)
         return (before or {}).get("ID") != (after or {}).get("ID") or (before or {}).get("State") != "running"
 
     def look(self, name: str) -> Running | None:
@@ -88,7 +88,9 @@ class Compose:
         if part.name == "model":
             chosen["BREWLAKE_MODEL_VERSION"] = str(part.version)
         self._choices.parent.mkdir(parents=True, exist_ok=True)
-        self._choices.write_text(json.dumps(chosen))
+        whole = self._choices.with_suffix(".new")  # another thread may be reading
+        whole.write_text(json.dumps(chosen))
+        whole.replace(self._choices)
 
     def _chosen(self) -> dict[str, str]:
         if not self._choices.exists():
