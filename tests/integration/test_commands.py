@@ -73,7 +73,7 @@ def _table(text: str) -> list[str]:
         (["query", "no_such_query"], "there is no named query 'no_such_query'"),
         (["query", "SELECT * FROM read_text('/etc/passwd')"], "not supported"),
         (["retrain"], "no version was given"),
-        (["retrain", "--version", "v1"], "v2"),
+        (["retrain", "--version", "v1"], "never overwritten"),
         (["retrain", "--version", "latest"], "v1, v2"),
         (["serve"], "no version was given"),
         (["serve", "--version", "v99"], "v1"),
