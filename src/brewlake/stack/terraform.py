@@ -1,5 +1,6 @@
 """Running Terraform on a root stack of this project."""
 
+import contextlib
 import json
 import os
 import re
@@ -92,12 +93,13 @@ class Terraform:
         """Apply the stack, telling `seen` each resource that is finished; return whether anything was changed."""
         changed = False
         errors = []
-        for event in self._events("apply", "-auto-approve"):
-            if event["type"] == "apply_complete" and event["hook"]["action"] != "read":
-                changed = True
-                seen(Progress(event["hook"]["resource"]["addr"], float(event["hook"].get("elapsed_seconds", 0))))
-            elif event["type"] == "diagnostic" and event["diagnostic"]["severity"] == "error":
-                errors.append(_diagnostic(event["diagnostic"]))
+        with contextlib.closing(self._events("apply", "-auto-approve")) as events:
+            for event in events:
+                if event["type"] == "apply_complete" and event["hook"]["action"] != "read":
+                    changed = True
+                    seen(Progress(event["hook"]["resource"]["addr"], float(event["hook"].get("elapsed_seconds", 0))))
+                elif event["type"] == "diagnostic" and event["diagnostic"]["severity"] == "error":
+                    errors.append(_diagnostic(event["diagnostic"]))
         if errors:
             raise TerraformError("apply", "\n".join(errors))
         return changed
@@ -146,7 +148,7 @@ class Terraform:
             except BaseException:
                 # Interrupted, Terraform finishes what it has begun, writes its state and gives up its lock.
                 process.send_signal(signal.SIGINT)
-                process.wait()
+                process.communicate()  # its output must be read to the end, or it waits for a reader
                 raise
         if process.returncode and others:
             raise TerraformError(verb, "".join(others))
