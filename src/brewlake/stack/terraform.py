@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -131,7 +131,7 @@ class Terraform:
         """Remove the lock that an interrupted run left on the state."""
         self._run("force-unlock", "-force", lock_id)
 
-    def _events(self, verb: str, *options: str) -> Iterator[dict[str, Any]]:
+    def _events(self, verb: str, *options: str) -> Generator[dict[str, Any]]:
         """Yield Terraform's messages (developer.hashicorp.com/terraform/internals/machine-readable-ui)."""
         command = [self._binary, f"-chdir={self._folder}", verb, "-json", "-input=false", *options, *self._variables]
         with subprocess.Popen(
