@@ -139,7 +139,10 @@ def _table(database: str, found: Mapping[str, Any]) -> Table:
         partition_keys=tuple(map(_column, found.get("PartitionKeys", []))),
         location=storage.get("Location", ""),
         format=Format(
-            serde.get("SerializationLibrary", ""), serde.get("Parameters", {}), storage.get("InputFormat", "")
+            serde.get("SerializationLibrary", ""),
+            serde.get("Parameters", {}),
+            storage.get("InputFormat", ""),
+            storage.get("OutputFormat", ""),
         ),
         parameters=found.get("Parameters", {}),
         kind=found.get("TableType") or "EXTERNAL_TABLE",

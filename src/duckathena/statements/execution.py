@@ -32,7 +32,7 @@ from duckathena.statements.model import (
     Statement,
 )
 from duckathena.statements.parsing import parse_statement
-from duckathena.statements.text import create_statement
+from duckathena.statements.text import create_statement, described
 from duckathena.storage import Storage, is_data
 from duckathena.types import VARCHAR
 
@@ -119,14 +119,14 @@ def _show_properties(session: Session, statement: ShowProperties) -> Answer:
 
 
 def _show_create_table(session: Session, statement: ShowCreateTable) -> Answer:
-    text = create_statement(session.table(statement.name))
+    text = create_statement(session.table(statement.name), ".".join(filter(None, statement.name)))
     return ("createtab_stmt",), [(line,) for line in text.splitlines()]
 
 
 def _describe(session: Session, statement: Describe) -> Answer:
     """Columns, then the partition keys once more under a heading, as Hive shows them."""
     table = session.table(statement.name)
-    rows = [(column.name, column.type, column.comment) for column in (*table.columns, *table.partition_keys)]
+    rows = [(column.name, column.type, column.comment) for column in (*described(table), *table.partition_keys)]
     if table.partition_keys:
         heading = [
             ("", "", ""),

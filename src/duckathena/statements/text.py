@@ -1,24 +1,57 @@
-"""A table as the statement that makes it. https://docs.aws.amazon.com/athena/latest/ug/show-create-table.html"""
+"""A table as the statement that makes it. https://docs.aws.amazon.com/athena/latest/ug/show-create-table.html
+
+The layout, to its trailing blanks, is that of Hive's ShowCreateTable, which Athena prints.
+"""
 
 from collections.abc import Mapping, Sequence
 
 from duckathena.catalog import Column, Table
+from duckathena.statements.create_table import DELIMITERS, LAZY_SERDE
+
+# Their schema is the catalogue's; any other SerDe is asked for its own, and knows no comments.
+# https://github.com/apache/hive, hive.serdes.using.metastore.for.schema
+SCHEMA_OF_CATALOGUE = {
+    LAZY_SERDE,
+    "org.apache.hadoop.hive.ql.io.orc.OrcSerde",
+    "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
+}
+NOT_SHOWN = {"EXTERNAL", "comment"}  # the statement says them in other words
+JAVA_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\b": "\\b", "\f": "\\f"}
 
 
-def create_statement(table: Table) -> str:
-    """Return CREATE EXTERNAL TABLE for a table, laid out as Hive does."""
-    parts = [f"CREATE EXTERNAL TABLE `{table.database}.{table.name}`(", f"{_columns(table.columns)})"]
+def create_statement(table: Table, name: str) -> str:
+    """Return CREATE EXTERNAL TABLE for a table, called what the statement that asks calls it."""
+    parts = [f"CREATE EXTERNAL TABLE `{name}`(", f"{_columns(described(table))})"]
+    if comment := table.parameters.get("comment"):
+        parts += ["COMMENT", f"  {_quoted(comment)}"]
     if table.partition_keys:
         parts += ["PARTITIONED BY ( ", f"{_columns(table.partition_keys)})"]
-    parts += ["ROW FORMAT SERDE ", f"  {_quoted(table.format.serde)} "]
-    if table.format.parameters:
-        parts += ["WITH SERDEPROPERTIES ( ", f"{_properties(table.format.parameters)}) "]
+    parts += _row_format(table)
     parts += ["STORED AS INPUTFORMAT ", f"  {_quoted(table.format.input_format)} "]
     parts += ["OUTPUTFORMAT ", f"  {_quoted(table.format.output_format)}"]
     parts += ["LOCATION", f"  {_quoted(table.location)}"]
-    if table.parameters:
-        parts += ["TBLPROPERTIES (", f"{_properties(table.parameters)})"]
+    if shown := {key: value for key, value in table.parameters.items() if key not in NOT_SHOWN}:
+        parts += ["TBLPROPERTIES (", f"{_properties(shown)})"]
     return "\n".join(parts)
+
+
+def described(table: Table) -> list[Column]:
+    """Return the columns with the comments that are shown of them."""
+    unsaid = "" if table.format.serde in SCHEMA_OF_CATALOGUE else "from deserializer"
+    return [Column(column.name, column.type, column.comment or unsaid) for column in table.columns]
+
+
+def _row_format(table: Table) -> list[str]:
+    parameters = dict(table.format.parameters)
+    if parameters.get("serialization.format") == "1":  # Hive's default
+        del parameters["serialization.format"]
+    if table.format.serde == LAZY_SERDE and (given := [key for key in DELIMITERS.values() if key in parameters]):
+        phrases = {key: " ".join(words) for words, key in DELIMITERS.items()}
+        return ["ROW FORMAT DELIMITED ", *(f"  {phrases[key]} {_quoted(parameters[key])} " for key in given)]
+    parts = ["ROW FORMAT SERDE ", f"  {_quoted(table.format.serde)} "]
+    if parameters:
+        parts += ["WITH SERDEPROPERTIES ( ", f"{_properties(parameters)}) "]
+    return parts
 
 
 def _columns(columns: Sequence[Column]) -> str:
@@ -33,4 +66,6 @@ def _properties(properties: Mapping[str, str]) -> str:
 
 
 def _quoted(text: str) -> str:
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+    """Escape as Java does, then quotes and semicolons as Hive's command line wants them."""
+    escaped = "".join(JAVA_ESCAPES.get(sign, sign if sign.isprintable() else f"\\u{ord(sign):04X}") for sign in text)
+    return "'" + escaped.replace("'", "\\'").replace(";", "\\;") + "'"

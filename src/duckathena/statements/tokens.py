@@ -9,6 +9,7 @@ TOKEN = re.compile(
     r"|(?P<word>[\w$.-]+(?<!\.))|(?P<mark>.)",
     re.DOTALL,
 )
+ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
 ESCAPES = {"t": "\t", "n": "\n", "r": "\r", "0": "\0"}
 
 
@@ -60,7 +61,7 @@ class Words:
             raise self.error("Expecting: a text in quotes")
         token = self.raw()
         body = token[1:-1].replace("''", "'") if token[0] == "'" else token[1:-1]
-        return re.sub(r"\\(.)", lambda found: ESCAPES.get(found[1], found[1]), body, flags=re.DOTALL)
+        return ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else ESCAPES.get(found[2], found[2]), body)
 
     def name(self) -> list[str]:
         """Read a name, such as `db.table`, as its parts in lower case."""
