@@ -30,8 +30,8 @@ down-local: venv ## end what up-local started
 status: venv ## the parts, their health, the counts
 	@$(BREWLAKE) status
 
-logs: venv ## follow the logs of all parts
-	@$(BREWLAKE) logs
+logs: venv ## follow the logs of all parts and functions  [request=ID: one request through all of them] [follow=no]
+	@$(BREWLAKE) logs $(call given,request) $(if $(filter no 0,$(follow)),--no-follow)
 
 ingest: venv ## draw beers from PunkAPI into the lake  [n=100]
 	@$(BREWLAKE) ingest $(call given,n)

@@ -71,11 +71,15 @@ def status() -> None:
 
 
 @app.command()
-def logs(lines: Annotated[int, typer.Option(help="how many lines to begin with")] = 20) -> None:
+def logs(
+    lines: Annotated[int, typer.Option(help="how many lines to begin with")] = 20,
+    request: Annotated[str | None, typer.Option(help="only what tells of this invocation and its records")] = None,
+    follow: Annotated[bool, typer.Option(help="go on until interrupted")] = True,
+) -> None:
     """Follow the logs of all parts, the Lambda functions' too."""
-    from brewlake.stack.logs import follow
+    from brewlake.logs.command import show_logs
 
-    follow(settings(), lines, console())
+    show_logs(settings(), lines, request, console(), follow=follow)
 
 
 @app.command()

@@ -75,6 +75,13 @@ def kinesis() -> Service:
 
 
 @hooks.on_runtime_create()
+def log_as_json() -> None:
+    from lakestack import json_log
+
+    json_log.log_as_json()
+
+
+@hooks.on_runtime_create()
 def listen_on_loopback() -> None:
     from lakestack.gateway import listen_where_told
 

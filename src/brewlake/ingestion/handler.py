@@ -15,7 +15,7 @@ from brewlake.documents import Document
 from brewlake.ingestion.collection import Collection
 from brewlake.ingestion.punk_api import PunkApi
 from brewlake.ingestion.request import read_request
-from brewlake.ingestion.stream import StreamWriter
+from brewlake.ingestion.stream import SequenceNumbers, StreamWriter
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient
@@ -40,12 +40,13 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int | No
     """
     request = read_request(event)
     api = _punk_api(_variable("BREWLAKE_PUNKAPI_URL"))
-    writer = StreamWriter(_kinesis(), _variable("BREWLAKE_STREAM_NAME"))
+    api.request_id = context.aws_request_id
+    writer = StreamWriter(_kinesis(), _variable("BREWLAKE_STREAM_NAME"), _log_batch)
     collection = Collection(request, api, lambda: context.get_remaining_time_in_millis() / 1000 - RESERVE)
     try:
         _send(collection, writer)
     finally:
-        _report(collection, writer)
+        _report(collection, writer, context.aws_request_id)
     return {
         "fetched": collection.fetched,
         "sent": writer.sent,
@@ -68,11 +69,17 @@ def _send(collection: Collection, writer: StreamWriter) -> None:
         writer.flush()
 
 
-def _report(collection: Collection, writer: StreamWriter) -> None:
+def _log_batch(numbers: SequenceNumbers) -> None:
+    """Tie the records to this invocation: on their way they are known by these numbers alone. 30 kB at most."""
+    logger.info("Put a batch on the stream", extra={"sequence_numbers": numbers})
+
+
+def _report(collection: Collection, writer: StreamWriter, request_id: str) -> None:
     counts = {"fetched": collection.fetched, "sent": writer.sent, "refused": writer.refused}
-    logger.info("Collected beers", extra=counts | {"next_page": collection.next_page, "spans": writer.spans})
+    logger.info("Collected beers", extra=counts | {"next_page": collection.next_page})
     for name, count in counts.items():
         metrics.add_metric(name=f"Documents{name.capitalize()}", unit=MetricUnit.Count, value=count)
+    metrics.add_metadata(key="function_request_id", value=request_id)
     metrics.flush_metrics()
 
 

@@ -67,6 +67,8 @@ class PunkApi:
         self._url = url.rstrip("/")
         self._patience = patience
         self._is_down = False
+        self.request_id = ""
+        """Sent along as X-Request-Id, which servers log."""
         self._session = requests.Session()
         # The environment's proxies and .netrc are looked up at every call otherwise, which costs more than the call.
         self._session.trust_env = False
@@ -118,8 +120,9 @@ class PunkApi:
         """
         connect, read = min(self._patience.connect, seconds / 3), min(self._patience.read, seconds / 3)
         end = time.monotonic() + seconds - read
+        headers = {"X-Request-Id": self.request_id} if self.request_id else {}
         try:
-            with self._session.get(url, timeout=(connect, read), stream=True) as response:
+            with self._session.get(url, timeout=(connect, read), headers=headers, stream=True) as response:
                 body = _body(response, end)
         except (ChunkedEncodingError, HTTPError) as error:
             return _Failed(f"{url} broke off its answer: {error}")

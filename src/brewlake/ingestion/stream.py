@@ -31,23 +31,37 @@ def full_jitter(attempt: int) -> float:
     return random.uniform(0, min(5.0, 0.1 * 2**attempt))  # noqa: S311 - spreads load, guards nothing
 
 
+type SequenceNumbers = dict[str, list[str]]
+"""Those that records were given, by the id of the shard that gave them."""
+
+
+def tell_nobody(_numbers: SequenceNumbers) -> None:
+    """Take a batch's numbers, and tell nobody."""
+
+
 class StreamWriter:
     """Collects records and puts them on the stream `name` as batches fill up; `flush` puts the rest.
 
-    `sent` counts the records that the stream took, `refused` those too large for any stream; `spans` are the first and
-    the last sequence number that each shard gave. A record can arrive more than once: a call whose answer is lost is
-    made again.
+    `sent` counts the records that the stream took, `refused` those too large for any stream; `tell` is told the
+    sequence numbers of each call's records. A record can arrive more than once: a call whose answer is lost is made
+    again.
     """
 
-    def __init__(self, kinesis: "KinesisClient", name: str, wait: Callable[[int], float] = full_jitter) -> None:
+    def __init__(
+        self,
+        kinesis: "KinesisClient",
+        name: str,
+        tell: Callable[[SequenceNumbers], None] = tell_nobody,
+        wait: Callable[[int], float] = full_jitter,
+    ) -> None:
         self._kinesis = kinesis
         self._name = name
+        self._tell = tell
         self._wait = wait
         self._batch: list[PutRecordsRequestEntryTypeDef] = []
         self._batch_bytes = 0
         self.sent = 0
         self.refused = 0
-        self.spans: dict[str, tuple[str, str]] = {}
 
     def add(self, data: bytes, partition_key: str) -> bool:
         """Take a record for the next batch; False, and counted as refused, if it is over Kinesis's 1 MiB."""
@@ -78,7 +92,7 @@ class StreamWriter:
                 if "ErrorCode" in result
             ]
             self.sent += len(entries) - len(failed)
-            self._note(answer["Records"])
+            self._tell(_sequence_numbers(answer["Records"]))
             entries = [entry for entry, _ in failed]
             error = "".join(f"{result['ErrorCode']}: {result.get('ErrorMessage', '')}" for _, result in failed[:1])
         if entries:
@@ -86,8 +100,10 @@ class StreamWriter:
                 f"stream {self._name} did not take {len(entries)} records in {ATTEMPTS} attempts ({error})"
             )
 
-    def _note(self, results: "Sequence[PutRecordsResultEntryTypeDef]") -> None:
-        for result in results:
-            if "ErrorCode" not in result:
-                first, _ = self.spans.get(result["ShardId"], (result["SequenceNumber"], ""))
-                self.spans[result["ShardId"]] = (first, result["SequenceNumber"])
+
+def _sequence_numbers(results: "Sequence[PutRecordsResultEntryTypeDef]") -> SequenceNumbers:
+    numbers: SequenceNumbers = {}
+    for result in results:
+        if "ErrorCode" not in result:
+            numbers.setdefault(result["ShardId"], []).append(result["SequenceNumber"])
+    return numbers

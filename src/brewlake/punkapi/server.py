@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import BaseRoute, Mount, Route
 
+from brewlake.punkapi.access_log import AccessLog
 from brewlake.punkapi.catalogue import Catalogue, generate, load
 from brewlake.punkapi.endpoints import Endpoints
 from brewlake.punkapi.faults import FaultInjection, Faults
@@ -53,8 +54,9 @@ def create_app(
     `hourly_limit` is v2's; v3 has none. `faults` are injected into v2 and v3, not into /healthz. The routes of `front`
     come before that page: they may put another in its place.
     """
+    logged = [Middleware(AccessLog)]
     injection = [Middleware(FaultInjection, faults)] if faults else []
-    limited = [Middleware(RateLimit, hourly_limit), *injection]
+    limited = [Middleware(RateLimit, hourly_limit)]
 
     async def health(_request: Request) -> JSONResponse:
         return JSONResponse({"status": "ok", "beers": len(catalogue.entries), "catalogue": catalogue.origin})
@@ -64,8 +66,8 @@ def create_app(
 
     return Starlette(
         routes=[
-            Mount("/v2", routes=Endpoints(catalogue, V2).routes(), middleware=limited),
-            Mount("/v3", routes=Endpoints(catalogue, V3).routes(), middleware=injection),
+            Mount("/v2", routes=Endpoints(catalogue, V2).routes(), middleware=[*logged, *limited, *injection]),
+            Mount("/v3", routes=Endpoints(catalogue, V3).routes(), middleware=[*logged, *injection]),
             Route("/healthz", health),
             *front,
             Route("/", index),

@@ -25,6 +25,8 @@ class Collector:
 
     def __init__(self, platform: Platform) -> None:
         self._function = platform.ingestion_function
+        self.request = ""
+        """The id of the last invocation, by which its log can be followed."""
         # A call runs for as long as the function's timeout, and must not be repeated: it would ingest twice.
         self._lambda: LambdaClient = boto3.client(
             "lambda", config=Config(read_timeout=900, retries={"total_max_attempts": 1})
@@ -50,6 +52,7 @@ class Collector:
     def _invoke(self, event: dict[str, Any]) -> dict[str, Any]:
         response = self._lambda.invoke(FunctionName=self._function, Payload=json.dumps(event))
         answer: dict[str, Any] = json.load(response["Payload"])
+        self.request = response["ResponseMetadata"]["RequestId"]
         if "FunctionError" in response:
             raise BrewlakeError(
                 f"the Lambda function {self._function} failed: {answer.get('errorType')}: {answer.get('errorMessage')}",

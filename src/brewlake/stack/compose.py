@@ -64,6 +64,12 @@ class Compose:
         lines = self._compose("logs", "--no-log-prefix", "--tail", str(LAST_LINES), SERVICES[name])
         return f"{lines.rstrip()}\n(its log: docker compose -p {self._project} logs {SERVICES[name]})"
 
+    def log_command(self, name: str, lines: int | None, *, follow: bool) -> tuple[list[str], dict[str, str]]:
+        """Return the command, and its environment, that prints the log of the part `name` from its last `lines` on."""
+        tail = "all" if lines is None else str(lines)
+        words = ("logs", "--no-color", "--no-log-prefix", "--tail", tail, *(["--follow"] if follow else []))
+        return self._command(*words, SERVICES[name]), self._environment()
+
     def restart(self, name: str) -> None:
         """End the container of the part `name` and start it again."""
         self._compose("restart", SERVICES[name])
@@ -102,10 +108,13 @@ class Compose:
         lines = self._compose("ps", "--all", "--format", "json", service).splitlines()
         return json.loads(lines[0]) if lines else None
 
+    def _command(self, *words: str) -> list[str]:
+        file = str(CHECKOUT / "compose.yaml")
+        return [_docker(), "compose", "--file", file, "--project-name", self._project, "--profile", "model", *words]
+
     def _compose(self, *words: str) -> str:
-        command = [_docker(), "compose", "--project-name", self._project, "--profile", "model", *words]
         done = subprocess.run(
-            command, cwd=CHECKOUT, env=self._environment(), capture_output=True, text=True, check=False
+            self._command(*words), cwd=CHECKOUT, env=self._environment(), capture_output=True, text=True, check=False
         )
         if done.returncode:
             raise BrewlakeError(

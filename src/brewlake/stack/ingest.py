@@ -17,8 +17,9 @@ def ingest(settings: Settings, count: int, console: Console) -> None:
     platform = load_platform(settings)
     with changing(settings), Steps(console) as steps:
         with steps.step("ingest") as step:
-            sent = Collector(platform).draw(count)
-            step.result = f"{sent} beers put on the stream"
+            collector = Collector(platform)
+            sent = collector.draw(count)
+            step.result = f"{sent} beers put on the stream (make logs request={collector.request})"
         with steps.step("deliver") as step:
             lake = Lake(platform, settings.home / "counts.json")
             counts = await_delivery(lake, SECONDS, lambda counts: step.now(str(counts)))

@@ -25,7 +25,7 @@ metrics = Metrics(namespace="brewlake", service="transformation")
 
 
 @logger.inject_lambda_context
-def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer each record of a Firehose batch once, in order, under its own id.
 
     A beer is `Ok` with its nine fields as one line of JSON. All else is `ProcessingFailed` with the data as it came,
@@ -41,6 +41,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     logger.info("Cleaned a batch", extra=counts | {"spans": _spans(records)})
     for name, count in (("RecordsCleaned", len(records) - failed), ("RecordsFailed", failed)):
         metrics.add_metric(name=name, unit=MetricUnit.Count, value=count)
+    metrics.add_metadata(key="function_request_id", value=context.aws_request_id)
     metrics.flush_metrics()
     return response.asdict()
 
@@ -61,7 +62,7 @@ def _sequence_number(record: KinesisFirehoseRecord) -> str | None:
 
 
 def _spans(records: list[KinesisFirehoseRecord]) -> dict[str, tuple[str, str]]:
-    """Return the first and the last sequence number of each shard, as the ingestion logs them."""
+    """Return the first and the last sequence number of each shard: Firehose leaves none out between them."""
     spans: dict[str, tuple[str, str]] = {}
     for record in records:
         if record.metadata:

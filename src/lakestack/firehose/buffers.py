@@ -13,7 +13,10 @@ FOREVER = 3600.0
 
 @dataclass
 class Buffer:
-    """The content of the next object. Sizes are in bytes; `opened` is the first record's monotonic time, in seconds."""
+    """The content of the next object. Sizes are in bytes; `opened` is the first record's monotonic time, in seconds.
+
+    `count` records were added; `spans` are the first and the last sequence number of those that a shard gave.
+    """
 
     raw: list[Record] = field(default_factory=list)
     raw_size: int = 0
@@ -24,6 +27,8 @@ class Buffer:
     source: list[Record] = field(default_factory=list)
     source_size: int = 0
     oldest_ms: int = 0
+    count: int = 0
+    spans: dict[str, tuple[int, int]] = field(default_factory=dict)
     opened: float | None = None
 
     @property
@@ -41,6 +46,12 @@ class Buffer:
             self.opened = now
             self.oldest_ms = records[0].arrived_ms
         self.oldest_ms = min(self.oldest_ms, *(record.arrived_ms for record in records))
+        self.count += len(records)
+        for record in records:
+            if record.position:
+                number = record.position.sequence_number
+                first, _ = self.spans.get(record.position.shard_id, (number, number))
+                self.spans[record.position.shard_id] = (first, number)
         size = sum(len(record.data) for record in records)
         self.raw += records
         self.raw_size += size

@@ -14,6 +14,7 @@ from lakestack.firehose.destinations import Destination
 from lakestack.firehose.error_log import ErrorLog
 from lakestack.firehose.processing import PROCESSING_FAILED_STATUS, Origin, Transformed, batches, transform
 from lakestack.firehose.sources import Source
+from lakestack.json_log import FIELDS
 
 LOG = logging.getLogger(__name__)
 READ_BYTES = 4 << 20
@@ -114,9 +115,16 @@ class Pipeline:
         """Store the buffer; when it returns, all that was read is stored."""
         self._transform(destination)
         _, version = self._target()
-        objects = objects_of(self._buffer, destination, self._name, version)
+        objects = list(objects_of(self._buffer, destination, self._name, version))
         store(objects, self._clients.s3, self._wait, lambda code, text: self._errors.write(destination, code, text))
         self._source.acknowledge()
+        delivered = {
+            "delivery_stream": self._name,
+            "records": self._buffer.count,
+            "spans": {shard: [str(number) for number in span] for shard, span in self._buffer.spans.items()},
+            "objects": [f"s3://{item.bucket}/{item.key}" for item in objects],
+        }
+        LOG.info("Firehose delivered", extra={FIELDS: delivered})
         self._buffer = Buffer()
 
     def _wait(self, seconds: float) -> bool:
