@@ -33,8 +33,8 @@ status: venv ## the parts, their health, the counts
 logs: venv ## follow the logs of all parts and functions  [request=ID: one request through all of them] [follow=no]
 	@$(BREWLAKE) logs $(call given,request) $(if $(filter no 0,$(follow)),--no-follow)
 
-ingest: venv ## draw beers from PunkAPI into the lake  [n=100]
-	@$(BREWLAKE) ingest $(call given,n)
+ingest: venv ## draw beers from PunkAPI into the lake  [n=100], or all of its pages  backfill=1 [page=1]
+	@$(BREWLAKE) ingest $(call given,n page) $(if $(backfill),--backfill)
 
 query: venv ## ask Athena  sql="select ..." or sql=NAME of a named query
 	@$(BREWLAKE) query $(if $(sql),"$$sql")

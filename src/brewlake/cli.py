@@ -83,11 +83,20 @@ def logs(
 
 
 @app.command()
-def ingest(n: Annotated[int, typer.Option(min=1, help="how many beers to draw")] = 100) -> None:
+def ingest(
+    n: Annotated[int, typer.Option(min=1, help="how many beers to draw")] = 100,
+    backfill: Annotated[bool, typer.Option("--backfill", help="all pages instead; goes on where one ended")] = False,
+    page: Annotated[int | None, typer.Option(min=1, help="the page of 80 at which a backfill begins")] = None,
+) -> None:
     """Draw beers from PunkAPI into the lake, through the ingestion Lambda, and wait until they are there."""
-    from brewlake.stack.ingest import ingest as draw
+    from brewlake.stack import ingest as into_lake
 
-    draw(settings(), n, console())
+    if page is not None and not backfill:
+        raise BrewlakeError("a page was given, but draws have none", "Say backfill=1 (--backfill) too.")
+    if backfill:
+        into_lake.backfill(settings(), page, console())
+    else:
+        into_lake.draw(settings(), n, console())
 
 
 @app.command()

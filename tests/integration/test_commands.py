@@ -41,6 +41,22 @@ def test_ingest_adds_what_was_asked_for(stack: Stack) -> None:
     assert stack.counts().raw >= before.raw + 30
 
 
+def test_a_backfill_brings_every_page(stack: Stack) -> None:
+    before = stack.settled()
+    done = stack.brewlake("ingest", "--backfill")
+    assert done.returncode == 0, done.stderr
+    assert "325 beers put on the stream, from page 1 on" in done.stdout
+    assert stack.counts().raw >= before.raw + 325
+
+
+def test_a_backfill_that_was_interrupted_goes_on_where_it_was(stack: Stack) -> None:
+    kept = {"Bucket": stack.platform.cleaned_bucket, "Key": "backfill/progress.json"}
+    stack.client("s3").put_object(**kept, Body=b'{"page": 4, "sent": 240}')
+    assert "85 beers put on the stream, from page 4 on" in stack.brewlake("ingest", "--backfill").stdout
+    assert "325 beers put on the stream, from page 1 on" in stack.brewlake("ingest", "--backfill").stdout
+    assert "5 beers put on the stream, from page 5 on" in stack.brewlake("ingest", "--backfill", "--page", "5").stdout
+
+
 def test_a_query_is_answered(stack: Stack) -> None:
     done = stack.brewlake("query", "SELECT count(DISTINCT id) AS beers FROM beers")
     assert done.returncode == 0, done.stderr

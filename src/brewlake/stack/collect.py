@@ -10,6 +10,7 @@ from botocore.config import Config
 
 from brewlake.errors import BrewlakeError
 from brewlake.platform import Platform
+from brewlake.stack.backfill import Backfill, Progress
 from brewlake.stack.lake import Counts, Lake
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
 DRAWS_A_CALL = 500
-PAGES_A_CALL = 50
 
 
 class Collector:
@@ -25,6 +25,7 @@ class Collector:
 
     def __init__(self, platform: Platform) -> None:
         self._function = platform.ingestion_function
+        self._bucket = platform.cleaned_bucket
         self.request = ""
         """The id of the last invocation, by which its log can be followed."""
         # A call runs for as long as the function's timeout, and must not be repeated: it would ingest twice.
@@ -42,12 +43,12 @@ class Collector:
 
     def catalogue(self, at_least: int) -> int:
         """Ingest each beer of the catalogue once, and then draws until there are `at_least`; return how many."""
-        page: int | None = 1
-        sent = 0
-        while page is not None:
-            answer = self._invoke({"mode": "backfill", "page": page, "pages": PAGES_A_CALL})
-            sent, page = sent + answer["sent"], answer["next_page"]
-        return sent + self.draw(at_least - sent)
+        *_, last = self.backfill().run(Progress())
+        return last.sent + self.draw(at_least - last.sent)
+
+    def backfill(self) -> Backfill:
+        """Return the backfill of this platform."""
+        return Backfill(boto3.client("s3"), self._bucket, self._invoke)
 
     def _invoke(self, event: dict[str, Any]) -> dict[str, Any]:
         response = self._lambda.invoke(FunctionName=self._function, Payload=json.dumps(event))

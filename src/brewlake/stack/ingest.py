@@ -1,9 +1,10 @@
-"""`make ingest n=`: more beers, until they are in the lake and in the table."""
+"""`make ingest`: more beers, until they are in the lake and in the table."""
 
 from rich.console import Console
 
-from brewlake.platform import load_platform
+from brewlake.platform import Platform, load_platform
 from brewlake.settings import Settings
+from brewlake.stack.backfill import Progress
 from brewlake.stack.collect import Collector, await_delivery, crawl
 from brewlake.stack.lake import Lake
 from brewlake.stack.lock import changing
@@ -12,18 +13,42 @@ from brewlake.stack.steps import Steps
 SECONDS = 300
 
 
-def ingest(settings: Settings, count: int, console: Console) -> None:
+def draw(settings: Settings, count: int, console: Console) -> None:
     """Draw `count` beers, wait for their delivery, and crawl: a new hour is a new partition."""
     platform = load_platform(settings)
     with changing(settings), Steps(console) as steps:
         with steps.step("ingest") as step:
             collector = Collector(platform)
             sent = collector.draw(count)
-            step.result = f"{sent} beers put on the stream (make logs request={collector.request})"
-        with steps.step("deliver") as step:
-            lake = Lake(platform, settings.home / "counts.json")
-            counts = await_delivery(lake, SECONDS, lambda counts: step.now(str(counts)))
-            step.result = f"raw {counts.raw}, cleaned {counts.cleaned}, failed {counts.failed}"
-        with steps.step("crawl") as step:
-            crawl(platform.glue_crawler, SECONDS)
-            step.result = f"table {platform.glue_database}.{platform.cleaned_table}"
+            step.result = f"{sent} beers put on the stream"
+        _deliver(settings, platform, steps)
+    _say_how_to_follow(collector, console)
+
+
+def backfill(settings: Settings, page: int | None, console: Console) -> None:
+    """Collect all pages: from `page` on, or from where a backfill that was interrupted ended, or from the first."""
+    platform = load_platform(settings)
+    with changing(settings), Steps(console) as steps:
+        with steps.step("backfill") as step:
+            collector = Collector(platform)
+            work = collector.backfill()
+            progress = start = work.progress() if page is None else Progress(page)
+            for progress in work.run(start):
+                step.now(f"{progress.sent} beers, on with page {progress.page}" if progress.page else "through")
+            step.result = f"{progress.sent - start.sent} beers put on the stream, from page {start.page} on"
+        _deliver(settings, platform, steps)
+    _say_how_to_follow(collector, console)
+
+
+def _deliver(settings: Settings, platform: Platform, steps: Steps) -> None:
+    with steps.step("deliver") as step:
+        lake = Lake(platform, settings.home / "counts.json")
+        counts = await_delivery(lake, SECONDS, lambda counts: step.now(str(counts)))
+        step.result = f"raw {counts.raw}, cleaned {counts.cleaned}, failed {counts.failed}"
+    with steps.step("crawl") as step:
+        crawl(platform.glue_crawler, SECONDS)
+        step.result = f"table {platform.glue_database}.{platform.cleaned_table}"
+
+
+def _say_how_to_follow(collector: Collector, console: Console) -> None:
+    console.print(f"Followed through all logs: make logs request={collector.request}", soft_wrap=True, highlight=False)
