@@ -53,7 +53,9 @@ class GlueCatalog:
             return None
 
     def partitions(self, table: Table) -> Sequence[Partition]:
-        pages = self._glue.get_paginator("get_partitions").paginate(DatabaseName=table.database, TableName=table.name)
+        pages = self._glue.get_paginator("get_partitions").paginate(
+            DatabaseName=table.database, TableName=table.name, ExcludeColumnSchema=True
+        )
         return [Partition(tuple(found["Values"]), found.get("StorageDescriptor", {}).get("Location") or table.location)
                 for page in pages for found in page["Partitions"]]  # fmt: skip
 

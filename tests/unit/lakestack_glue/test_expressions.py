@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 
 from lakestack.glue.catalog.expressions import parse
+from lakestack.glue.catalog.indexes import PartitionIndex
 from lakestack.glue.errors import GlueError
 
 TYPES = {"dt": "string", "hour": "int", "day": "date", "at": "timestamp", "price": "decimal(9,2)"}
@@ -45,8 +46,46 @@ HELD = [
 
 @pytest.mark.parametrize(("expression", "held"), HELD)
 def test_what_an_expression_holds_for(expression, held):
-    condition = parse(expression, TYPES)
+    condition = parse(expression, TYPES).holds
     assert {at for at, row in enumerate(ROWS) if condition(row)} == held
+
+
+@pytest.mark.parametrize("keys", [["dt"], ["hour"], ["dt", "hour"], ["hour", "dt"], ["price", "at", "day"]])
+@pytest.mark.parametrize(("expression", "held"), HELD)
+def test_an_index_finds_all_that_an_expression_holds_for(expression, held, keys):
+    index = PartitionIndex(keys, [list(TYPES).index(key) for key in keys])
+    rows = [tuple(row[name] for name in TYPES) for row in ROWS]
+    for values in [*rows, ("gone",) * 5]:
+        index.add(values)
+    index.remove(("gone",) * 5)
+    parsed = parse(expression, TYPES)
+    found = set(index.find(parsed))
+    assert found >= {rows[at] for at in held}
+    assert {rows.index(values) for values in found if parsed.holds(dict(zip(TYPES, values, strict=True)))} == held
+
+
+@pytest.mark.parametrize(
+    ("expression", "keys", "helps", "found"),
+    [
+        ("dt = '2026-11-22'", ["dt"], True, 2),
+        ("dt = '2026-11-22' and hour = 9", ["dt", "hour"], True, 1),
+        ("hour > 9 and (dt = '2026-11-22' or dt = 'x')", ["dt", "hour"], True, 1),
+        ("dt = '2026-11-22' or hour = 9", ["dt"], False, 4),
+        ("hour = 9", ["dt"], False, 4),
+    ],
+)
+def test_an_index_looks_at_no_more_than_it_must(expression, keys, helps, found):
+    index = PartitionIndex(keys, [list(TYPES).index(key) for key in keys])
+    for row in ROWS:
+        index.add(tuple(row[name] for name in TYPES))
+    parsed = parse(expression, TYPES)
+    assert index.helps(parsed) is helps
+    assert len(list(index.find(parsed))) == found
+
+
+def test_a_value_that_is_not_of_its_keys_type_is_held_for_by_nothing():
+    holds = parse("hour > 0", TYPES).holds
+    assert not holds({"hour": "__HIVE_DEFAULT_PARTITION__"})
 
 
 @pytest.mark.parametrize(

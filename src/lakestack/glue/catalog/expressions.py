@@ -4,7 +4,8 @@ https://docs.aws.amazon.com/glue/latest/webapi/API_GetPartitions.html
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -37,8 +38,21 @@ MIRRORED: dict[type[exp.Expr], type[exp.Expr]] = {
 }
 
 
-def parse(text: str, types: Mapping[str, str]) -> Condition:
-    """Return the condition of an expression over the partition keys, whose Hive types say how their values compare.
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """When an expression holds, and what follows from it for single keys, which an index can answer.
+
+    `of_keys` holds what its parts that AND joins ask of one key alone, by that key; `exact` the text that a key of
+    strings must have.
+    """
+
+    holds: Condition
+    of_keys: Mapping[str, Condition]
+    exact: Mapping[str, str]
+
+
+def parse(text: str, types: Mapping[str, str]) -> Expression:
+    """Return an expression over the partition keys, whose Hive types say how their values compare.
 
     Raises InvalidInputException for what Glue does not take either: other columns, functions, arithmetic.
     """
@@ -48,7 +62,46 @@ def parse(text: str, types: Mapping[str, str]) -> Condition:
         raise invalid_input(f"Unsupported expression '{text}': {error}") from error
     if tree is None:
         raise invalid_input(f"Unsupported expression '{text}'")
-    return _Compiler(text, types).condition(tree)
+    compiler = _Compiler(text, types)
+    holds = compiler.condition(tree)
+    of_keys: dict[str, Condition] = {}
+    exact: dict[str, str] = {}
+    for part in _joined_by_and(tree):
+        names = {column.name.lower() for column in part.find_all(exp.Column)}
+        if len(names) != 1:
+            continue
+        [name] = names
+        of_keys[name] = _both(of_keys[name], compiler.condition(part)) if name in of_keys else compiler.condition(part)
+        if isinstance(part, exp.EQ) and isinstance(part.right, exp.Literal) and reader(types[name]) is str:
+            exact[name] = part.right.this
+    return Expression(holds, of_keys, exact)
+
+
+def _joined_by_and(tree: exp.Expr) -> Iterator[exp.Expr]:
+    match tree:
+        case exp.Paren():
+            yield from _joined_by_and(tree.this)
+        case exp.And():
+            yield from _joined_by_and(tree.left)
+            yield from _joined_by_and(tree.right)
+        case _:
+            yield tree
+
+
+def _where_readable(test: Condition) -> Condition:
+    """Return a test that fails for a value that is not of its key's type, such as Hive's default partition."""
+
+    def holds(row: Row) -> bool:
+        try:
+            return test(row)
+        except (ValueError, InvalidOperation):
+            return False
+
+    return holds
+
+
+def _both(one: Condition, other: Condition) -> Condition:
+    return lambda row: one(row) and other(row)
 
 
 class _Compiler:
@@ -60,8 +113,7 @@ class _Compiler:
             case exp.Paren():
                 return self.condition(tree.this)
             case exp.And():
-                one, other = self.condition(tree.left), self.condition(tree.right)
-                return lambda row: one(row) and other(row)
+                return _both(self.condition(tree.left), self.condition(tree.right))
             case exp.Or():
                 one, other = self.condition(tree.left), self.condition(tree.right)
                 return lambda row: one(row) or other(row)
@@ -69,7 +121,7 @@ class _Compiler:
                 negated = self.condition(tree.this)
                 return lambda row: not negated(row)
             case _:
-                return self._test(tree)
+                return _where_readable(self._test(tree))
 
     def _test(self, tree: exp.Expr) -> Condition:
         match tree:

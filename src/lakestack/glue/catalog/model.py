@@ -1,10 +1,12 @@
 """What the Data Catalog holds, in one account and region. Names are lower case throughout, as Glue keeps them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from lakestack.glue.catalog.expressions import Expression
+from lakestack.glue.catalog.indexes import PartitionIndex
 from lakestack.glue.errors import already_exists, entity_not_found, invalid_input
 
 type Values = tuple[str, ...]
@@ -37,7 +39,7 @@ class Table:
     created: datetime = field(default_factory=now)
     updated: datetime = field(default_factory=now)
     partitions: dict[Values, Partition] = field(default_factory=dict)
-    indexes: dict[str, list[str]] = field(default_factory=dict)
+    indexes: dict[str, PartitionIndex] = field(default_factory=dict)
     statistics: Statistics = field(default_factory=dict)
     latest: int = 0
 
@@ -68,7 +70,7 @@ class Table:
         self._check(partition)
         if partition.values in self.partitions:
             raise already_exists("Partition already exists.")
-        self.partitions[partition.values] = partition
+        self._put(partition)
 
     def update_partition(self, values: list[str], definition: dict[str, Any]) -> None:
         """Give a partition a new PartitionInput, which may also move it to other values."""
@@ -79,9 +81,40 @@ class Table:
         if after.values != before.values and after.values in self.partitions:
             raise already_exists("Partition already exists.")
         after.created, after.statistics = before.created, before.statistics
-        if after.values != before.values:
-            del self.partitions[before.values]
-        self.partitions[after.values] = after
+        if after.values == before.values:
+            self.partitions[after.values] = after
+        else:
+            self.remove_partition(values)
+            self._put(after)
+
+    def remove_partition(self, values: list[str]) -> None:
+        removed = self.partition(values).values
+        del self.partitions[removed]
+        for index in self.indexes.values():
+            index.remove(removed)
+
+    def find_partitions(self, expression: Expression | None) -> Sequence[Partition]:
+        """Return the partitions that an expression may hold for, by an index if one helps: else all."""
+        helpful = [index for index in self.indexes.values() if expression and index.helps(expression)]
+        if expression and helpful:
+            return [self.partitions[values] for values in helpful[0].find(expression)]
+        return list(self.partitions.values())
+
+    def add_index(self, name: str, keys: list[str]) -> None:
+        known = [key["Name"] for key in self.keys]
+        if unknown := [key for key in keys if key not in known]:
+            raise invalid_input(f"Keys {unknown} of the index are no partition keys of table {self.name}")
+        if name in self.indexes:
+            raise already_exists(f"Index {name} already exists.")
+        index = PartitionIndex(keys, [known.index(key) for key in keys])
+        for values in self.partitions:
+            index.add(values)
+        self.indexes[name] = index
+
+    def _put(self, partition: Partition) -> None:
+        self.partitions[partition.values] = partition
+        for index in self.indexes.values():
+            index.add(partition.values)
 
     def _check(self, partition: Partition) -> None:
         if len(partition.values) != len(self.keys):

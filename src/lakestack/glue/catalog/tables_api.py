@@ -10,7 +10,7 @@ from localstack.aws.api import RequestContext, handler
 
 from lakestack.glue.catalog.model import Table, named
 from lakestack.glue.catalog.requests import Answer, Request, batch_error, catalog_of, check_length
-from lakestack.glue.errors import GlueError, already_exists, entity_not_found, invalid_input
+from lakestack.glue.errors import GlueError, entity_not_found, invalid_input
 from lakestack.glue.paging import page
 
 
@@ -127,7 +127,7 @@ class TableVersionsApi:
 
 
 class PartitionIndexesApi:
-    """Handlers of the operations on partition indexes. Partitions are in memory: an index is only remembered."""
+    """Handlers of the operations on partition indexes. An index is ACTIVE as soon as it is created."""
 
     @handler("CreatePartitionIndex", expand=False)
     def create_partition_index(self, context: RequestContext, request: Request) -> Answer:
@@ -140,8 +140,12 @@ class PartitionIndexesApi:
         table = catalog_of(context, request).table(request["DatabaseName"], request["TableName"])
         types = {key["Name"]: key.get("Type", "string") for key in table.keys}
         indexes = [
-            {"IndexName": name, "Keys": [{"Name": key, "Type": types[key]} for key in keys], "IndexStatus": "ACTIVE"}
-            for name, keys in table.indexes.items()
+            {
+                "IndexName": name,
+                "Keys": [{"Name": key, "Type": types.get(key, "string")} for key in index.names],
+                "IndexStatus": "ACTIVE",
+            }
+            for name, index in table.indexes.items()
         ]
         return {"PartitionIndexDescriptorList": indexes}
 
@@ -188,12 +192,7 @@ def _delete_version(table: Table, text: str) -> None:
 
 
 def _add_index(table: Table, index: Request) -> None:
-    known = {key["Name"] for key in table.keys}
-    if unknown := [key for key in index["Keys"] if key not in known]:
-        raise invalid_input(f"Keys {unknown} of the index are no partition keys of table {table.name}")
-    if index["IndexName"] in table.indexes:
-        raise already_exists(f"Index {index['IndexName']} already exists.")
-    table.indexes[index["IndexName"]] = list(index["Keys"])
+    table.add_index(index["IndexName"], [key.lower() for key in index["Keys"]])
 
 
 def _expression(text: str | None) -> re.Pattern[str]:
