@@ -25,5 +25,6 @@ def _summary(version: str, served: bool, reigns: bool, home: Path | None) -> Sto
         created_at=card.created_at,
         rows=card.training.rows,
         mae=card.metrics.mae,
+        baseline_mae=card.metrics.baseline_mae,
         coverage=card.metrics.coverage,
     )

@@ -120,4 +120,5 @@ class StoredVersion(BaseModel):
     created_at: str | None = None
     rows: Annotated[int | None, Field(description="Beers it was trained on.")] = None
     mae: Annotated[float | None, Field(description="Mean absolute error on unseen beers, in IBU.")] = None
+    baseline_mae: Annotated[float | None, Field(description="The same of the median, in IBU.")] = None
     coverage: Annotated[float | None, Field(description="Share of unseen beers inside of their interval.")] = None

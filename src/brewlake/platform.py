@@ -8,6 +8,8 @@ from typing import Any
 from brewlake.errors import BrewlakeError
 from brewlake.settings import Settings
 
+PLATFORMS = "platform"  # the folder under a stack's home, which the page's container is given
+
 
 @dataclass(frozen=True)
 class Platform:
@@ -56,4 +58,4 @@ def missing(settings: Settings) -> BrewlakeError:
 
 
 def _file(settings: Settings) -> Path:
-    return settings.home / f"platform-{settings.environment}.json"
+    return settings.home / PLATFORMS / f"{settings.environment}.json"

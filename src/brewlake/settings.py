@@ -18,6 +18,7 @@ class Settings:
     `home` holds all that a stack writes; the ports are on 127.0.0.1; `environment` names the files under
     terraform/environments that the stack is made from. `punkapi_source` is the URL of the PunkAPI that is ingested
     from (None: the environment's own), `account` the id of the only AWS account that may be deployed to (None: any).
+    The hosts are those of a container, which finds the others of its stack by their names.
     """
 
     home: Path
@@ -28,6 +29,8 @@ class Settings:
     model_store: Path
     punkapi_source: str | None = None
     account: str | None = None
+    emulator_host: str = "localhost"
+    model_host: str = "localhost"
 
     @property
     def is_local(self) -> bool:
@@ -36,7 +39,7 @@ class Settings:
     @property
     def endpoint_url(self) -> str | None:
         """The AWS API to talk to; None for AWS itself."""
-        return f"http://localhost:{self.emulator_port}" if self.is_local else None
+        return f"http://{self.emulator_host}:{self.emulator_port}" if self.is_local else None
 
     @property
     def punkapi_url(self) -> str:
@@ -44,7 +47,7 @@ class Settings:
 
     @property
     def model_url(self) -> str:
-        return f"http://localhost:{self.model_port}"
+        return f"http://{self.model_host}:{self.model_port}"
 
     @property
     def logs(self) -> Path:
@@ -85,8 +88,8 @@ def settings_from_environment() -> Settings:
     """Read the settings from the environment.
 
     BREWLAKE_ENVIRONMENT (local or aws), BREWLAKE_HOME, BREWLAKE_EMULATOR_PORT, BREWLAKE_PUNKAPI_PORT,
-    BREWLAKE_MODEL_PORT, BENTOML_HOME, BREWLAKE_PUNKAPI_URL, BREWLAKE_ACCOUNT. Raises BrewlakeError for a value that
-    is not one.
+    BREWLAKE_MODEL_PORT, BENTOML_HOME, BREWLAKE_PUNKAPI_URL, BREWLAKE_ACCOUNT; in a container BREWLAKE_EMULATOR_HOST and
+    BREWLAKE_MODEL_HOST. Raises BrewlakeError for a value that is not one.
     """
     environment = os.environ.get("BREWLAKE_ENVIRONMENT", "local")
     if environment not in ENVIRONMENTS:
@@ -100,6 +103,8 @@ def settings_from_environment() -> Settings:
         model_store=Path(os.environ.get("BENTOML_HOME") or CHECKOUT / "model" / "bentoml").resolve(),
         punkapi_source=os.environ.get("BREWLAKE_PUNKAPI_URL") or None,
         account=os.environ.get("BREWLAKE_ACCOUNT") or None,
+        emulator_host=os.environ.get("BREWLAKE_EMULATOR_HOST") or "localhost",
+        model_host=os.environ.get("BREWLAKE_MODEL_HOST") or "localhost",
     )
 
 

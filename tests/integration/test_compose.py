@@ -64,6 +64,14 @@ def test_the_model_predicts(containers: Stack) -> None:
     assert answer.json()[0]["model_version"] == "v1"
 
 
+def test_the_page_sees_every_station(containers: Stack) -> None:
+    page = containers.settings.punkapi_url
+    answer = httpx.get(f"{page}/platform/stations", timeout=30).raise_for_status().json()
+    assert answer["endpoint"] == containers.settings.endpoint_url
+    assert not any(station["problem"] for station in answer["stations"])
+    assert [version["version"] for version in httpx.get(f"{page}/platform/models").json()] == ["v1"]
+
+
 def test_a_second_up_changes_nothing(containers: Stack) -> None:
     before = [container["Id"] for container in described(containers)]
     done = containers.brewlake("up")

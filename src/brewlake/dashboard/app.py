@@ -70,7 +70,8 @@ class Backend:
     def stations(self, _: object) -> tuple[int, Any]:
         """The way of a record, station by station."""
         found = [self._punkapi, *self._stations.look()]
-        return 200, {"stations": [station.as_json() for station in found], "endpoint": self._settings.endpoint_url}
+        endpoint = f"http://localhost:{self._settings.emulator_port}" if self._settings.is_local else None
+        return 200, {"stations": [station.as_json() for station in found], "endpoint": endpoint}
 
     def beers(self, _: object) -> tuple[int, Any]:
         """The last beers that were cleaned."""
@@ -103,25 +104,17 @@ class Backend:
         }
 
     def models(self, _: object) -> tuple[int, Any]:
-        """The versions of the model in this machine's store, and which is served."""
-        from model.registry import load_card, versions
-
-        cards = [load_card(version).as_dict() for version in versions(self._settings.model_store)]
-        try:
-            served = requests.get(f"{self._settings.model_url}/model", timeout=MODEL_SECONDS).json()["version"]
-        except (requests.RequestException, ValueError, KeyError):
-            served = None
-        kept = ("version", "created_at", "metrics")
-        return 200, {
-            "served": served,
-            "versions": [{key: card[key] for key in kept} | {"rows": card["training"]["rows"]} for card in cards],
-        }
+        """The versions of the model in the store of its server, and which is served."""
+        return self._model("GET", "/models")
 
     def predict(self, asked: object) -> tuple[int, Any]:
         """Ask the model that is served, and answer as it does."""
-        url = f"{self._settings.model_url}/predict"
+        return self._model("POST", "/predict", asked)
+
+    def _model(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
+        url = f"{self._settings.model_url}{path}"
         try:
-            answer = requests.post(url, json=asked, timeout=MODEL_SECONDS)
+            answer = requests.request(method, url, timeout=MODEL_SECONDS, json=body)
             return answer.status_code, answer.json()
         except (requests.RequestException, ValueError) as error:
             raise BrewlakeError(f"the model at {url} does not answer: {error}", "Start it: make up-local") from error

@@ -29,7 +29,7 @@ _PAGE: Final = """<!doctype html>
 <title>PunkAPI, local</title>
 <style>body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 45rem; margin: 2rem auto; padding: 0 1rem }}</style>
 <h1>PunkAPI, local</h1>
-<p>{beers} beers ({origin}). The platform's page is here where PunkAPI runs with all of brewlake: mode=process.</p>
+<p>{beers} beers ({origin}).</p>
 <ul>
 <li><a href="/v2/beers/random">/v2/beers/random</a>: an array of one; <a href="/v3/beers/random">/v3/beers/random</a>:
 an object
@@ -84,7 +84,7 @@ def serve(
 ) -> None:
     """Serve the user's catalogue, or a generated one, on `host`:`port` until the process is told to end.
 
-    At the root is the platform's page, where that is installed: a container of PunkAPI alone has none.
+    At the root is the platform's page, for the stack that the environment names.
     Raises BrewlakeError for a catalogue file that cannot be served.
     """
     catalogue = load(catalogue_file) if catalogue_file else generate()
@@ -93,12 +93,10 @@ def serve(
 
 
 def platform_page(catalogue: Catalogue) -> list[BaseRoute]:
-    """Return the routes of the platform's page, for the stack that the environment names; none without boto3."""
-    try:
-        from brewlake.dashboard.app import routes
-        from brewlake.settings import settings_from_environment
-    except ImportError:
-        return []
+    """Return the routes of the platform's page, for the stack that the environment names."""
+    from brewlake.dashboard.app import routes
+    from brewlake.settings import settings_from_environment
+
     settings = settings_from_environment()
     settings.export()
     return routes(settings, len(catalogue.entries), catalogue.origin)

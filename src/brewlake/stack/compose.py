@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Any
 
 from brewlake.errors import BrewlakeError
+from brewlake.platform import PLATFORMS
 from brewlake.settings import CHECKOUT, Settings
 from brewlake.stack.parts import Part
 from brewlake.stack.runtime import Running
@@ -89,6 +90,7 @@ class Compose:
         """Keep what is chosen for `part`: Compose must be told it at every call."""
         chosen = self._chosen()
         if part.name == "punkapi":
+            (self._settings.home / PLATFORMS).mkdir(parents=True, exist_ok=True)  # Docker would make it root's
             chosen["BREWLAKE_CATALOGUE_FOLDER"] = str(part.catalogue.parent) if part.catalogue else "catalogue"
             chosen["BREWLAKE_CATALOGUE"] = f"/catalogue/{part.catalogue.name}" if part.catalogue else ""
         if part.name == "model":
@@ -132,6 +134,7 @@ class Compose:
                 "BREWLAKE_EMULATOR_PORT": str(settings.emulator_port),
                 "BREWLAKE_PUNKAPI_PORT": str(settings.punkapi_port),
                 "BREWLAKE_MODEL_PORT": str(settings.model_port),
+                "BREWLAKE_PLATFORM_FOLDER": str(settings.home / PLATFORMS),
                 "BENTOML_HOME": str(settings.model_store),
             }
             | self._chosen()

@@ -183,13 +183,15 @@ async function offerQueries() {
 // --- the model
 
 async function showModels() {
-  const { served, versions } = await ask("/platform/models");
+  const versions = await ask("/platform/models");
   $("versions").replaceChildren(...versions.reverse().map((version) => {
     const row = make("tr");
+    const whole = version.created_at !== null; // else its card cannot be read
     row.append(
-      make("td", version.version), make("td", version.metrics.mae.toFixed(1), "n"),
-      make("td", version.metrics.baseline_mae.toFixed(1), "n"), make("td", String(version.rows), "n"),
-      make("td", age(version.created_at)), make("td", version.version === served ? "served" : "", "good"),
+      make("td", version.version), make("td", whole ? version.mae.toFixed(1) : "", "n"),
+      make("td", whole ? version.baseline_mae.toFixed(1) : "", "n"), make("td", whole ? String(version.rows) : "", "n"),
+      make("td", whole ? age(version.created_at) : "damaged"),
+      make("td", version.served ? "served" : "", "good"),
     );
     return row;
   }));
