@@ -12,14 +12,12 @@ import pandas as pd
 
 from brewlake.errors import BrewlakeError
 from model.card import RefusedBeer
-from model.quantities import ABV, MEASURED, QUANTITIES, TARGET_FG, TARGET_OG, FloatArray
+from model.quantities import MEASURED, FloatArray
 from model.repairs import repair
+from model.validation import TRAINING_SET, refusals
 
 COLUMNS: Final = ("id", "name", "abv", "ibu", "target_fg", "target_og", "ebc", "srm", "ph")
 FEWEST_BEERS: Final = 30
-# No beer tastes of more: iso-alpha acids stop dissolving near 100 IBU. Higher labels are calculated, or a boast, and a
-# handful of them would decide every squared error.
-HIGHEST_IBU: Final = 150.0
 
 
 class DatasetError(BrewlakeError):
@@ -62,7 +60,7 @@ def build_dataset(rows: Iterable[Mapping[str, object]], query_id: str) -> Datase
     Raises DatasetError if a column is missing or fewer than FEWEST_BEERS beers are usable.
     """
     beers = _frame(rows)
-    reasons = _refusals(beers)
+    reasons = refusals(beers)
     refused = tuple(
         RefusedBeer(beer_id, name, reason)
         for beer_id, name, reason in zip(beers["id"], beers["name"], reasons, strict=True)
@@ -73,7 +71,7 @@ def build_dataset(rows: Iterable[Mapping[str, object]], query_id: str) -> Datase
         raise _too_few(len(beers), len(usable), refused)
     repaired = repair(usable[list(MEASURED)].to_numpy(dtype=np.float64))
     usable[list(MEASURED)] = repaired.measured
-    usable = usable.astype({"id": np.int64})
+    usable = TRAINING_SET.validate(usable.astype({"id": np.int64}))
     return Dataset(usable, repaired.counts, refused, query_id, _hash(usable))
 
 
@@ -92,33 +90,6 @@ def _frame(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     for column in ("ibu", *MEASURED):
         beers[column] = pd.to_numeric(beers[column], errors="coerce").astype(np.float64)
     return beers
-
-
-def _refusals(beers: pd.DataFrame) -> "pd.Series[str]":
-    """Return why each row cannot be used, "" where it can; the first reason that holds."""
-    abv = QUANTITIES[ABV]
-    measured = beers[list(MEASURED)].to_numpy(dtype=np.float64)
-    gravities = measured[:, [TARGET_FG, TARGET_OG]]
-    ibu = beers["ibu"]
-    checks = {
-        "id is not a whole number from 1": ~beers["id"].map(_is_id),
-        "id appears a second time": beers["id"].duplicated(),
-        "name is empty": ~beers["name"].map(lambda name: isinstance(name, str) and bool(name.strip())),
-        "abv is unknown": beers["abv"].isna(),
-        f"abv is outside {abv.low} to {abv.high} {abv.unit}": ~beers["abv"].between(abv.low, abv.high),
-        "ibu is unknown": ibu.isna(),
-        "ibu is the original gravity: a typing error": (ibu.to_numpy()[:, None] == gravities).any(axis=1),
-        "ibu is negative": ibu < 0,
-        f"ibu is over {HIGHEST_IBU:g}, beyond what dissolves in beer": ibu > HIGHEST_IBU,
-    }
-    reasons = pd.Series("", index=beers.index)
-    for reason, holds in checks.items():
-        reasons[(reasons == "") & holds] = reason
-    return reasons
-
-
-def _is_id(value: object) -> bool:
-    return isinstance(value, int | np.integer) and not isinstance(value, bool) and bool(value >= 1)
 
 
 def _hash(beers: pd.DataFrame) -> str:

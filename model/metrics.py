@@ -7,7 +7,7 @@ has no need of.
 
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
@@ -15,6 +15,9 @@ from prometheus_client.core import HistogramMetricFamily
 from prometheus_client.registry import Collector
 
 from model.quantities import FloatArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 REGISTRY: Final = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
@@ -49,19 +52,19 @@ class PredictedIbu(Collector):
     EDGES: Final = (10, 20, 30, 40, 50, 60, 70, 80, 100, 120, 150)
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        self._counts = np.zeros(len(self.EDGES) + 1, dtype=np.int64)
-        self._sum = 0.0
-        self._version = ""
+        self._counts: dict[str, NDArray[np.int64]] = {}
+        self._sums: dict[str, float] = {}
         registry.register(self)
 
-    def reset(self, version: str) -> None:
-        """Begin to count the predictions of `version`."""
-        self._counts[:], self._sum, self._version = 0, 0.0, version
+    def begin(self, version: str) -> None:
+        """Count for `version` too: from zero, for a rate needs a zero to begin with."""
+        self._counts.setdefault(version, np.zeros(len(self.EDGES) + 1, dtype=np.int64))
+        self._sums.setdefault(version, 0.0)
 
-    def observe(self, ibu: FloatArray) -> None:
-        """Count predictions, shape (n,)."""
-        self._counts += np.bincount(np.searchsorted(self.EDGES, ibu), minlength=len(self._counts))
-        self._sum += float(ibu.sum())
+    def observe(self, version: str, ibu: FloatArray) -> None:
+        """Count what `version`, which was begun, predicted; shape (n,)."""
+        self._counts[version] += np.bincount(np.searchsorted(self.EDGES, ibu), minlength=len(self.EDGES) + 1)
+        self._sums[version] += float(ibu.sum())
 
     def collect(self) -> Iterator[HistogramMetricFamily]:
         """Give the histogram as Prometheus reads it: counts at or below each edge."""
@@ -69,8 +72,9 @@ class PredictedIbu(Collector):
             "beer_model_predicted_ibu", "Bitterness that the model answered, in IBU", labels=["model_version"]
         )
         edges = [*(f"{edge:.1f}" for edge in self.EDGES), "+Inf"]
-        below = np.cumsum(self._counts).tolist()
-        family.add_metric([self._version], list(zip(edges, below, strict=True)), self._sum)
+        for version, counts in self._counts.items():
+            below = np.cumsum(counts).tolist()
+            family.add_metric([version], list(zip(edges, below, strict=True)), self._sums[version])
         yield family
 
 

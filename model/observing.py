@@ -38,23 +38,26 @@ _ENCODE: Final = json.JSONEncoder(check_circular=False).encode
 
 
 class AccessLog:
-    """JSON lines of what was asked and answered. Those of a moment are written together: writing costs most."""
+    """JSON lines of what was asked and answered. Those of a moment are written together: writing costs most.
+
+    Each is made when its request ends: a few hundred at once would hold up the requests of that moment.
+    """
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
-        self._lines: list[dict[str, object]] = []
+        self._lines: list[str] = []
 
     def add(self, **values: object) -> None:
         """Log one request, with the time of now."""
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         if not self._lines:
             asyncio.get_running_loop().call_later(_FLUSH_SECONDS, self.flush)
-        self._lines.append({"time": now, **values})
+        self._lines.append(_ENCODE({"time": now, **values}))
 
     def flush(self) -> None:
         """Write what waits."""
         lines, self._lines = self._lines, []
-        self._out.write("".join(f"{_ENCODE(line)}\n" for line in lines))
+        self._out.write("\n".join([*lines, ""]))
         self._out.flush()
 
 

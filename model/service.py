@@ -1,10 +1,11 @@
 """The BentoML service: POST /predict and /predict/explain, GET /model, /models and /metrics, Swagger UI at /.
 
 `bentoml serve model.service:BeerModel` runs it; so does `python -m model.serving`, in one process. The version is that
-of BREWLAKE_MODEL_VERSION.
+of BREWLAKE_MODEL_VERSION, or what the file says that BREWLAKE_MODEL_VERSION_FILE names.
 """
 
-import os
+import asyncio
+import gc
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -18,26 +19,25 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from model.explaining import explain
-from model.lean import LeanService
+from model.lean import Direct, LeanService
 from model.listing import list_versions
 from model.metrics import PREDICTED_IBU, REGISTRY
 from model.middleware import BodyLimit, JsonBodies, Overload, SecurityHeaders
 from model.observing import Observed
 from model.quantities import MEASURED, FloatArray
-from model.registry import load, load_card
 from model.schema import Beer, Beers, ExplainedBeers, Explanations, Predictions
-from model.serving import VERSION_VARIABLE
+from model.served import Served, keep_to, load_served, version_file, version_to_serve
 
 
 async def show_model(_: Request) -> Response:
     """Answer the model card."""
-    return JSONResponse(bentoml.get_current_service().card)
+    return JSONResponse(bentoml.get_current_service().served.card)
 
 
 async def show_models(_: Request) -> Response:
     """Answer the versions in the store, the served one among them."""
-    served = bentoml.get_current_service().version
-    return JSONResponse([version.model_dump() for version in list_versions(served)])
+    served = bentoml.get_current_service().served
+    return JSONResponse([version.model_dump() for version in list_versions(served.version)])
 
 
 async def show_metrics(_: Request) -> Response:
@@ -69,29 +69,47 @@ def behind(*middleware: type) -> Callable[[Any], Any]:
     return add
 
 
-@behind(Observed, SecurityHeaders, BodyLimit, Overload, JsonBodies)
+@behind(Observed, SecurityHeaders, BodyLimit, Overload, Direct, JsonBodies)
 @bentoml.service(**OPTIONS, service_class=LeanService)
 @bentoml.asgi_app(ABOUT, path="/", name="about")
 class BeerModel:
     """Infers a beer's bitterness (IBU) from what else is known of it."""
 
     def __init__(self) -> None:
-        """Load the version to serve, and predict with it once; raise RegistryError if it is not stored."""
-        self.version = os.environ.get(VERSION_VARIABLE, "")
-        self.card = load_card(self.version).as_dict()
-        self.predictor = load(self.version)
-        self.predictor.predict([{"name": "", "abv": 5.0}])
-        PREDICTED_IBU.reset(self.version)
+        """Load the version to serve; raise RegistryError if it is not stored."""
+        self.use(load_served(version_to_serve()))
+        self.keeping: asyncio.Task[None] | None = None
         # BentoML binds a method at each request, and reads its signature for it; what the instance has itself it takes.
         vars(self).update({name: getattr(self, name) for name in ("predict", "predict_explain")})
+
+    @bentoml.on_startup
+    async def begin(self) -> None:
+        """Change the version whenever the file names another: between two requests, so that none is lost."""
+        # What is here now stays: looking through it for garbage would hold up a request for some 50 ms.
+        gc.collect()
+        gc.freeze()
+        if file := version_file():
+            self.keeping = asyncio.create_task(keep_to(file, self.use))
+
+    @bentoml.on_shutdown
+    async def stop(self) -> None:
+        """End what runs beside the requests."""
+        if self.keeping:
+            self.keeping.cancel()
+
+    def use(self, served: Served) -> None:
+        """Answer with `served` from the next request on."""
+        PREDICTED_IBU.begin(served.version)
+        self.served = served
 
     @bentoml.api(output_spec=Predictions)
     async def predict(self, beers: Beers, /) -> Response:
         """Estimate the bitterness of 1 to 1000 beers, each with its 90 % interval, in the order of the beers."""
-        estimates = self.predictor.estimate(*arrays(beers.root))
-        PREDICTED_IBU.observe(estimates.ibu)
+        served = self.served
+        estimates = served.predictor.estimate(*arrays(beers.root))
+        PREDICTED_IBU.observe(served.version, estimates.ibu)
         answers = [
-            {"ibu": ibu, "ibu_low": low, "ibu_high": high, "model_version": self.version}
+            {"ibu": ibu, "ibu_low": low, "ibu_high": high, "model_version": served.version}
             for ibu, low, high in estimates.rows()
         ]
         # Written at once: BentoML would validate what we made, twice, before it writes it.
@@ -100,7 +118,7 @@ class BeerModel:
     @bentoml.api(route="/predict/explain")
     async def predict_explain(self, beers: ExplainedBeers, /) -> Explanations:
         """Tell what each feature adds to the estimates of 1 to 100 beers, in the order of the beers."""
-        return Explanations(explain(self.predictor, self.version, *arrays(beers.root)))
+        return Explanations(explain(self.served.predictor, self.served.version, *arrays(beers.root)))
 
 
 def arrays(beers: Sequence[Beer]) -> tuple[list[str], FloatArray]:

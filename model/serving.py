@@ -13,8 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from brewlake.errors import BrewlakeError
 from model.registry import check_whole, store_home
-
-VERSION_VARIABLE: Final = "BREWLAKE_MODEL_VERSION"
+from model.served import VERSION_FILE_VARIABLE, VERSION_VARIABLE, version_to_serve
 
 # A load balancer keeps idle connections for 60 s. If the server closes first, requests meet a closed connection: 502.
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
@@ -41,19 +40,35 @@ def serve_command(version: str, port: int = 3000, host: str = "127.0.0.1", home:
     Raises RegistryError if the version is not stored or damaged. Nothing is imported that takes long.
     """
     check_version(version, home)
+    return _command(["--version", version, "--host", host, "--port", str(port)], home)
+
+
+def keeping_command(file: Path, port: int, home: Path | None = None) -> ServeCommand:
+    """Return how to serve at http://127.0.0.1:port the version that `file` names, and each that it will name."""
+    command, environment = _command(["--port", str(port)], home)
+    return ServeCommand(command, environment | {VERSION_FILE_VARIABLE: str(file)})
+
+
+def _command(words: list[str], home: Path | None) -> ServeCommand:
     return ServeCommand(
-        [sys.executable, "-m", "model.serving", "--version", version, "--host", host, "--port", str(port)],
+        [sys.executable, "-m", "model.serving", *words],
         {"BENTOML_HOME": str(home or store_home()), "BENTOML_DO_NOT_TRACK": "true"},
     )
 
 
-def serve(version: str, host: str, port: int) -> None:
-    """Serve `version` at http://host:port until SIGTERM or SIGINT; raise RegistryError if it cannot be."""
-    check_version(version)
+def serve(version: str | None, host: str, port: int) -> None:
+    """Serve `version` at http://host:port until SIGTERM or SIGINT; raise RegistryError if it cannot be.
+
+    Without a version, the environment says which: see `model.served`.
+    """
+    if version:
+        os.environ[VERSION_VARIABLE] = version
+        os.environ.pop(VERSION_FILE_VARIABLE, None)
+    check_version(version_to_serve())
     # uvicorn drains, then raises the signal again: this ends the process in order, with an exit code of 0.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     # BentoML and OpenTelemetry read these when they are imported, so they are set before.
-    os.environ |= {VERSION_VARIABLE: version, "BENTOML_HOME": str(store_home()), "OTEL_SERVICE_NAME": "beer_model"}
+    os.environ |= {"BENTOML_HOME": str(store_home()), "OTEL_SERVICE_NAME": "beer_model"}
     _run(host, port)
 
 
@@ -80,8 +95,8 @@ def _run(host: str, port: int) -> None:
 
 def main() -> None:
     """Run the command line."""
-    parser = argparse.ArgumentParser(prog="python -m model.serving", description="Serve one version of the model.")
-    parser.add_argument("--version", required=True, help="a stored version: v1, v2, ...")
+    parser = argparse.ArgumentParser(prog="python -m model.serving", description="Serve a version of the model.")
+    parser.add_argument("--version", help=f"a stored version: v1, v2, ... (default: what {VERSION_VARIABLE} says)")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=3000)
     given = parser.parse_args()

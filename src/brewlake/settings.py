@@ -54,6 +54,11 @@ class Settings:
         return self.home / "logs"
 
     @property
+    def served_version(self) -> Path:
+        """The file that names the version that the stack serves. Its folder is its own: a container gets it."""
+        return self.home / "served" / "version"
+
+    @property
     def packages(self) -> Path:
         """The folder of the Lambda zips. It belongs to the checkout: Terraform names it relative to itself."""
         return CHECKOUT / ".brewlake" / "build"

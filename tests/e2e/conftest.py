@@ -14,7 +14,8 @@ from brewlake.punkapi.catalogue import generate
 from model.dataset import COLUMNS
 from model.registry import load_card
 from model.retrain import retrain
-from model.serving import VERSION_VARIABLE, serve_command
+from model.served import VERSION_VARIABLE
+from model.serving import keeping_command, serve_command
 from tests.conftest import free_port
 from tests.waiting import until
 
@@ -48,15 +49,21 @@ def _answer(beers: Rows) -> tuple[str, Rows]:
 
 @pytest.fixture(scope="session")
 def start_server(model_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., ModelServer]]:
-    """Start servers of a version, by our command or by one that ends with a port; they end with the session."""
+    """Start servers of a version, or of what a file names, by our command or by one that ends with a port.
+
+    They end with the session.
+    """
     started: list[subprocess.Popen[bytes]] = []
 
-    def start(version: str, *instead: str) -> ModelServer:
+    def start(version: str | Path, *instead: str, home: Path = model_store, **variables: str) -> ModelServer:
         port = free_port()
-        command, environment = serve_command(version, port=port, home=model_store)
+        if isinstance(version, Path):
+            command, environment = keeping_command(version, port, home)
+        else:
+            command, environment = serve_command(version, port=port, home=home)
         if instead:
             command = [sys.executable, "-m", *instead, str(port)]
-            environment |= {VERSION_VARIABLE: version}
+            environment |= {VERSION_VARIABLE: str(version)}
         log = tmp_path_factory.mktemp("log") / "server.log"
         with log.open("wb") as out:
             process = subprocess.Popen(
@@ -64,10 +71,10 @@ def start_server(model_store: Path, tmp_path_factory: pytest.TempPathFactory) ->
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 # Nothing of the machine's own but the path: no proxy, no home to fall back on.
-                env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[2]), **environment},
+                env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[2])} | environment | variables,
             )
         started.append(process)
-        server = ModelServer(f"http://127.0.0.1:{port}", process, log, model_store)
+        server = ModelServer(f"http://127.0.0.1:{port}", process, log, home)
 
         def ready() -> bool:
             assert process.poll() is None, f"the server ended:\n{log.read_text()[-4000:]}"

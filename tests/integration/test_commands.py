@@ -9,6 +9,7 @@ from brewlake.settings import CHECKOUT
 from brewlake.stack.runtime import runtime
 from tests.conftest import free_port
 from tests.integration.conftest import Stack
+from tests.predicting import load
 from tests.waiting import until
 
 PARTS = ("emulator", "punkapi", "model")
@@ -111,8 +112,12 @@ def test_a_second_version_is_trained_served_and_left(stack: Stack) -> None:
     assert done.returncode == 0, done.stderr
     assert "v2" in done.stdout
     assert served(stack) == "v1"  # a version is served when it is asked for
-    assert stack.brewlake("serve", "--version", "v2").returncode == 0
-    assert served(stack) == "v2"
+    server = stack.where("model")
+    with load(stack.settings.model_url) as answers:
+        assert stack.brewlake("serve", "--version", "v2").returncode == 0
+        assert served(stack) == "v2"
+    assert set(answers) == {"v1", "v2"}, answers  # under load, and not a request was lost
+    assert stack.where("model") == server
     again = stack.brewlake("serve", "--version", "v2")
     assert "already" in again.stdout
     assert stack.brewlake("serve", "--version", "v1").returncode == 0

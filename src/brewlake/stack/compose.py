@@ -93,8 +93,6 @@ class Compose:
             (self._settings.home / PLATFORMS).mkdir(parents=True, exist_ok=True)  # Docker would make it root's
             chosen["BREWLAKE_CATALOGUE_FOLDER"] = str(part.catalogue.parent) if part.catalogue else "catalogue"
             chosen["BREWLAKE_CATALOGUE"] = f"/catalogue/{part.catalogue.name}" if part.catalogue else ""
-        if part.name == "model":
-            chosen["BREWLAKE_MODEL_VERSION"] = str(part.version)
         self._choices.parent.mkdir(parents=True, exist_ok=True)
         whole = self._choices.with_suffix(".new")  # another thread may be reading
         whole.write_text(json.dumps(chosen))
@@ -136,6 +134,7 @@ class Compose:
                 "BREWLAKE_MODEL_PORT": str(settings.model_port),
                 "BREWLAKE_PLATFORM_FOLDER": str(settings.home / PLATFORMS),
                 "BENTOML_HOME": str(settings.model_store),
+                "BREWLAKE_SERVED": str(settings.served_version.parent),
             }
             | self._chosen()
         )

@@ -1,7 +1,9 @@
 """`make retrain` and `make serve`: a model version trained from the lake, and the one that is served."""
 
 import os
+import time
 
+import requests
 from rich.console import Console
 
 from brewlake.errors import BrewlakeError
@@ -10,9 +12,10 @@ from brewlake.settings import Settings
 from brewlake.stack import parts
 from brewlake.stack.health import start
 from brewlake.stack.lock import changing
-from brewlake.stack.runtime import runtime
+from brewlake.stack.runtime import Runtime, runtime
 
 FIRST = "v1"
+CHANGE_SECONDS = 30
 
 
 def retrain(settings: Settings, version: str | None, console: Console, *, force: bool = False) -> None:
@@ -44,11 +47,31 @@ def serve(settings: Settings, version: str | None, port: int | None, console: Co
     with changing(settings):
         server = runtime(settings)
         server.start()
-        if start(server, parts.model(settings, version)):
-            remember_served(settings, version)
+        if serve_version(settings, server, version):
             console.print(f"{version} is served now: {settings.model_url}")
         else:
             console.print(f"{version} was served already: {settings.model_url}")
+
+
+def serve_version(settings: Settings, server: Runtime, version: str) -> bool:
+    """Have the stack's model server answer with `version`; return whether it did not before.
+
+    A server that runs changes its version between two requests and loses none. Raises BrewlakeError where it does not
+    come to answer with it; then the version before stays the one to serve.
+    """
+    before = _chosen(settings)
+    _choose(settings, version)
+    try:
+        if start(server, parts.model(settings)):
+            return True
+        if _answering(settings) == version:
+            return False
+        _await(settings, version, server)
+    except BrewlakeError:
+        if before:
+            _choose(settings, before)
+        raise
+    return True
 
 
 def version_to_serve(settings: Settings) -> str | None:
@@ -57,16 +80,47 @@ def version_to_serve(settings: Settings) -> str | None:
     from model.registry import versions
 
     kept = versions()
-    memory = settings.home / "served-version"
-    served = memory.read_text() if memory.exists() else None
+    served = _chosen(settings)
     if served in kept:
         return served
     return promoted() or (kept[-1] if kept else None)
 
 
-def remember_served(settings: Settings, version: str) -> None:
-    """Keep `version` as the one to serve when the stack comes up again."""
-    (settings.home / "served-version").write_text(version)
+def _chosen(settings: Settings) -> str | None:
+    file = settings.served_version
+    return file.read_text().strip() if file.exists() else None
+
+
+def _choose(settings: Settings, version: str) -> None:
+    """Name `version` as the one to serve, now and when the stack comes up again."""
+    if _chosen(settings) == version:
+        return
+    file = settings.served_version
+    file.parent.mkdir(parents=True, exist_ok=True)
+    new = file.with_suffix(".new")
+    new.write_text(version)
+    new.replace(file)  # in one step: the server may be reading
+
+
+def _answering(settings: Settings) -> str | None:
+    """Return the version that the stack's model server answers with; None where it does not say."""
+    try:
+        card: dict[str, str] = requests.get(f"{settings.model_url}/model", timeout=5).json()
+    except requests.RequestException:
+        return None
+    return card.get("version")
+
+
+def _await(settings: Settings, version: str, server: Runtime) -> None:
+    deadline = time.monotonic() + CHANGE_SECONDS
+    while (answering := _answering(settings)) != version:
+        if time.monotonic() > deadline:
+            raise BrewlakeError(
+                f"the server goes on with {answering} and does not change to {version}. Its last words:\n"
+                f"{server.last_words('model')}",
+                "Mend what they name; `make down-local` and `make up-local` start the server anew.",
+            )
+        time.sleep(0.1)
 
 
 def _given(version: str | None, target: str) -> str:

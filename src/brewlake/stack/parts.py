@@ -10,7 +10,8 @@ from brewlake.settings import Settings
 class Part:
     """One part: the port on 127.0.0.1 where it answers, and a URL that answers 200 when it is ready.
 
-    `catalogue` is the file that PunkAPI serves (None: a generated one), `version` the model's that is served.
+    `catalogue` is the file that PunkAPI serves (None: a generated one), `version` the model's that a
+    server of the emulated fleet keeps to.
     """
 
     name: str
@@ -30,6 +31,6 @@ def punkapi(settings: Settings, catalogue: Path | None = None) -> Part:
     return Part("punkapi", settings.punkapi_port, f"{settings.punkapi_url}/healthz", catalogue=catalogue)
 
 
-def model(settings: Settings, version: str | None = None) -> Part:
-    """The model server, with `version`."""
-    return Part("model", settings.model_port, f"{settings.model_url}/readyz", version=version)
+def model(settings: Settings) -> Part:
+    """The model server, with the version that `settings.served_version` names."""
+    return Part("model", settings.model_port, f"{settings.model_url}/readyz")

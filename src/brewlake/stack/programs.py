@@ -39,6 +39,11 @@ def program(settings: Settings, part: Part) -> Program:
             return Program(
                 (*_python("brewlake.punkapi"), *_port(part), *catalogue), environment | _which_stack(settings)
             )
+        case "model":
+            from model.serving import keeping_command
+
+            command, added = keeping_command(settings.served_version, part.port, settings.model_store)
+            return Program(tuple(command), environment | added)
         case _ if part.version is not None:
             from model.serving import serve_command
 

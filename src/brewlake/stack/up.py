@@ -18,7 +18,7 @@ from brewlake.stack.collect import Collector, await_delivery, crawl
 from brewlake.stack.health import start
 from brewlake.stack.lake import Counts, Lake
 from brewlake.stack.lock import changing
-from brewlake.stack.models import FIRST, remember_served, version_to_serve
+from brewlake.stack.models import FIRST, serve_version, version_to_serve
 from brewlake.stack.packages import build_packages
 from brewlake.stack.runtime import Runtime, choose_mode, remember, remembered, runtime
 from brewlake.stack.state import make_state_bucket, state_bucket
@@ -215,8 +215,8 @@ class Climb:
 
     def _serve(self, version: str) -> None:
         with self._steps.step("model") as step:
-            self._start(parts.model(self._settings, version))
-            remember_served(self._settings, version)
+            if serve_version(self._settings, self._runtime, version):
+                self.changes.append("model")
             step.result = f"{version} at {self._settings.model_url}"
 
     def _start(self, part: parts.Part) -> bool:

@@ -14,9 +14,9 @@ def buckets(registry: CollectorRegistry) -> dict[str, float]:
 def test_values_are_counted_at_or_below_each_edge():
     registry = CollectorRegistry()
     predicted = PredictedIbu(registry)
-    predicted.reset("v1")
-    predicted.observe(np.array([0.0, 10.0, 10.01, 50.0, 150.0, 151.0]))
-    predicted.observe(np.array([20.0]))
+    predicted.begin("v1")
+    predicted.observe("v1", np.array([0.0, 10.0, 10.01, 50.0, 150.0, 151.0]))
+    predicted.observe("v1", np.array([20.0]))
     found = buckets(registry)
     assert list(found) == [*(f"{edge:.1f}" for edge in PredictedIbu.EDGES), "+Inf"]
     assert (found["10.0"], found["20.0"], found["50.0"], found["150.0"], found["+Inf"]) == (2, 4, 5, 6, 7)
@@ -24,11 +24,12 @@ def test_values_are_counted_at_or_below_each_edge():
     assert 'beer_model_predicted_ibu_sum{model_version="v1"} 391.01' in text
 
 
-def test_another_version_begins_anew():
+def test_another_version_begins_with_zeros_beside_the_one_before():
     registry = CollectorRegistry()
     predicted = PredictedIbu(registry)
-    predicted.reset("v1")
-    predicted.observe(np.array([5.0]))
-    predicted.reset("v2")
-    assert set(buckets(registry).values()) == {0}
-    assert 'model_version="v2"' in generate_latest(registry).decode()
+    predicted.begin("v1")
+    predicted.observe("v1", np.array([5.0]))
+    predicted.begin("v2")
+    text = generate_latest(registry).decode()
+    assert 'beer_model_predicted_ibu_count{model_version="v1"} 1.0' in text
+    assert 'beer_model_predicted_ibu_count{model_version="v2"} 0.0' in text
