@@ -17,9 +17,11 @@ from duckathena.dialect.queries import compile_query
 from duckathena.dialect.scope import Context, Query, Scope
 from duckathena.errors import AthenaError, InternalError
 from duckathena.failures import athena_error
+from duckathena.parsed import ParsedRows
+from duckathena.reading import Reader
 from duckathena.results import Column, Result
 from duckathena.sandbox import connect
-from duckathena.scans import File, create_view, fetch
+from duckathena.scans import File, find_files
 from duckathena.statements import Session, execute_statement, is_statement, parse_statement, parse_write
 from duckathena.statements.views import KIND as VIEW
 from duckathena.statements.views import CreateView, DropView, parse_view, view_table
@@ -52,11 +54,17 @@ Consume = Callable[[duckdb.DuckDBPyConnection, Query], Rows | None]
 class Engine:
     """Athena SQL over a catalogue and a storage. Statements may be executed side by side, from any thread."""
 
-    def __init__(self, catalog: Catalog, storage: Storage, memory: str = "2GB") -> None:
-        """`memory` is what all queries together may take; beyond it DuckDB spills to a temporary folder."""
+    def __init__(self, catalog: Catalog, storage: Storage, memory: str = "2GB", cache: Path | None = None) -> None:
+        """`memory` is what all queries together may take; beyond it DuckDB spills to a temporary folder.
+
+        Rows that have been parsed are kept in the folder `cache`, or as long as the engine lives.
+        """
         self.catalog = catalog
         self.storage = storage
         self._spill = tempfile.TemporaryDirectory(prefix="duckathena-")
+        self._queries = (cache or Path(self._spill.name)) / "queries"
+        self._queries.mkdir(parents=True, exist_ok=True)
+        self._parsed = ParsedRows((cache or Path(self._spill.name)) / "parsed")
         self._memory = memory
         self._lock = threading.Lock()
         self._database: duckdb.DuckDBPyConnection | None = None
@@ -117,22 +125,26 @@ class Engine:
         files: list[File] = []
         timer = threading.Timer(options.seconds, connection.interrupt)
         timer.start()
+        folder = tempfile.TemporaryDirectory(dir=self._queries)
+        reader = Reader(connection, self.storage, self._parsed, Path(folder.name))
         try:
             for scan in context.scans:
-                found = fetch(connection, scan, self.catalog, self.storage)
+                found = find_files(connection, scan, self.catalog, self.storage)
                 files += found
                 _refuse_beyond(options.bytes_limit, files)
-                create_view(connection, scan, found, query.sql)
+                reader.create_view(scan, found, query.sql)
             rows = consume(connection, query) or []
         except duckdb.InterruptException as error:
             if timer.finished.is_set():
                 raise AthenaError("Query timeout", code="EXCEEDED_TIME_LIMIT") from error
             raise AthenaError("Query was cancelled by the user", code="USER_CANCELED") from error
         except duckdb.Error as error:
-            raise athena_error(error, files) from error
+            raise athena_error(error, reader.addresses) from error
         finally:
             timer.cancel()
             connection.close()
+            self._parsed.release(reader.lease)
+            folder.cleanup()
         columns = tuple(Column(name or f"_col{i}", of) for i, (name, of) in enumerate(query.columns))
         timings = {"planning": planned - begun, "execution": time.monotonic() - planned}
         return Result(columns, rows, sum(file.stored.size for file in files), timings=timings)
@@ -170,7 +182,8 @@ class Engine:
     def _connection(self) -> duckdb.DuckDBPyConnection:
         with self._lock:
             if self._database is None:
-                self._database = connect(self.storage.readable, Path(self._spill.name), self._memory)
+                readable = [*self.storage.readable, self._queries, self._parsed.folder]
+                self._database = connect(readable, Path(self._spill.name), self._memory)
             return self._database
 
 

@@ -1,12 +1,11 @@
 """DuckDB's errors as Athena's."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import duckdb
 
 from duckathena.errors import AthenaError, BadData, InternalError, NotSupported
-from duckathena.scans import File
 
 # What duckathena.dialect.typed.fail and duckathena.runtime raise: a code, then what is wrong.
 OWN = re.compile(r"(?:'|: |^)([A-Z]+(?:_[A-Z]+)+): (.*?)(?:' to INT32|' from VARCHAR to INT|\n|$)", re.DOTALL)
@@ -32,14 +31,15 @@ PHRASES = {
 }  # fmt: skip
 
 
-def athena_error(error: Exception, files: Sequence[File]) -> AthenaError:
-    """Return what Athena would say of an error that DuckDB raised, without local paths."""
+def athena_error(error: Exception, addresses: Mapping[str, str]) -> AthenaError:
+    """Return what Athena would say of an error that DuckDB raised; `addresses` are those of local files' objects."""
     text = str(error)
     place = IN_FILE.search(text)
+    for path in (path for path in addresses if path in text):
+        text = text.replace(path, addresses[path])
     if place:
-        uri = next((file.stored.uri for file in files if str(file.path) == place[1]), "an object of the table")
-        detail = _first_line(text.replace(place[1], uri))
-        return BadData(f"Error reading {uri}: {detail}")
+        uri = addresses.get(place[1], "an object of the table")
+        return BadData(f"Error reading {uri}: {_first_line(text.replace(place[1], uri))}")
     own = OWN.search(text)
     if own:
         return AthenaError(own[2].strip(), code=own[1])

@@ -27,7 +27,7 @@ BEER_COLUMNS = (
 
 def over_aws(cache: Path, glue: "GlueClient | None" = None, s3: "S3Client | None" = None) -> Engine:
     """Return an engine over the Glue catalogue and S3 of the environment; fetched objects are kept under `cache`."""
-    return Engine(GlueCatalog(glue or boto3.client("glue")), S3Storage(s3 or boto3.client("s3"), cache))
+    return Engine(GlueCatalog(glue or boto3.client("glue")), S3Storage(s3 or boto3.client("s3"), cache), cache=cache)
 
 
 def over_folder(folder: Path, columns: Sequence[tuple[str, str]] = BEER_COLUMNS, table: str = "beers") -> Engine:

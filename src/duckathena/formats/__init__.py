@@ -1,30 +1,52 @@
 """How the objects of a table are read, one module a format. https://docs.aws.amazon.com/athena/latest/ug/supported-serdes.html"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
+from duckathena.catalog import Table
 from duckathena.errors import NotSupported
-from duckathena.formats import delimited, jsonlines, parquet
-from duckathena.formats.source import FILE, Reading, Source
+from duckathena.formats import avro, delimited, jsonlines, orc, parquet, regex, text
+from duckathena.formats.source import FILE, Prepared, Reading, Source, file_list
 
-READERS: dict[str, Callable[[duckdb.DuckDBPyConnection, Source], Reading]] = {
-    "org.openx.data.jsonserde.JsonSerDe": jsonlines.read,
-    "org.apache.hive.hcatalog.data.JsonSerDe": jsonlines.read,
-    "org.apache.hadoop.hive.serde2.JsonSerDe": jsonlines.read,
-    "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe": delimited.read_lazy_simple,
-    "org.apache.hadoop.hive.serde2.OpenCSVSerde": delimited.read_open_csv,
-    "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe": parquet.read,
+
+@dataclass(frozen=True, slots=True)
+class FileFormat:
+    """A format. `prepare` makes of an object's file one that DuckDB reads, itself or its second argument; `read` says
+    how. The rows of a format that is not `columnar` are kept, once they have been parsed."""
+
+    prepare: Callable[[Path, Path, Table], Prepared]
+    read: Callable[[duckdb.DuckDBPyConnection, Source], Reading]
+    columnar: bool = False
+
+
+JSON = FileFormat(jsonlines.prepare, jsonlines.read)
+REGEX = FileFormat(text.prepare, regex.read)
+FORMATS = {
+    "org.openx.data.jsonserde.JsonSerDe": JSON,
+    "org.apache.hive.hcatalog.data.JsonSerDe": JSON,
+    "org.apache.hadoop.hive.serde2.JsonSerDe": JSON,
+    "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe": FileFormat(text.prepare, delimited.read_lazy_simple),
+    "org.apache.hadoop.hive.serde2.OpenCSVSerde": FileFormat(text.prepare, delimited.read_open_csv),
+    "org.apache.hadoop.hive.serde2.RegexSerDe": REGEX,
+    "org.apache.hadoop.hive.contrib.serde2.RegexSerDe": REGEX,
+    "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe": FileFormat(
+        parquet.prepare, parquet.read, columnar=True
+    ),
+    "org.apache.hadoop.hive.ql.io.orc.OrcSerde": FileFormat(orc.prepare, orc.read),
+    "org.apache.hadoop.hive.serde2.avro.AvroSerDe": FileFormat(avro.prepare, avro.read),
 }
 
 
-def reader(connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
-    """Return how DuckDB reads the files of `source`. Raises NotSupported for a SerDe that is not known."""
-    serde = source.table.format.serde
-    read = READERS.get(serde)
-    if read is None:
-        raise NotSupported(f"tables with the SerDe {serde or '(none)'}; known are {', '.join(sorted(READERS))}")
-    return read(connection, source)
+def format_of(table: Table) -> FileFormat:
+    """Return the format of a table's objects. Raises NotSupported for a SerDe that is not known."""
+    found = FORMATS.get(table.format.serde)
+    if found is None:
+        serde = table.format.serde or "(none)"
+        raise NotSupported(f"tables with the SerDe {serde}; known are {', '.join(sorted(FORMATS))}")
+    return found
 
 
-__all__ = ["FILE", "Reading", "Source", "reader"]
+__all__ = ["FILE", "FileFormat", "Prepared", "Reading", "Source", "file_list", "format_of"]

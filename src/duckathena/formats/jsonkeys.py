@@ -1,15 +1,18 @@
 """The keys that JSON documents really have. Athena matches them to columns without regard to case; DuckDB minds it.
 
-A key that is not found is NULL to DuckDB, silently: so the keys of every file are looked at once, before it is read
-first.
+A key that is not found is NULL to DuckDB, silently: so the text of every file is watched for keys that are not in
+lower case, and where there are any, all keys are looked up before the file is read.
 """
 
 import re
-import threading
+import struct
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
 from duckdb.sqltypes import DuckDBPyType
 
 from duckathena.dialect.typed import quote
@@ -22,8 +25,42 @@ type Keys = dict[str, tuple[str, "Keys"]]
 NESTED = {"list", "struct"}
 SEVERAL = "\0"  # in place of a key that is written in more than one way
 
-_seen: dict[tuple[Path, bool], Keys] = {}
-_lock = threading.Lock()
+# A capital, an escape or a letter beyond ASCII, and then the end of a key. It may be found where there is none, in a
+# text with quotes in it, which costs a look at the keys; it is never missed where there is one.
+NOT_LOWER = r'[A-Z\\\x80-\xff][^"\n]*"\s*:'
+SMALL = 1 << 16  # bytes that are looked through at once, without a thread
+
+_watchers = ThreadPoolExecutor(2, thread_name_prefix="json-keys")
+
+
+class KeyWatch:
+    """Looks through the text of a file, in blocks, for keys that are not all lower case, beside whoever reads it."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._found: list[Future[bool]] = []
+        self._varied = False
+
+    def see(self, block: bytes) -> None:
+        """Look through the next block. No key goes over a line's end, but one may go over a block's."""
+        whole, end, rest = block.rpartition(b"\n")
+        lines = self._rest + whole if end else b""
+        self._rest = rest if end else self._rest + rest
+        if len(lines) > SMALL:
+            self._found.append(_watchers.submit(_varies, lines))
+        elif lines:
+            self._varied |= _varies(lines)
+
+    def lower_case(self) -> bool:
+        """Tell, at the end, whether all keys were in lower case."""
+        return not (self._varied or _varies(self._rest) or any(one.result() for one in self._found))
+
+
+def _varies(text: bytes) -> bool:
+    """Tell whether NOT_LOWER is found in `text`, by RE2 and without a copy."""
+    places = pa.py_buffer(struct.pack("=ii", 0, len(text)))
+    whole = pa.Array.from_buffers(pa.binary(), 1, [None, places, pa.py_buffer(text)])
+    return bool(pc.match_substring_regex(whole, NOT_LOWER)[0].as_py())
 
 
 def keys_of(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], options: str, *, nested: bool) -> Keys:
@@ -31,18 +68,8 @@ def keys_of(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], option
 
     The keys of objects inside the documents are looked for only where `nested` asks for them: it takes twice as long.
     """
-    with _lock:
-        unseen = [path for path in files if (path, nested) not in _seen]
-    if unseen:
-        found = (_nested if nested else _flat)(
-            connection, f"[{', '.join(quote(str(path)) for path in unseen)}]", options
-        )
-        with _lock:
-            _seen.update(dict.fromkeys(((path, nested) for path in unseen), found))
-    merged: Keys = {}
-    for keys in {id(one): one for one in (_seen[path, nested] for path in files)}.values():
-        merged = _merged(merged, keys)
-    return merged
+    paths = f"[{', '.join(quote(str(path)) for path in files)}]"
+    return (_nested if nested else _flat)(connection, paths, options)
 
 
 def _flat(connection: duckdb.DuckDBPyConnection, files: str, options: str) -> Keys:

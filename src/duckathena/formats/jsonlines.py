@@ -1,11 +1,19 @@
 """JSON, one document a line. https://docs.aws.amazon.com/athena/latest/ug/openx-json-serde.html"""
 
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NoReturn
+
 import duckdb
 
+from duckathena.catalog import Table
 from duckathena.dialect.typed import fail, identifier, quote
 from duckathena.errors import NotSupported
-from duckathena.formats.jsonkeys import Keys, key, keys_of, stored_type
-from duckathena.formats.source import FILE, Reading, Source, compression
+from duckathena.formats.compression import Chunks, chunks, is_compressed
+from duckathena.formats.jsonkeys import Keys, KeyWatch, key, keys_of, stored_type
+from duckathena.formats.source import FILE, Prepared, Reading, Source, in_object
 from duckathena.types import BIGINT, INTEGER_DIGITS, Type, duckdb_type
 
 READABLE = {
@@ -14,16 +22,63 @@ READABLE = {
 }  # fmt: skip
 
 
-def read(connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
-    """A missing key is NULL, a key's case does not matter, a document that is none is HIVE_BAD_DATA.
+def prepare(path: Path, target: Path, table: Table) -> Prepared:
+    """Return the documents of `path` as a file, and whether all their keys are in lower case, as the columns are."""
+    forgiving = _flag(table, "ignore.malformed.json", default=False)
+    text = _well_formed(chunks(path)) if forgiving else chunks(path)
+    copied = forgiving or is_compressed(path)
+    watch = KeyWatch() if _flag(table, "case.insensitive", default=True) else None
+    with ExitStack() as stack:
+        file = stack.enter_context(target.open("wb")) if copied else None
+        for block in text:
+            if file:
+                file.write(block)
+            if watch:
+                watch.see(block)
+    return Prepared(target if copied else path, exact=watch is None or watch.lower_case())
 
-    So it is with `ignore.malformed.json` too: DuckDB, told to pass over a document that is cut off, loses the next one.
-    """
+
+def _flag(table: Table, name: str, *, default: bool) -> bool:
+    return table.format.parameters.get(name, str(default)).lower() == "true"
+
+
+def _well_formed(text: Chunks) -> Chunks:
+    """Return the lines, an empty document in place of each that is none: a row of NULLs, as the SerDe makes of it."""
+    for line in _lines(text):
+        if line.strip():
+            yield line if _is_document(line) else b"{}"
+        yield b"\n"
+
+
+def _lines(text: Chunks) -> Iterator[bytes]:
+    rest = b""
+    for block in text:
+        *whole, rest = (rest + block).split(b"\n")
+        yield from whole
+    yield rest
+
+
+def _is_document(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line, parse_constant=_refuse_constant), dict)
+    except ValueError:
+        return False
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
+
+
+def read(connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
+    """A missing key is NULL, a key's case does not matter, a document that is none is HIVE_BAD_DATA."""
     for of in source.types:
         _check(of)
-    options = f"format = 'newline_delimited', compression = {quote(compression(source.files))}"
-    keys = keys_of(connection, source.files, options, nested=any(map(_has_fields, source.types)))
-    renamed = _mapping(source.parameters)
+    options = "format = 'newline_delimited', compression = 'uncompressed'"
+    keys: Keys = {}
+    if not all(file.exact for file in source.files):
+        paths = [file.path for file in source.files]
+        keys = keys_of(connection, paths, options, nested=any(map(_has_fields, source.types)))
+    renamed = _mapping(source)
     columns = [
         _column(renamed.get(name.lower(), name), of, keys) for name, of in zip(source.names, source.types, strict=True)
     ]
@@ -34,10 +89,13 @@ def read(connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     return Reading(relation, [value for *_, value in columns])
 
 
-def _mapping(parameters: dict[str, str]) -> dict[str, str]:
+def _mapping(source: Source) -> dict[str, str]:
     """Return the JSON keys that the SerDe's `mapping.column = key` parameters name."""
+    exactly = not _flag(source.table, "case.insensitive", default=True)
     return {
-        name.removeprefix("mapping.").lower(): key for name, key in parameters.items() if name.startswith("mapping.")
+        name.removeprefix("mapping.").lower(): written if exactly else written.lower()
+        for name, written in source.parameters.items()
+        if name.startswith("mapping.")
     }
 
 
@@ -58,7 +116,7 @@ def _column(name: str, of: Type, keys: Keys) -> tuple[str, str, str]:
     sql = f"d.{identifier(written)}"
     if of.base in INTEGER_DIGITS:
         # DuckDB would round 2.6 to 3 where a whole number is wanted.
-        wrong = f"'Error parsing field value ' || {sql} || {quote(f' of {name} as {of}')}"
+        wrong = f"'Error parsing field value ' || {sql} || {quote(f' of {name} as {of}')} || {in_object()}"
         refusal = fail("HIVE_BAD_DATA", wrong, of)
         value = f"CASE WHEN {sql} = trunc({sql}) THEN {sql} WHEN {sql} IS NOT NULL THEN {refusal} END"
         return written, "DECIMAL(28,6)" if of == BIGINT else "DECIMAL(18,6)", f"CAST({value} AS {duckdb_type(of)})"

@@ -1,10 +1,13 @@
-"""Parquet, its columns found by name. https://docs.aws.amazon.com/athena/latest/ug/parquet-serde.html"""
+"""Parquet. https://docs.aws.amazon.com/athena/latest/ug/parquet-serde.html"""
+
+from pathlib import Path
 
 import duckdb
 
+from duckathena.catalog import Table
 from duckathena.dialect.typed import identifier, quote
 from duckathena.errors import BadData
-from duckathena.formats.source import FILE, Reading, Source
+from duckathena.formats.source import FILE, Prepared, Reading, Source
 from duckathena.types import Type, duckdb_type
 
 # DuckDB's types that a column of a Hive type may have in the file.
@@ -18,16 +21,34 @@ ACCEPTED = {
 }  # fmt: skip
 
 
+def prepare(path: Path, _target: Path, _table: Table) -> Prepared:
+    return Prepared(path)
+
+
 def read(connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
-    relation = f"read_parquet({source.file_list()}, union_by_name = true, filename = {quote(FILE)})"
-    present = {
-        str(name).lower(): (str(name), str(of))
-        for name, of, *_ in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
-    }
-    return Reading(
-        relation,
-        [_value(name, of, present.get(name.lower())) for name, of in zip(source.names, source.types, strict=True)],
-    )
+    """Columns are found by their name, unless `parquet.column.index.access` is true.
+
+    https://docs.aws.amazon.com/athena/latest/ug/handling-schema-updates-chapter.html
+    """
+    by_place = source.parameters.get("parquet.column.index.access", "false").lower() == "true"
+    return columns_of(connection, source, by_place=by_place)
+
+
+def columns_of(connection: duckdb.DuckDBPyConnection, source: Source, *, by_place: bool) -> Reading:
+    """Return how the columns of Parquet files are read. A column that a file has not is NULL."""
+    relation = f"read_parquet({source.file_list()}, union_by_name = {not by_place}, filename = {quote(FILE)})"
+    described = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+    present = [(str(name), str(of)) for name, of, *_ in described if name != FILE]
+    wanted: list[tuple[str, str] | None]
+    if by_place:
+        places = {column.name.lower(): i for i, column in enumerate(source.table.columns)}
+        wanted = [present[places[name.lower()]] if places[name.lower()] < len(present) else None
+                  for name in source.names]  # fmt: skip
+    else:
+        names = {name.lower(): (name, of) for name, of in present}
+        wanted = [names.get(name.lower()) for name in source.names]
+    return Reading(relation, [_value(name, of, found)
+                              for name, of, found in zip(source.names, source.types, wanted, strict=True)])  # fmt: skip
 
 
 def _value(name: str, of: Type, found: tuple[str, str] | None) -> str:
@@ -42,4 +63,8 @@ def _value(name: str, of: Type, found: tuple[str, str] | None) -> str:
     sql = f"d.{identifier(column)}"
     if of.base == "timestamp":
         return f"date_trunc('milliseconds', CAST({sql} AS TIMESTAMP))"
+    if of.base == "char":
+        return f"rpad(left({sql}, {of.precision}), {of.precision}, ' ')"
+    if of.base == "varchar" and of.parameters:
+        return f"left({sql}, {of.precision})"
     return sql if stored == duckdb_type(of) else f"CAST({sql} AS {duckdb_type(of)})"

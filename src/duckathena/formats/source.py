@@ -6,10 +6,17 @@ from pathlib import Path
 
 from duckathena.catalog import Table
 from duckathena.dialect.typed import quote
-from duckathena.errors import NotSupported
 from duckathena.types import Type
 
 FILE = "duckathena_file"  # the column that holds a row's local file
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A local file that DuckDB can read. `exact`: the keys in it are written as the catalogue writes its columns."""
+
+    path: Path
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +26,7 @@ class Source:
     table: Table
     names: Sequence[str]
     types: Sequence[Type]
-    files: Sequence[Path]
+    files: Sequence[Prepared]
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -27,7 +34,7 @@ class Source:
         return dict(self.table.format.parameters)
 
     def file_list(self) -> str:
-        return f"[{', '.join(quote(str(path)) for path in self.files)}]"
+        return file_list([file.path for file in self.files])
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +45,10 @@ class Reading:
     columns: Sequence[str]
 
 
-COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
-UNREADABLE = {".bz2", ".snappy", ".lz4", ".deflate", ".lzo"}
+def file_list(paths: Sequence[Path]) -> str:
+    return f"[{', '.join(quote(str(path)) for path in paths)}]"
 
 
-def compression(files: Sequence[Path]) -> str:
-    """Return DuckDB's name of the files' compression, which Hive tells by the object's name."""
-    found = {path.suffix.lower() for path in files}
-    for suffix in found & UNREADABLE:
-        raise NotSupported(f"objects compressed as {suffix}")
-    names = {COMPRESSIONS.get(suffix, "uncompressed") for suffix in found}
-    if len(names) > 1:
-        return "auto_detect"
-    return names.pop()
+def in_object() -> str:
+    """Return DuckDB SQL for the end of an error's text; the local file's name becomes the object's address."""
+    return f"{quote(' in ')} || d.{FILE}"

@@ -51,6 +51,13 @@ def regexp_extract_all(text: str, pattern: str, group: int) -> list[str | None]:
     return [found[group] for found in python.finditer(text)]
 
 
+@function("VARCHAR", "VARCHAR", returns="VARCHAR[]")
+def regex_groups(text: str, pattern: str) -> list[str | None]:
+    """The groups of a text that the pattern matches whole: what the RegexSerDe reads."""
+    found = compiled(pattern).fullmatch(text)
+    return list(found.groups()) if found else []
+
+
 @function("VARCHAR", "VARCHAR", returns="BIGINT")
 def regexp_count(text: str, pattern: str) -> int:
     return sum(1 for _ in compiled(pattern).finditer(text))

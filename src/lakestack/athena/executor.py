@@ -37,8 +37,9 @@ class Executor:
         with self._lock:
             if (account, region) not in self._engines:
                 clients = clients_of(account, region)
-                storage = S3Storage(clients.s3, self._folder / f"{account}-{region}")
-                self._engines[account, region] = Engine(GlueCatalog(clients.glue), storage)
+                folder = self._folder / f"{account}-{region}"
+                storage = S3Storage(clients.s3, folder)
+                self._engines[account, region] = Engine(GlueCatalog(clients.glue), storage, cache=folder)
             return self._engines[account, region]
 
     def submit(self, account: str, region: str, execution: Execution) -> None:

@@ -74,7 +74,7 @@ def test_an_expression_has_the_type_that_is_promised_or_is_refused(engine, expre
     try:
         cursor = engine.connection().execute(promised.sql)
     except duckdb.Error as error:
-        assert athena_error(error, []).code != "GENERIC_INTERNAL_ERROR"  # noqa: PT017 (an answer is as good)
+        assert athena_error(error, {}).code != "GENERIC_INTERNAL_ERROR"  # noqa: PT017 (an answer is as good)
         return
     of, rows = promised.columns[0][1], cursor.fetchall()
     write = writer(of)

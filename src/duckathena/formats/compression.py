@@ -1,0 +1,112 @@
+"""Compressed text, told by the ending of an object's name as Hadoop tells it.
+
+https://docs.aws.amazon.com/athena/latest/ug/compression-support-hive.html
+"""
+
+import bz2
+import gzip
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import cramjam
+import pyarrow as pa
+
+from duckathena.errors import BadData, NotSupported
+
+BLOCK = 1 << 20
+Chunks = Iterator[bytes]
+
+
+def chunks(path: Path) -> Chunks:
+    """Return a file's text, block by block, decompressed as its name's ending says.
+
+    Raises BadData where it is not what the ending says, NotSupported for a codec that is not known.
+    """
+    suffix = path.suffix.lower()
+    if suffix in UNKNOWN:
+        raise NotSupported(f"objects compressed as {suffix}")
+    try:
+        yield from DECODERS.get(suffix, _plain)(path)
+    except (OSError, EOFError, ValueError, struct.error, zlib.error, cramjam.DecompressionError) as error:
+        raise BadData(f"not readable as {suffix}: {error}") from error
+
+
+def is_compressed(path: Path) -> bool:
+    return path.suffix.lower() in DECODERS.keys() | UNKNOWN
+
+
+def _blocks(file: BinaryIO) -> Chunks:
+    while block := file.read(BLOCK):
+        yield block
+
+
+def _plain(path: Path) -> Chunks:
+    with path.open("rb") as file:
+        yield from _blocks(file)
+
+
+def _gzip(path: Path) -> Chunks:
+    with gzip.open(path) as file:
+        yield from _blocks(file)  # type: ignore[arg-type]  # a GzipFile is a BinaryIO in all but name
+
+
+def _bzip2(path: Path) -> Chunks:
+    with bz2.open(path) as file:
+        yield from _blocks(file)  # type: ignore[arg-type]  # as is a BZ2File
+
+
+def _zstd(path: Path) -> Chunks:
+    with pa.input_stream(str(path), compression="zstd") as file:
+        while block := file.read(BLOCK):
+            yield bytes(block)
+
+
+def _deflate(path: Path) -> Chunks:
+    decoder = zlib.decompressobj()
+    for block in _plain(path):
+        yield decoder.decompress(block)
+    yield decoder.flush()
+
+
+def _hadoop(decompress: Callable[[bytes, int], bytes]) -> Callable[[Path], Chunks]:
+    """Return the decoder of Hadoop's block format: the length of a block's text, then chunks that each begin with their
+    own length, until that text is whole. Lengths are four bytes, the highest first.
+
+    https://github.com/apache/hadoop/blob/trunk/hadoop-common-project/hadoop-common/src/main/java/org/apache/hadoop/io/compress/BlockDecompressorStream.java
+    """
+
+    def decoded(path: Path) -> Chunks:
+        with path.open("rb") as file:
+            while head := file.read(4):
+                left = struct.unpack(">I", head)[0]
+                while left > 0:
+                    packed = file.read(struct.unpack(">I", file.read(4))[0])
+                    text = decompress(packed, left)
+                    if not text:
+                        raise ValueError("an empty chunk")
+                    left -= len(text)
+                    yield text
+
+    return decoded
+
+
+def _snappy(packed: bytes, _left: int) -> bytes:
+    return bytes(cramjam.snappy.decompress_raw(packed))
+
+
+def _lz4(packed: bytes, left: int) -> bytes:
+    return bytes(cramjam.lz4.decompress_block(packed, output_len=left))
+
+
+DECODERS: dict[str, Callable[[Path], Chunks]] = {
+    ".gz": _gzip,
+    ".bz2": _bzip2,
+    ".zst": _zstd,
+    ".deflate": _deflate,
+    ".snappy": _hadoop(_snappy),
+    ".lz4": _hadoop(_lz4),
+}
+UNKNOWN = {".lzo", ".br", ".xz", ".zip", ".7z"}

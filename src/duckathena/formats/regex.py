@@ -1,0 +1,46 @@
+"""Lines that a regular expression takes apart, a group a column.
+
+https://docs.aws.amazon.com/athena/latest/ug/regex-serde.html
+"""
+
+import duckdb
+
+from duckathena.dialect.casts import READABLE
+from duckathena.dialect.typed import fail, quote
+from duckathena.errors import AthenaError, NotSupported
+from duckathena.formats.delimited import bad_field, lines
+from duckathena.formats.source import Reading, Source
+from duckathena.runtime.patterns import compiled
+from duckathena.runtime.registry import Failure
+from duckathena.types import Type, duckdb_type
+
+
+def read(_connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
+    """A line that the expression does not match whole is a row of NULLs, as in Hive."""
+    given = source.parameters.get("input.regex")
+    if not given:
+        raise AthenaError("the RegexSerDe wants the property input.regex", code="HIVE_INVALID_METADATA")
+    pattern = f"(?i){given}" if source.parameters.get("input.regex.case.insensitive", "").lower() == "true" else given
+    try:
+        groups = compiled(pattern).groups
+    except Failure as failure:
+        raise NotSupported(str(failure)) from None
+    columns = [column.name.lower() for column in source.table.columns]
+    if groups != len(columns):
+        raise AthenaError(f"Number of matching groups doesn't match the number of columns: {groups}, {len(columns)}",
+                          code="HIVE_INVALID_METADATA")  # fmt: skip
+    skip = int(source.table.parameters.get("skip.header.line.count", "0"))
+    relation = f"(SELECT *, athena_regex_groups(line, {quote(pattern)}) AS found FROM {lines(source, skip)})"
+    places = (columns.index(name.lower()) for name in source.names)
+    return Reading(relation, [_value(f"d.found[{place + 1}]", of, place)
+                              for place, of in zip(places, source.types, strict=True)])  # fmt: skip
+
+
+def _value(sql: str, of: Type, place: int) -> str:
+    if of.base == "varchar":
+        return f"left({sql}, {of.precision})" if of.parameters else sql
+    if of.base not in READABLE:
+        raise NotSupported(f"{of} in a table of the RegexSerDe")
+    wrong = fail("HIVE_BAD_DATA", bad_field(sql, place), of)
+    return (f"CASE WHEN {sql} IS NULL THEN NULL WHEN regexp_full_match({sql}, {quote(READABLE[of.base])}) "
+            f"THEN CAST({sql} AS {duckdb_type(of)}) ELSE {wrong} END")  # fmt: skip

@@ -1,0 +1,153 @@
+"""The rows of objects that have been parsed once, kept on disk as Parquet, within a bound.
+
+A pack is a Parquet file with the rows of one or more objects, all columns of the table in it and, in the column
+`object`, a number of the object's own. Beside it lies `<pack>.json`, which says whose rows they are. An object is known
+by its address, its ETag and the table's schema and SerDe: of one that was written anew, or is read otherwise, nothing
+is known.
+"""
+
+import hashlib
+import json
+import threading
+import uuid
+from collections import Counter, OrderedDict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from duckathena.catalog import Table
+from duckathena.storage import StoredObject
+
+LIMIT = 4 * 1024**3  # bytes
+VERSION = 1  # of what is kept: another one knows nothing of it
+PROPERTIES = ("skip.header.line.count", "use.null.for.invalid.data")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Where an object's rows are: the pack, the number that they have there, and how many objects' rows it holds."""
+
+    pack: Path
+    number: int
+    among: int
+
+
+class ParsedRows:
+    """The packs in a folder. Several threads may use one."""
+
+    def __init__(self, folder: Path, limit: int = LIMIT) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._limit = limit
+        self._lock = threading.Lock()
+        self._writers: dict[str, threading.Lock] = {}
+        self._known: dict[str, Rows] = {}
+        self._sizes: OrderedDict[Path, int] = OrderedDict()  # the pack used last is last
+        self._in_use: Counter[Path] = Counter()
+        self._next = 0
+        for path in sorted(folder.glob("*.json"), key=lambda found: found.stat().st_mtime):
+            self._load(path)
+        for pack in set(folder.glob("*.parquet")) - set(self._sizes):
+            pack.unlink()  # whoever wrote it was interrupted
+
+    def find(self, table: Table, objects: Sequence[StoredObject], lease: set[Path]) -> list[Rows | None]:
+        """Return where the rows of each object are, as this table reads them.
+
+        The packs are added to `lease`, and stay where they are until it is released.
+        """
+        reading = signature(table)
+        with self._lock:
+            found = [self._known.get(_key(reading, one)) for one in objects]
+            for pack in {one.pack for one in found if one}:
+                self._sizes.move_to_end(pack)
+                self._take(pack, lease)
+            return found
+
+    def release(self, lease: set[Path]) -> None:
+        with self._lock:
+            self._in_use.subtract(lease)
+            self._shrink()
+
+    @contextmanager
+    def writing(self, table: Table) -> Iterator[None]:
+        """Let one query at a time parse a table's objects: the others find what it has parsed."""
+        with self._lock:
+            lock = self._writers.setdefault(signature(table), threading.Lock())
+        with lock:
+            yield
+
+    def numbers(self, count: int) -> int:
+        """Return the first of `count` numbers that no object has yet."""
+        with self._lock:
+            first = self._next
+            self._next += count
+            return first
+
+    def new_pack(self) -> Path:
+        return self.folder / f"{uuid.uuid4().hex}.parquet"
+
+    def add(self, table: Table, pack: Path, first: int, objects: Sequence[StoredObject], lease: set[Path]) -> None:
+        """Keep a pack with the rows of `objects`, numbered from `first`, at least until `lease` is released."""
+        reading = signature(table)
+        keys = [_key(reading, one) for one in objects]
+        index = {"version": [VERSION, duckdb.__version__], "first": first, "keys": keys}
+        _sidecar(pack).write_text(json.dumps(index))
+        with self._lock:
+            self._enter(pack, first, keys)
+            self._take(pack, lease)
+            self._shrink()
+
+    def _take(self, pack: Path, lease: set[Path]) -> None:
+        if pack not in lease:
+            lease.add(pack)
+            self._in_use[pack] += 1
+
+    def _load(self, path: Path) -> None:
+        pack = path.with_suffix(".parquet")
+        try:
+            index = json.loads(path.read_text())
+        except ValueError:
+            index = {}
+        if index.get("version") != [VERSION, duckdb.__version__] or not pack.exists():
+            path.unlink()
+            pack.unlink(missing_ok=True)
+        else:
+            self._enter(pack, index["first"], index["keys"])
+
+    def _enter(self, pack: Path, first: int, keys: Sequence[str]) -> None:
+        self._known |= {key: Rows(pack, number, len(keys)) for number, key in enumerate(keys, start=first)}
+        self._sizes[pack] = pack.stat().st_size
+        self._next = max(self._next, first + len(keys))
+
+    def _shrink(self) -> None:
+        """Remove the packs that were used longest ago, beyond the limit."""
+        total = sum(self._sizes.values())
+        for pack in [one for one in self._sizes if not self._in_use[one]]:
+            if total <= self._limit:
+                return
+            total -= self._sizes.pop(pack)
+            self._known = {key: rows for key, rows in self._known.items() if rows.pack != pack}
+            pack.unlink(missing_ok=True)
+            _sidecar(pack).unlink(missing_ok=True)
+
+
+def signature(table: Table) -> str:
+    """Return a text that is another whenever the table's objects would be read otherwise."""
+    shown = [
+        [[column.name, column.type] for column in table.columns],
+        table.format.serde,
+        sorted(table.format.parameters.items()),
+        [table.parameters.get(name) for name in PROPERTIES],
+    ]
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
+
+
+def _key(reading: str, stored: StoredObject) -> str:
+    return hashlib.sha256(f"{reading}\n{stored.uri}\n{stored.etag}\n{stored.size}".encode()).hexdigest()[:32]
+
+
+def _sidecar(pack: Path) -> Path:
+    return pack.with_suffix(".json")

@@ -1,0 +1,187 @@
+"""A table's objects as a view that the compiled query reads: their parsed rows, or the objects where they lie."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from duckathena.dialect.scope import Scan
+from duckathena.dialect.typed import quote
+from duckathena.errors import BadData, NotSupported
+from duckathena.formats import FILE, FileFormat, Prepared, Source, file_list, format_of
+from duckathena.parsed import ParsedRows, Rows
+from duckathena.scans import File, values_of
+from duckathena.storage import Storage
+from duckathena.types import VARCHAR, Type, duckdb_type, parse_type
+
+FETCHERS = 8
+# What is fetched, decompressed and parsed at once: the next batch is fetched while this one is parsed.
+BATCH_BYTES, BATCH_OBJECTS = 64 << 20, 10_000
+
+
+class ScannedTable:
+    """The table of a scan, and which of its columns the query uses, by their numbers."""
+
+    def __init__(self, scan: Scan, sql: str) -> None:
+        """`sql` is the compiled query."""
+        described = scan.table
+        columns = (*described.columns, *described.partition_keys)
+        used = sorted({int(number) for number in re.findall(rf"\b{scan.alias}\.c(\d+)\b", sql)})
+        self.scan = scan
+        self.described = described
+        self.types: list[Type] = [*(parse_type(column.type, hive=True) for column in columns), VARCHAR]
+        self.width = len(described.columns)
+        self.own = [i for i in used if i < self.width]
+        self.others = [i for i in used if i >= self.width]  # what the object's place says: its partition, its `$path`
+
+    def source(self, numbers: Sequence[int], files: Sequence[Prepared]) -> Source:
+        names = [self.described.columns[i].name for i in numbers]
+        return Source(self.described, names, [self.types[i] for i in numbers], files)
+
+    def nothing(self) -> str:
+        """Return a view without rows."""
+        items = (f"CAST(NULL AS {duckdb_type(of)}) AS c{i}" for i, of in enumerate(self.types))
+        return f"SELECT {', '.join(items)} WHERE FALSE"
+
+    def placed(self, items: Sequence[str], relation: str, key: str, places: Iterable[tuple[str, File]]) -> str:
+        """Return a view with the columns that the objects' places say; `key` tells a row's place, as `places` do."""
+        rows = ", ".join(
+            f"({place}, {', '.join([*values_of(self.scan, file.values), quote(file.stored.uri)])})"
+            for place, file in places
+        )
+        names = ", ".join(f"c{i}" for i in range(self.width, len(self.types)))
+        added = (f"p.c{i} AS c{i}" for i in self.others)
+        return (f"SELECT {', '.join([*items, *added])} FROM {relation} AS d "
+                f"JOIN (VALUES {rows}) AS p(place, {names}) ON {key} = p.place")  # fmt: skip
+
+
+@dataclass
+class Reader:
+    """Makes the views of one query. `folder` is the query's own, and gone with it."""
+
+    connection: duckdb.DuckDBPyConnection
+    storage: Storage
+    parsed: ParsedRows
+    folder: Path
+    addresses: dict[str, str] = field(default_factory=dict)  # of the objects, by their local files
+    lease: set[Path] = field(default_factory=set)  # the packs that the query reads
+
+    def create_view(self, scan: Scan, files: Sequence[File], sql: str) -> None:
+        """Make the view over `files` that the compiled query `sql` reads, with no columns but those it names."""
+        view = self._view(ScannedTable(scan, sql), files)
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {scan.alias}_files AS {view}")
+
+    def _view(self, table: ScannedTable, files: Sequence[File]) -> str:
+        if not files:
+            return table.nothing()
+        of = format_of(table.described)
+        if of.columnar:
+            return self._in_place(table, files, of)
+        try:
+            return _over_packs(table, files, self._rows(table, files, of))
+        except (duckdb.InterruptException, duckdb.OutOfMemoryException):
+            raise
+        except (duckdb.Error, BadData, NotSupported):
+            # What is wrong with a column is no error where nobody asks for it.
+            return self._in_place(table, files, of)
+
+    def _in_place(self, table: ScannedTable, files: Sequence[File], of: FileFormat) -> str:
+        """Return a view over the objects' files themselves."""
+        with ThreadPoolExecutor(FETCHERS) as pool:
+            prepared = list(pool.map(lambda file: self._prepare(table, file, of), files))
+        own = table.own or [0]
+        read = of.read(self.connection, table.source(own, prepared))
+        items = [f"{sql} AS c{i}" for i, sql in zip(own, read.columns, strict=True)]
+        if not table.others:
+            return f"SELECT {', '.join(items)} FROM {read.relation} AS d"
+        local = (quote(str(one.path)) for one in prepared)
+        return table.placed(items, read.relation, f"d.{FILE}", zip(local, files, strict=True))
+
+    def _prepare(self, table: ScannedTable, file: File, of: FileFormat) -> Prepared:
+        """Return the object as a file that DuckDB reads."""
+        fetched = self.storage.fetch(file.stored)
+        target = self.folder / f"{table.scan.alias}-{fetched.name}"
+        if of.columnar:
+            fetched = _held(fetched, target)
+        self.addresses |= dict.fromkeys((str(fetched), str(target)), file.stored.uri)
+        try:
+            return of.prepare(fetched, target, table.described)
+        except BadData as error:
+            raise BadData(f"Error reading {file.stored.uri}: {error.message}") from error
+
+    def _rows(self, table: ScannedTable, files: Sequence[File], of: FileFormat) -> list[Rows]:
+        """Return where the parsed rows of the files are, after having parsed those that were not."""
+        objects = [file.stored for file in files]
+        found = self.parsed.find(table.described, objects, self.lease)
+        if None in found:
+            with self.parsed.writing(table.described):
+                found = self.parsed.find(table.described, objects, self.lease)
+                missing = [file for file, rows in zip(files, found, strict=True) if rows is None]
+                for batch, prepared in self._batches(table, missing, of):
+                    self._pack(table, batch, prepared, of)
+                found = self.parsed.find(table.described, objects, self.lease)
+        return [rows for rows in found if rows is not None]
+
+    def _batches(
+        self, table: ScannedTable, files: Sequence[File], of: FileFormat
+    ) -> Iterator[tuple[Sequence[File], list[Prepared]]]:
+        """Fetch the files, a batch ahead of whoever takes them."""
+        with ThreadPoolExecutor(FETCHERS) as pool:
+            batches = [(batch, [pool.submit(self._prepare, table, file, of) for file in batch])
+                       for batch in _batched(files)]  # fmt: skip
+            for batch, futures in batches:
+                yield batch, [future.result() for future in futures]
+
+    def _pack(self, table: ScannedTable, files: Sequence[File], prepared: Sequence[Prepared], of: FileFormat) -> None:
+        """Parse the files, all their columns, and keep the rows."""
+        read = of.read(self.connection, table.source(range(table.width), prepared))
+        first = self.parsed.numbers(len(files))
+        items = [f"{sql} AS c{i}" for i, sql in enumerate(read.columns)]
+        items.append(f"CAST({first} + d.file_index AS BIGINT) AS object")
+        pack = self.parsed.new_pack()
+        self.connection.execute(
+            f"COPY (SELECT {', '.join(items)} FROM {read.relation} AS d) TO {quote(str(pack))} (FORMAT parquet)"
+        )
+        self.parsed.add(table.described, pack, first, [file.stored for file in files], self.lease)
+        for one in prepared:
+            if one.path.parent == self.folder:
+                one.path.unlink()
+
+
+def _held(path: Path, target: Path) -> Path:
+    """Return the file under a name that stays while the query runs, however much else the storage fetches."""
+    try:
+        target.hardlink_to(path)
+    except OSError:  # it lies on another disk: in a folder of the user's, who takes nothing away
+        return path
+    return target
+
+
+def _batched(files: Sequence[File]) -> Iterator[Sequence[File]]:
+    batch: list[File] = []
+    size = 0
+    for file in files:
+        if batch and (size + file.stored.size > BATCH_BYTES or len(batch) == BATCH_OBJECTS):
+            yield batch
+            batch, size = [], 0
+        batch.append(file)
+        size += file.stored.size
+    if batch:
+        yield batch
+
+
+def _over_packs(table: ScannedTable, files: Sequence[File], rows: Sequence[Rows]) -> str:
+    """Return a view over the parsed rows of the files."""
+    packs = {one.pack: one.among for one in rows}
+    relation = f"read_parquet({file_list(list(packs))})"
+    items = [f"d.c{i} AS c{i}" for i in table.own]
+    if table.others:
+        numbers = (str(one.number) for one in rows)
+        return table.placed(items, relation, "d.object", zip(numbers, files, strict=True))
+    view = f"SELECT {', '.join(items or ['d.object AS c0'])} FROM {relation} AS d"
+    if len(rows) == sum(packs.values()):
+        return view
+    return f"{view} WHERE d.object IN ({', '.join(str(one.number) for one in rows)})"

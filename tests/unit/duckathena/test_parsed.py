@@ -1,0 +1,98 @@
+"""Rows that were parsed once are kept: never stale, within a bound, and over the end of the process."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from duckathena import Engine
+from duckathena.catalog import Column
+from duckathena.parsed import ParsedRows
+from tests.unit.duckathena.lakes import BEER, lake
+
+FILES: dict[str, str | bytes] = {f"{i}.json": f'{{"id": {i}, "name": "n{i}"}}\n' for i in range(4)}
+
+
+@pytest.fixture
+def beers(tmp_path):
+    return lake(tmp_path / "lake", FILES, BEER)
+
+
+def ids(engine: Engine, where: str = "TRUE") -> list[str | None]:
+    return [row[0] for row in engine.execute(f"SELECT id FROM t WHERE {where} ORDER BY id").text()]
+
+
+def test_objects_are_fetched_once(beers, tmp_path):
+    engine = Engine(beers, beers, cache=tmp_path / "cache")
+    first = ids(engine)
+    assert ids(engine) == first == ["0", "1", "2", "3"]
+    assert engine.execute("SELECT max(name), count(*) FROM t").text() == [["n3", "4"]]
+    assert sorted(beers.fetched) == sorted(FILES)
+
+
+def test_rows_outlive_the_engine(beers, tmp_path):
+    first = ids(Engine(beers, beers, cache=tmp_path / "cache"))
+    assert ids(Engine(beers, beers, cache=tmp_path / "cache")) == first
+    assert len(beers.fetched) == len(FILES)
+
+
+def test_an_object_that_is_written_anew_is_read_anew(beers, tmp_path):
+    engine = Engine(beers, beers, cache=tmp_path / "cache")
+    ids(engine)
+    (tmp_path / "lake" / "1.json").write_text('{"id": 11}\n')
+    (tmp_path / "lake" / "2.json").unlink()
+    (tmp_path / "lake" / "9.json").write_text('{"id": 9}\n')
+    assert ids(engine) == ["0", "3", "9", "11"]
+    assert sorted(beers.fetched[len(FILES) :]) == ["1.json", "9.json"]
+
+
+CHANGES = [
+    ({"columns": (Column("name", "string"),)}, "SELECT name FROM t ORDER BY 1 LIMIT 1", [["n0"]]),
+    ({"columns": (Column("id", "string"),)}, "SELECT id || '!' FROM t ORDER BY 1 LIMIT 1", [["0!"]]),
+]
+
+
+@pytest.mark.parametrize(("change", "sql", "rows"), CHANGES, ids=["a column less", "another type"])
+def test_a_schema_that_changed_reads_anew(beers, tmp_path, change, sql, rows):
+    ids(Engine(beers, beers, cache=tmp_path / "cache"))
+    beers._tables["t"] = replace(beers._tables["t"], **change)
+    assert Engine(beers, beers, cache=tmp_path / "cache").execute(sql).text() == rows
+
+
+def test_path_and_partition_are_those_of_the_object(tmp_path):
+    files = {f"dt={i}/{name}": text for i, (name, text) in enumerate(FILES.items())}
+    tables = lake(tmp_path / "lake", files, BEER)
+    engine = Engine(tables, tables, cache=tmp_path / "cache")
+    for _ in range(2):
+        rows = engine.execute("SELECT id, dt, \"$path\" FROM t WHERE dt <> '1' ORDER BY id").text()
+        assert rows == [[str(i), str(i), str(tmp_path / "lake" / f"dt={i}" / f"{i}.json")] for i in (0, 2, 3)]
+    assert ids(engine, "dt = '2'") == ["2"]
+
+
+def packs(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.parquet"))
+
+
+def test_packs_used_longest_ago_are_removed_beyond_the_bound(beers, tmp_path):
+    folder = tmp_path / "parsed"
+    table = beers.table("default", "t")
+    objects = beers.list(table.location)
+    parsed = ParsedRows(folder, limit=250)
+    for place, one in enumerate(objects):
+        lease: set[Path] = set()
+        pack = parsed.new_pack()
+        pack.write_bytes(b"x" * 100)
+        parsed.find(table, objects[:1], lease)
+        parsed.add(table, pack, parsed.numbers(1), [one], lease)
+        assert len(packs(folder)) == min(place + 1, 2)
+        parsed.release(lease)
+    kept = [rows is not None for rows in parsed.find(table, objects, set())]
+    assert kept == [True, False, False, True]
+    assert len(packs(folder)) == 2
+
+
+def test_what_is_left_of_an_interrupted_writer_is_removed(tmp_path):
+    (tmp_path / "a.parquet").write_bytes(b"half")
+    (tmp_path / "b.json").write_text("{")
+    ParsedRows(tmp_path)
+    assert list(tmp_path.iterdir()) == []
