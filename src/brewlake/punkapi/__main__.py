@@ -9,7 +9,7 @@ from pathlib import Path
 
 from brewlake.errors import BrewlakeError
 from brewlake.punkapi.faults import Faults
-from brewlake.punkapi.server import HOURLY_LIMIT, serve
+from brewlake.punkapi.server import serve
 
 _FAULTS = {
     "latency": "seconds before each answer",
@@ -17,6 +17,8 @@ _FAULTS = {
     "server_error": "share that get 500",
     "cut": "share whose connection is cut within the body",
     "malformed": "share that get half a JSON document",
+    "no_beer": "share whose documents have no name, and fail where they are cleaned",
+    "hourly_limit": "requests an hour and address on v2, then 429; 0: no limit",
     "seed": "which requests these are: the same seed, the same sequence",
 }
 
@@ -33,17 +35,20 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m brewlake
         help="a JSON dump of PunkAPI (default: the file that BREWLAKE_CATALOGUE names, or a generated catalogue)",
     )
     parser.add_argument(
-        "--hourly-limit", type=int, default=HOURLY_LIMIT, help="requests an hour and address on v2, then 429"
+        "--public-url", help="where clients find it, in the addresses of images (default: http://localhost:PORT)"
     )
-    group = parser.add_argument_group("faults", "What a public API does on a bad day, for testing what calls it.")
+    group = parser.add_argument_group(
+        "faults",
+        "What a public API does on a bad day, for testing what calls it. PUT /faults changes them at any time.",
+    )
     for field in fields(Faults):
-        kind = int if field.name == "seed" else float
+        kind = int if field.type is int else float
         group.add_argument(_option(field.name), type=kind, default=field.default, help=_FAULTS[field.name])
     given = parser.parse_args(arguments)
     faults = Faults(
         **{field.name: getattr(given, _option(field.name)[2:].replace("-", "_")) for field in fields(Faults)}
     )
-    serve(given.port, given.catalogue, given.host, given.hourly_limit, faults if faults != Faults() else None)
+    serve(given.port, given.catalogue, given.host, given.public_url or f"http://localhost:{given.port}", faults)
 
 
 def _option(name: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Self
 from brewlake.documents import Document, split_dump
 from brewlake.errors import BrewlakeError
 from brewlake.punkapi.dump import as_v3, encode
-from brewlake.punkapi.generator import documents
+from brewlake.punkapi.generator import IMAGES, documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,15 @@ class Entry:
     value: Any
     v2: bytes
     v3: bytes
+
+    @property
+    def image(self) -> str | None:
+        """The file name of its picture, as either version tells it."""
+        for key in ("image", "image_url"):
+            told = self.value.get(key)
+            if isinstance(told, str):
+                return told.rpartition("/")[2]
+        return None
 
     @classmethod
     def as_it_is(cls, document: Document) -> Self:
@@ -40,14 +49,18 @@ class Catalogue:
     origin: str
     entries: Sequence[Entry]
     by_id: dict[int, Entry] = field(init=False)
+    by_image: dict[str, Entry] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "by_id", {entry.id: entry for entry in self.entries if entry.id is not None})
+        beers = [entry for entry in self.entries if entry.id is not None]
+        object.__setattr__(self, "by_id", {entry.id: entry for entry in beers})
+        object.__setattr__(self, "by_image", {name: entry for entry in beers if (name := entry.image)})
 
 
-def generate(n: int = 325, seed: int = 7) -> Catalogue:
-    """Generate `n` beers. The same seed gives the same bytes on every machine."""
-    return Catalogue(f"generated seed {seed}", [Entry.generated(document) for document in documents(n, seed)])
+def generate(n: int = 325, seed: int = 7, images: str = IMAGES) -> Catalogue:
+    """Generate `n` beers, whose pictures are at `images`. The same seed gives the same bytes on every machine."""
+    entries = [Entry.generated(document) for document in documents(n, seed, images)]
+    return Catalogue(f"generated seed {seed}", entries)
 
 
 def load(path: Path) -> Catalogue:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from brewlake.punkapi.catalogue import Catalogue, Entry
+from brewlake.punkapi.pictures import MEDIA_TYPE, picture
 from brewlake.punkapi.query import QueryReader
 from brewlake.punkapi.versions import Version
 
@@ -26,6 +27,7 @@ class Endpoints:
             Route("/beers/random", self._random),
             Route("/beers", self._list),
             Route("/beers/{id}", self._by_id),
+            Route("/images/{name}", self._image),
             Route("/{path:path}", self._missing),
         ]
 
@@ -52,6 +54,19 @@ class Endpoints:
         if entry is None:
             return self._version.error(HTTPStatus.NOT_FOUND, f"No beer has the id {int(text)}")
         return self._one(entry)
+
+    async def _image(self, request: Request) -> Response:
+        """The picture of the beer of that name in `image` or at the end of `image_url`, or whose id it is."""
+        name = request.path_params["name"]
+        entry = self._catalogue.by_image.get(name)
+        number = name.removesuffix(".png")
+        if entry is None and re.fullmatch(r"\d{1,18}", number, re.ASCII):
+            entry = self._catalogue.by_id.get(int(number))
+        if entry is None or entry.id is None:
+            return self._version.error(HTTPStatus.NOT_FOUND, f"No beer has the image {name}")
+        ebc = entry.value.get("ebc")
+        drawn = picture(entry.id, float(ebc) if isinstance(ebc, int | float) else None)
+        return Response(drawn, media_type=MEDIA_TYPE, headers={"cache-control": "max-age=86400"})
 
     async def _missing(self, request: Request) -> Response:
         return self._version.error(HTTPStatus.NOT_FOUND, f"There is no endpoint {request.url.path}")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
+from brewlake.punkapi.draws import pick_weighted
 from brewlake.punkapi.styles import CUMULATIVE_WEIGHTS, STYLES, Style
 
 type Number = int | float
@@ -63,7 +64,7 @@ def draw_brew(rng: Random) -> Brew:
     ABV follows from the gravities, with the scatter of measured beers. Bitterness follows the style and rises with the
     original gravity within it; the rest, the hop bill, has the heavy tails of Student's t with 5 degrees of freedom.
     """
-    style = rng.choices(STYLES, cum_weights=CUMULATIVE_WEIGHTS)[0]
+    style = pick_weighted(rng, STYLES, CUMULATIVE_WEIGHTS)
     digits = 0 if rng.random() < 0.94 else 1
     og = plain(max(1025, rng.gauss(*style.og)), digits)
     attenuation = min(0.97, max(0.55, rng.gauss(*style.attenuation)))
@@ -125,4 +126,4 @@ def _round_ibu(rng: Random, ibu: float) -> Number:
 def _draw_ph(rng: Random, style: Style) -> Number:
     if style.name == "sour ale":
         return plain(rng.gauss(3.2, 0.08), 1)
-    return rng.choices(_PH, cum_weights=_PH_WEIGHTS)[0]
+    return pick_weighted(rng, _PH, _PH_WEIGHTS)

@@ -1,10 +1,10 @@
 """The recipe of a generated beer: malt and hops in the amounts that make its gravity, colour and bitterness."""
 
 import math
-from collections import Counter
 from random import Random
 from typing import Any, Final
 
+from brewlake.punkapi.draws import pick, pick_some
 from brewlake.punkapi.numbers import Brew, plain
 
 LITRES: Final = 20
@@ -67,6 +67,8 @@ HOP_ALPHA_ACIDS: Final = {
 _ADDITIONS: Final = (("start", "bitter", 60, 0.6), ("middle", "flavour", 20, 0.25), ("end", "aroma", 5, 0.15))
 """When hops go in, what for, the minutes that they boil, and the share of the bitterness that they give."""
 
+_DRY_HOPS: Final = range(50, 201, 25)
+"""Grams."""
 _MASH_MINUTES: Final = (60, 75, 90)
 _TWISTS: Final = ("Orange peel at flame-out", "Oak chips for three weeks", "Coriander seed, 10 g", "Cacao nibs, 50 g")
 
@@ -90,9 +92,9 @@ def method(rng: Random, brew: Brew) -> dict[str, Any]:
     """Return the `method` of a document. A thin beer is mashed cooler, which leaves less sugar unfermented."""
     mash = 64 if brew.attenuation > 83 else 66 if brew.attenuation > 76 else 68
     return {
-        "mash_temp": [{"temp": {"value": mash, "unit": "celsius"}, "duration": rng.choice(_MASH_MINUTES)}],
+        "mash_temp": [{"temp": {"value": mash, "unit": "celsius"}, "duration": pick(rng, _MASH_MINUTES)}],
         "fermentation": {"temp": {"value": brew.style.fermentation, "unit": "celsius"}},
-        "twist": rng.choice(_TWISTS) if rng.random() < 0.15 else None,
+        "twist": pick(rng, _TWISTS) if rng.random() < 0.15 else None,
     }
 
 
@@ -102,29 +104,29 @@ def _malts(rng: Random, brew: Brew) -> list[dict[str, Any]]:
     What the style's own special malt does not give to the colour, a pinch of the darkest malt does.
     """
     total = (brew.og - 1000) * LITRES / _EXTRACT
-    base, special = brew.style.base_malt, rng.choice(brew.style.special_malts)
+    base, special = brew.style.base_malt, pick(rng, brew.style.special_malts)
     # Degrees Lovibond that a kilogram of the grist has on average, and how far above the base malt that is.
     wanted = (0.508 * brew.ebc / 1.4922) ** (1 / 0.6859) / _MCU_PER_KG / total
     above = max(0.0, wanted - MALT_LOVIBOND[base])
-    shares: Counter[str] = Counter()
+    shares = {special: 0.0, _DARKEST_MALT: 0.0}
     for malt, most in ((special, 0.25), (_DARKEST_MALT, 0.35)):
         gives = MALT_LOVIBOND[malt] - MALT_LOVIBOND[base]
         share = min(most, above / gives)
         shares[malt] += share
         above -= share * gives
-    malts = [(base, total * (1 - shares.total())), *((malt, total * share) for malt, share in shares.items())]
+    malts = [(base, total * (1 - sum(shares.values()))), *((malt, total * share) for malt, share in shares.items())]
     return [{"name": name, "amount": _amount(kg, "kilograms", 2)} for name, kg in malts if kg >= 0.005]
 
 
 def _hops(rng: Random, brew: Brew, hop: str | None) -> list[dict[str, Any]]:
     """Dose three additions so that by Tinseth they give the bitterness; hoppy styles are dry hopped too."""
-    varieties = [hop] * len(_ADDITIONS) if hop else rng.sample(brew.style.hops, len(_ADDITIONS))
+    varieties = [hop] * len(_ADDITIONS) if hop else pick_some(rng, brew.style.hops, len(_ADDITIONS))
     hops = []
     for variety, (add, attribute, minutes, share) in zip(varieties, _ADDITIONS, strict=True):
         per_gram = HOP_ALPHA_ACIDS[variety] * 1000 / LITRES * tinseth_utilization(brew.og, minutes)
         hops.append(_hop(variety, brew.ibu * share / per_gram, add, attribute))
     if brew.style.ibu[0] >= 60:
-        hops.append(_hop(varieties[-1], rng.randrange(50, 201, 25), "dry hop", "aroma"))
+        hops.append(_hop(varieties[-1], pick(rng, _DRY_HOPS), "dry hop", "aroma"))
     return hops
 
 

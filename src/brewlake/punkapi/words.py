@@ -4,6 +4,7 @@ from math import gcd
 from random import Random
 from typing import Final
 
+from brewlake.punkapi.draws import pick, pick_some
 from brewlake.punkapi.numbers import Brew
 
 _FIRST: Final = tuple(
@@ -53,19 +54,19 @@ class Names:
 
 def style_word(rng: Random, brew: Brew) -> str:
     """Return what the name says of the style: 40 % of names say it, the others nothing."""
-    return f" {rng.choice(brew.style.words)}" if rng.random() < 0.40 else ""
+    return f" {pick(rng, brew.style.words)}" if rng.random() < 0.40 else ""
 
 
 def sentences(rng: Random, brew: Brew) -> dict[str, str | list[str]]:
     """Return the fields of a document that are prose."""
-    flavours = rng.sample(brew.style.flavours, 2)
+    flavours = pick_some(rng, brew.style.flavours, 2)
     strength = "light" if brew.abv < 4.5 else "strong" if brew.abv > 8 else "medium-bodied"
     style = brew.style.name
     return {
         "tagline": f"{flavours[0].capitalize()} and {flavours[1]}.",
         "description": f"A {strength} {style} with {flavours[0]} and {flavours[1]}, brewed with {brew.style.base_malt} "
         f"malt and {brew.style.yeast} yeast.",
-        "brewers_tips": rng.choice(_TIPS),
-        "contributed_by": rng.choice(_BREWERS),
-        "food_pairing": rng.sample(brew.style.foods, 3),
+        "brewers_tips": pick(rng, _TIPS),
+        "contributed_by": pick(rng, _BREWERS),
+        "food_pairing": pick_some(rng, brew.style.foods, 3),
     }

@@ -28,7 +28,7 @@ def brewlake(*words: str) -> subprocess.CompletedProcess[bytes]:
 @pytest.mark.parametrize(
     ("version", "digest"),
     [
-        ("v2", "c040f8f68bff757d716c826ea2f90864ad286277cc0edabb88a36867f07174e0"),
+        ("v2", "09bb8b7372544927126fdf2ce77d7fa2d56328614dbd4d1c459df7bdfacdd081"),
         ("v3", "eda17b286bfd21cfff3cb5f4a4f392682901768bdf83245fa7f48e517d58027e"),
     ],
 )

@@ -1,14 +1,19 @@
 """The local PunkAPI over HTTP, route by route."""
 
 import json
+import struct
+import zlib
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
+from brewlake.beer import NotABeer, read_beer
 from brewlake.documents import split_answer
 from brewlake.punkapi.catalogue import Catalogue, Entry, generate
 from brewlake.punkapi.faults import Faults
 from brewlake.punkapi.limits import RateLimit
+from brewlake.punkapi.pictures import beer_colour
 from brewlake.punkapi.server import create_app
 from tests.unit.brewlake.serving import serving
 
@@ -177,21 +182,17 @@ def test_errors_have_the_versions_body(client, path, status, keys):
     assert set(answer.json()) == keys
 
 
-def test_health_and_the_page_of_routes(client):
+def test_health_says_how_many_beers_there_are(client):
     assert client.get("/healthz").json() == {"status": "ok", "beers": 200, "catalogue": "generated seed 7"}
-    page = client.get("/")
-    assert page.headers["content-type"].startswith("text/html")
-    assert "/v2/beers/random" in page.text
 
 
-def test_the_page_shows_a_files_name_as_text():
-    with serving(create_app(Catalogue("<b>.json", []))) as url:
-        assert "&lt;b&gt;.json" in httpx.get(url).text
+def test_of_no_beers_none_is_drawn():
+    with serving(create_app(Catalogue("empty.json", []))) as url:
         assert httpx.get(f"{url}/v2/beers/random").status_code == 404
 
 
 def test_v2_counts_requests_and_refuses_those_above_the_limit():
-    with serving(create_app(CATALOGUE, hourly_limit=3)) as url, httpx.Client(base_url=url) as client:
+    with serving(create_app(CATALOGUE, Faults(hourly_limit=3))) as url, httpx.Client(base_url=url) as client:
         answers = [client.get("/v2/beers/1") for _ in range(5)]
         assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
         assert [answer.headers["x-ratelimit-remaining"] for answer in answers] == ["2", "1", "0", "0", "0"]
@@ -204,7 +205,7 @@ def test_v2_counts_requests_and_refuses_those_above_the_limit():
 
 def test_an_hour_later_the_count_begins_anew():
     now = 0.0
-    app = RateLimit(create_app(CATALOGUE), limit=1, clock=lambda: now)
+    app = RateLimit(create_app(CATALOGUE), limit=lambda: 1, clock=lambda: now)
     with serving(app) as url:
         assert [httpx.get(f"{url}/v3/beers/1").status_code for _ in range(2)] == [200, 429]
         now = 3600.0
@@ -231,3 +232,135 @@ def test_faults_come_at_their_rates():
 def test_a_slow_server():
     with serving(create_app(CATALOGUE, faults=Faults(latency=0.2))) as url:
         assert httpx.get(f"{url}/v2/beers/1").elapsed.total_seconds() >= 0.2
+
+
+def test_without_a_limit_nothing_tells_of_one():
+    with serving(create_app(CATALOGUE, Faults(hourly_limit=0))) as url:
+        answer = httpx.get(f"{url}/v2/beers/1")
+    assert answer.status_code == 200
+    assert "x-ratelimit-limit" not in answer.headers
+
+
+def test_faults_are_switched_while_the_server_runs():
+    with serving(create_app(CATALOGUE)) as url, httpx.Client(base_url=url) as client:
+        assert client.put("/faults", json={"server_error": 1, "hourly_limit": 2}).json()["server_error"] == 1
+        assert [client.get("/v2/beers/1").status_code for _ in range(3)] == [500, 500, 429]
+        assert client.put("/faults", json={}).json() == client.get("/faults").json()
+        assert client.get("/v2/beers/1").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "complaint"),
+    [
+        (b"[]", "no faults"),
+        (b'{"cut": "1"}', "no faults"),
+        (b'{"cut": true}', "no faults"),
+        (b'{"seed": 1.5}', "no faults"),
+        (b'{"rain": 1}', "no faults"),
+        (b'{"cut": 2}', "cannot be"),
+        (b'{"hourly_limit": -1}', "cannot be"),
+        (b"{", "no JSON"),
+    ],
+)
+def test_faults_that_are_none_are_refused(client, body, complaint):
+    answer = client.put("/faults", content=body)
+    assert answer.status_code == 400
+    assert complaint in answer.json()["error"]
+    assert client.get("/v2/beers/1").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/v2/beers/random", "/v3/beers/random", "/v3/beers?page=1"])
+def test_documents_that_are_no_beer_can_be_had_on_demand(path):
+    with serving(create_app(CATALOGUE, Faults(no_beer=1))) as url:
+        documents = split_answer(httpx.get(f"{url}{path}").text)
+    for document in documents:
+        with pytest.raises(NotABeer, match="name is absent"):
+            read_beer(document.text.encode())
+
+
+@pytest.mark.parametrize("path", ["/v2/images/7.png", "/v3/images/7.png"])
+def test_a_beer_has_a_picture(client, path):
+    answer = client.get(path)
+    assert answer.headers["content-type"] == "image/png"
+    assert png_size(answer.content) == (100, 330)
+    assert answer.content == client.get(path).content
+
+
+def png_size(content: bytes) -> tuple[int, int]:
+    """Check the chunks of a PNG, and return its width and height."""
+    assert content.startswith(b"\x89PNG\r\n\x1a\n")
+    chunks = {}
+    at = 8
+    while at < len(content):
+        (length,) = struct.unpack(">I", content[at : at + 4])
+        kind, data = content[at + 4 : at + 8], content[at + 8 : at + 8 + length]
+        assert content[at + 8 + length : at + 12 + length] == struct.pack(">I", zlib.crc32(kind + data))
+        chunks[kind] = data
+        at += 12 + length
+    assert list(chunks) == [b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"]
+    width, height = struct.unpack(">II", chunks[b"IHDR"][:8])
+    pixels = zlib.decompress(chunks[b"IDAT"])
+    assert len(pixels) == height * (width + 1)
+    assert max(pixels) < len(chunks[b"PLTE"]) / 3 == len(chunks[b"tRNS"])
+    return width, height
+
+
+def test_the_address_of_a_picture_leads_to_it(client):
+    beer = next(entry.value for entry in CATALOGUE.entries if entry.value["image_url"])
+    assert client.get(urlsplit(beer["image_url"]).path).status_code == 200
+
+
+def test_pictures_of_a_users_documents_are_found_by_the_names_in_them():
+    documents = '[{"id": 4, "image": "keg.png", "ebc": "dark"}, {"id": 5, "image_url": "https://a.example/v2/a.png"}]'
+    app = create_app(Catalogue("own", [Entry.as_it_is(document) for document in split_answer(documents)]))
+    with serving(app) as url:
+        statuses = {
+            name: httpx.get(f"{url}/v3/images/{name}").status_code
+            for name in ("keg.png", "a.png", "5.png", "6.png", "x")
+        }
+    assert statuses == {"keg.png": 200, "a.png": 200, "5.png": 200, "6.png": 404, "x": 404}
+
+
+def test_a_darker_beer_has_a_darker_picture():
+    reds, greens, blues = zip(*(beer_colour(ebc) for ebc in (4, 20, 60, 150)), strict=True)
+    for part in (reds, greens, blues):
+        assert list(part) == sorted(part, reverse=True)
+
+
+def test_every_described_operation_answers_as_it_is_described(client):
+    described = client.get("/openapi.json").json()
+    assert described["openapi"].startswith("3.1")
+    for path, operations in described["paths"].items():
+        for parameter in operations["get"].get("parameters", []):
+            path = path.replace(f"{{{parameter['name']}}}", str(parameter.get("example", "")))  # noqa: PLW2901 - filled in
+        answer = client.get(path, params={"page": 1} if path == "/v3/beers" else {})
+        assert answer.status_code == 200, path
+        assert str(answer.status_code) in operations["get"]["responses"]
+
+
+def test_every_filter_is_described(client):
+    for version in ("v2", "v3"):
+        described = client.get("/openapi.json").json()["paths"][f"/{version}/beers"]["get"]["parameters"]
+        wrong = {parameter["name"]: "-" for parameter in described if parameter["schema"]["type"] != "string"}
+        told = client.get(f"/{version}/beers", params=wrong).text
+        assert all(name in told for name in wrong)
+
+
+def test_the_page_of_the_api_needs_nothing_from_elsewhere(client):
+    page = client.get("/docs")
+    assert page.headers["content-security-policy"].startswith("default-src 'none'")
+    assert "http" not in page.text.replace("http-equiv", "")
+    assert client.get("/docs/docs.js").headers["content-type"].startswith("text/javascript")
+
+
+def test_requests_are_logged_with_the_callers_id(client, capsys):
+    client.get("/v2/beers/1?x=1", headers={"x-request-id": "abc"})
+    client.get("/v3/nothing")
+    first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert (first["message"], first["query"], first["status"], first["request_id"]) == (
+        "GET /v2/beers/1",
+        "x=1",
+        200,
+        "abc",
+    )
+    assert (second["message"], second["status"], second["request_id"]) == ("GET /v3/nothing", 404, None)
