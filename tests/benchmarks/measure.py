@@ -15,13 +15,17 @@ RESULTS = CHECKOUT / "docs" / "benchmarks"
 
 @dataclass(frozen=True)
 class Measure:
-    """One figure. `floor` is what it is compared with, in the same run and unit; the ratio is value / floor."""
+    """One figure. `floor` is what it is compared with, in the same run and unit; the ratio is value / floor.
+
+    `note` says what a figure alone cannot, such as why something does not work.
+    """
 
     name: str
     value: float
     unit: str
     floor: float | None = None
     floor_name: str = ""
+    note: str = ""
 
     @property
     def ratio(self) -> float | None:

@@ -17,8 +17,9 @@ class Address(NamedTuple):
 def address_of(group: Any, target_id: str, port: int) -> Address | None:
     """Return where the target `target_id` of moto's target `group` answers for `port`, or None where nothing can.
 
-    An instance answers at its tag `lakestack:address`, "host:port", or "host" with the target's own port; without the
-    tag at its private address, as on AWS. A target of type ip is its own address. Lambda targets have none.
+    An instance answers at its tag `lakestack:address`, "host:port", or "host" with the target's own port. Without the
+    tag it answers nowhere: its private address belongs to nobody here, or to a stranger of the user's own network.
+    A target of type ip is its own address. Lambda targets have none.
     """
     if group.target_type == "ip":
         return Address(target_id, port)
@@ -28,10 +29,12 @@ def address_of(group: Any, target_id: str, port: int) -> Address | None:
     if instance is None:
         return None
     tags = {tag["key"]: tag["value"] for tag in instance.get_tags()}
-    host, separator, tagged_port = tags.get(ADDRESS_TAG, "").rpartition(":")
+    if ADDRESS_TAG not in tags:
+        return None
+    host, separator, tagged_port = tags[ADDRESS_TAG].rpartition(":")
     if separator and tagged_port.isdecimal():
         return Address(host, int(tagged_port))
-    return Address(tags.get(ADDRESS_TAG) or str(instance.private_ip), port)
+    return Address(tags[ADDRESS_TAG], port)
 
 
 def instance_of(group: Any, target_id: str) -> Any | None:
