@@ -82,9 +82,9 @@ check: venv-dev ## lint, types and the fast tests: what CI runs first, under a m
 	@$(CHECKOV) --directory terraform --framework terraform --compact --quiet --skip-download
 	@$(BIN)/pytest -q tests/unit
 
-test: venv-dev ## everything that this machine can run
+test: venv-dev ## everything that this machine can run  [workers=3]
 	@$(BIN)/ruff check . && $(BIN)/mypy
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses $(or $(workers),3) --dist loadfile
 
 test-integration: venv-dev ## the integration tests, each with its time
 	@$(BIN)/pytest --durations=0 tests/integration

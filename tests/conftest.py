@@ -67,4 +67,4 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     until(healthy, seconds=60, what="the emulator answers")
     yield Emulator(url, home, process)
     process.terminate()
-    process.wait(timeout=30)
+    process.wait(timeout=120)  # it flushes first, and the machine may be busy

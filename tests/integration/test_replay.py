@@ -202,8 +202,10 @@ def test_from_raw_bytes_in_the_error_output_to_a_row_of_the_table(
 
     file = tmp_path / "mend.jsonl"
     stack.brewlake("replay", "--write", str(file))
-    [entry] = [json.loads(line) for line in file.read_text().splitlines()]
-    assert (entry["reason"], entry["document"]["id"]) == ("abv is null", mendable["id"])
+    # Other tests may have left records of their own that failed.
+    [entry] = [one for line in file.read_text().splitlines() if (one := json.loads(line))["reason"] == "abv is null"]
+    assert entry["document"]["id"] == mendable["id"]
+    file.write_text(json.dumps(entry))
     refused = stack.brewlake("replay", "--mended", str(file))
     assert refused.returncode == 1
     assert "line 1: abv is null" in refused.stderr
