@@ -13,7 +13,7 @@ override sql := $(value sql)
 CHECKOV := $(BIN)/uv tool run --quiet --python $(BIN)/python --from checkov==3.3.30 checkov
 given = $(foreach name,$(1),$(if $($(name)),--$(subst _,-,$(name)) '$($(name))'))
 
-.PHONY: help venv up-local down-local status logs ingest query replay quality retrain serve serve_docker notebook deploy_infra deploy_model deploy-aws destroy-aws parity check test test-integration bench lock
+.PHONY: help venv up-local down-local status logs ingest query replay quality retrain drift serve serve_docker notebook deploy_infra deploy_model deploy-aws destroy-aws parity check test test-integration bench lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-zA-Z_-]+:.*## / {printf "  \033[36mmake %-17s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ quality: venv ## whether the lake can be trusted: checks by Athena, a table, an 
 
 retrain: venv ## train a model from the lake and keep it  version=v2 [force=1]
 	@$(BREWLAKE) retrain $(call given,version) $(if $(force),--force)
+
+drift: venv ## how far what the service is asked is from what a version was trained on  version=v1
+	@$(BIN)/python -m model.versions drift '$(version)'
 
 serve: venv ## make a model version the one that is served  version=v2 [port=3000]
 	@$(BREWLAKE) serve $(call given,version port)

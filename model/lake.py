@@ -1,4 +1,4 @@
-"""The edge to the lake: the rows to train on, read by the named query through Athena, and the versions' mirror."""
+"""The edge to the lake: the rows to train on, through Athena; the versions' mirror; what the service was asked."""
 
 from collections.abc import Mapping
 
@@ -29,3 +29,15 @@ def lake_mirror() -> Mirror:
     import boto3
 
     return Mirror(boto3.client("s3"), load_platform(settings_from_environment()).cleaned_bucket)
+
+
+def read_asked() -> list[Mapping[str, object]]:
+    """Return the newest beers that the service was asked, where that is captured; see `captured`.
+
+    Raises BrewlakeError if no platform was applied.
+    """
+    import boto3
+
+    from model.captured import read_captured
+
+    return read_captured(boto3.client("s3"), load_platform(settings_from_environment()).cleaned_bucket)

@@ -41,6 +41,15 @@ REASONS: Final[dict[int, str]] = {
 }
 for _reason in REASONS.values():
     REFUSED.labels(_reason)  # there from the start: a rate needs a zero to begin with
+CAPTURED: Final = Counter(
+    "captured_beers",
+    "Beers whose answers were captured, or could not be",
+    ["outcome"],
+    namespace="beer_model",
+    registry=REGISTRY,
+)
+for _outcome in ("sent", "dropped"):
+    CAPTURED.labels(_outcome)
 
 
 class PredictedIbu(Collector):

@@ -1,7 +1,7 @@
 """The report of a version as one HTML page that needs nothing else: figures, plots, what it was trained on."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from string import Template
@@ -14,6 +14,7 @@ from model.dataset import build_dataset
 from model.drift import drift, verdict
 from model.features import FEATURES, feature_matrix
 from model.registry import load, load_card, load_rows, load_unseen, store_home, versions
+from model.snapshot import Row
 from model.training import learning_curve
 
 _PAGE: Final = Template("""<!DOCTYPE html>
@@ -40,16 +41,19 @@ td:first-child { color: #52606d; width: 34%; }
 """)
 
 
-def write_page(version: str, home: Path | None = None) -> Path:
-    """Write the report of a stored version, and return its file; raise RegistryError if it is not stored or damaged."""
+def write_page(version: str, home: Path | None = None, asked: Sequence[Row] = ()) -> Path:
+    """Write the report of a stored version, and return its file; raise RegistryError if it is not stored or damaged.
+
+    `asked` are beers that the service was asked.
+    """
     page = (home or store_home()) / "reports" / f"{version}.html"
     page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(make_page(version, home), encoding="utf-8")
+    page.write_text(make_page(version, home, asked), encoding="utf-8")
     return page
 
 
-def make_page(version: str, home: Path | None = None) -> str:
-    """Return the report of a stored version as HTML; raise RegistryError if it is not stored or damaged."""
+def make_page(version: str, home: Path | None = None, asked: Sequence[Row] = ()) -> str:
+    """Return the report of a stored version as HTML, as `write_page`."""
     card = load_card(version, home)
     return _PAGE.substitute(
         version=escape(version),
@@ -60,7 +64,7 @@ def make_page(version: str, home: Path | None = None) -> str:
         ),
         facts="".join(
             f"<tr><td>{escape(name)}</td><td>{escape(value)}</td></tr>"
-            for name, value in (*_facts(card), *_drift(card, home))
+            for name, value in (*_facts(card), *_drift(card, home, asked))
         ),
     )
 
@@ -134,11 +138,15 @@ def _facts(card: ModelCard) -> Iterable[tuple[str, str]]:
     yield "Code", card.code_version
 
 
-def _drift(card: ModelCard, home: Path | None) -> Iterable[tuple[str, str]]:
-    """Give how far the beers are from those of the version that reigned, if that is still stored."""
+def _drift(card: ModelCard, home: Path | None, asked: Sequence[Row]) -> Iterable[tuple[str, str]]:
+    """Give how far the beers are from those of the version that reigned, if that is stored, and from what is asked."""
+    rows = load_rows(card.version, home)
     before = card.comparison.against if card.comparison else None
-    if before is None or before not in versions(home):
-        return
-    found = drift(load_rows(before, home), load_rows(card.version, home))
-    told = ", ".join(f"{name} {index:.2f} ({verdict(index)})" for name, index in found.items())
-    yield f"Drift of the beers since {before}", told
+    if before in versions(home):
+        yield f"Drift of the beers since {before}", _told(drift(load_rows(before, home), rows))
+    if asked:
+        yield f"Drift of the newest {len(asked):,} beers that the service was asked", _told(drift(rows, asked))
+
+
+def _told(found: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {index:.2f} ({verdict(index)})" for name, index in found.items())

@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from model.capture import Capture
 from model.explaining import explain
 from model.lean import Direct, LeanService
 from model.listing import list_versions
@@ -79,6 +80,7 @@ class BeerModel:
         """Load the version to serve; raise RegistryError if it is not stored."""
         self.use(load_served(version_to_serve()))
         self.keeping: asyncio.Task[None] | None = None
+        self.capture = Capture.from_environment()
         # BentoML binds a method at each request, and reads its signature for it; what the instance has itself it takes.
         vars(self).update({name: getattr(self, name) for name in ("predict", "predict_explain")})
 
@@ -96,6 +98,8 @@ class BeerModel:
         """End what runs beside the requests."""
         if self.keeping:
             self.keeping.cancel()
+        if self.capture:
+            await asyncio.to_thread(self.capture.close)
 
     def use(self, served: Served) -> None:
         """Answer with `served` from the next request on."""
@@ -108,6 +112,8 @@ class BeerModel:
         served = self.served
         estimates = served.predictor.estimate(*arrays(beers.root))
         PREDICTED_IBU.observe(served.version, estimates.ibu)
+        if self.capture:
+            self.capture.add(served.version, beers.root, estimates)
         answers = [
             {"ibu": ibu, "ibu_low": low, "ibu_high": high, "model_version": served.version}
             for ibu, low, high in estimates.rows()

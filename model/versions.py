@@ -1,4 +1,4 @@
-"""`python -m model.versions`: list, compare, promote, delete, push and pull the stored versions."""
+"""`python -m model.versions`: list, compare, promote, delete, push and pull the stored versions; tell drift."""
 
 import argparse
 import sys
@@ -13,7 +13,7 @@ from brewlake.settings import settings_from_environment
 from model.comparison import compare
 from model.listing import list_versions
 from model.promotion import promote
-from model.registry import load_unseen
+from model.registry import load_rows, load_unseen
 
 
 def show_versions(console: Console) -> None:
@@ -63,11 +63,29 @@ def pull(version: str, console: Console) -> None:
     console.print(f"{version} is stored. To serve it: make serve version={version}")
 
 
+def show_drift(version: str, console: Console) -> None:
+    """Print how far what the service was asked is from the beers of a version; raise BrewlakeError if it is unknown."""
+    from model.drift import drift, verdict
+    from model.lake import read_asked
+
+    rows, asked = load_rows(version), read_asked()
+    if not asked:
+        raise BrewlakeError(
+            "nothing that the service was asked is in the lake",
+            "Captures are off by default: BREWLAKE_CAPTURE=1 make up-local. They arrive some seconds after the answer.",
+        )
+    table = Table("quantity", "drift", "", title=f"The newest {len(asked):,} beers asked, against those of {version}")
+    for name, index in drift(rows, asked).items():
+        table.add_row(name, f"{index:.2f}", verdict(index))
+    console.print(table)
+
+
 _ONE: Final[dict[str, Callable[[str, Console], None]]] = {
     "promote": let_reign,
     "delete": remove,
     "push": push,
     "pull": pull,
+    "drift": show_drift,
 }
 
 

@@ -9,6 +9,8 @@ from brewlake.errors import BrewlakeError
 CHECKOUT = Path(__file__).resolve().parents[2]
 ENVIRONMENTS = ("local", "aws")
 DEFAULT_REGION = "us-east-1"
+# As terraform/platform names it: a server may start before it is there.
+CAPTURE_STREAM = "brewlake-predictions"
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,8 @@ class Settings:
 
     `home` holds all that a stack writes; the ports are on 127.0.0.1; `environment` names the files under
     terraform/environments that the stack is made from. `punkapi_source` is the URL of the PunkAPI that is ingested
-    from (None: the environment's own), `account` the id of the only AWS account that may be deployed to (None: any).
+    from (None: the environment's own), `account` the id of the only AWS account that may be deployed to (None: any),
+    `capture` whether what the model's service is asked and answers is kept in the lake.
     The hosts are those of a container, which finds the others of its stack by their names.
     """
 
@@ -29,6 +32,7 @@ class Settings:
     model_store: Path
     punkapi_source: str | None = None
     account: str | None = None
+    capture: bool = False
     emulator_host: str = "localhost"
     model_host: str = "localhost"
 
@@ -80,6 +84,10 @@ class Settings:
             "AWS_EC2_METADATA_DISABLED": "true",
         }
 
+    def capture_variables(self) -> dict[str, str]:
+        """Return the variables with which the model's server captures what it is asked; none where it does not."""
+        return {"BREWLAKE_CAPTURE_STREAM": CAPTURE_STREAM, **self.aws_variables()} if self.capture else {}
+
     def export(self) -> None:
         """Put into this process's environment what boto3, BentoML and the processes that it starts read."""
         if self.is_local:
@@ -99,6 +107,9 @@ def settings_from_environment() -> Settings:
     environment = os.environ.get("BREWLAKE_ENVIRONMENT", "local")
     if environment not in ENVIRONMENTS:
         raise BrewlakeError(f"BREWLAKE_ENVIRONMENT is {environment!r}", f"Set it to one of: {', '.join(ENVIRONMENTS)}.")
+    capture = os.environ.get("BREWLAKE_CAPTURE") or "0"
+    if capture not in ("0", "1"):
+        raise BrewlakeError(f"BREWLAKE_CAPTURE is {capture!r}", "Set it to 1, or to 0.")
     return Settings(
         home=Path(os.environ.get("BREWLAKE_HOME") or CHECKOUT / ".brewlake").resolve(),
         environment=environment,
@@ -108,6 +119,7 @@ def settings_from_environment() -> Settings:
         model_store=Path(os.environ.get("BENTOML_HOME") or CHECKOUT / "model" / "bentoml").resolve(),
         punkapi_source=os.environ.get("BREWLAKE_PUNKAPI_URL") or None,
         account=os.environ.get("BREWLAKE_ACCOUNT") or None,
+        capture=capture == "1",
         emulator_host=os.environ.get("BREWLAKE_EMULATOR_HOST") or "localhost",
         model_host=os.environ.get("BREWLAKE_MODEL_HOST") or "localhost",
     )

@@ -43,6 +43,17 @@ module "lake" {
   log_retention_days     = var.log_retention_days
 }
 
+module "capture" {
+  source = "../modules/capture"
+  count  = var.capture_predictions ? 1 : 0
+
+  name               = "${var.project}-predictions"
+  bucket_arn         = module.lake.cleaned_bucket_arn
+  buffering_seconds  = var.buffering_seconds
+  buffering_mib      = var.buffering_mib
+  log_retention_days = var.log_retention_days
+}
+
 module "query" {
   source = "../modules/query"
 

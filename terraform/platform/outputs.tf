@@ -73,6 +73,11 @@ output "model_repository_url" {
   value       = module.registry.repository_url
 }
 
+output "capture_delivery_stream" {
+  description = "Name of the Firehose stream that takes predictions; null where none are captured."
+  value       = one(module.capture[*].delivery_stream)
+}
+
 output "dashboard" {
   description = "Name of the CloudWatch dashboard."
   value       = module.monitoring.dashboard

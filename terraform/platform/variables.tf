@@ -140,6 +140,12 @@ variable "old_version_days" {
   default     = null
 }
 
+variable "capture_predictions" {
+  description = "Whether there is a Firehose stream for what the model's service is asked and answers."
+  type        = bool
+  default     = false
+}
+
 # --- query
 
 variable "crawler_schedule" {

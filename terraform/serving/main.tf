@@ -57,6 +57,8 @@ module "serving" {
 
   log_retention_days = var.log_retention_days
   alarm_topic_arns   = var.alarm_topic_arns
+
+  capture_delivery_stream = var.capture_delivery_stream
 }
 
 # --- access logs, where they are wanted

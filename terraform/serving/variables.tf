@@ -216,3 +216,11 @@ variable "alarm_topic_arns" {
   type        = list(string)
   default     = []
 }
+
+# --- what is captured
+
+variable "capture_delivery_stream" {
+  description = "Name of the Firehose stream on which the service puts what it is asked and answers; null captures nothing."
+  type        = string
+  default     = null
+}

@@ -43,7 +43,8 @@ def test_apply_plan_nothing_destroy(emulator: Emulator, tmp_path, environment):
     emulator.client("s3").create_bucket(Bucket=STATE_BUCKET)
     workspace = Workspace(ROOT / "platform", tmp_path, emulator.endpoint_url)
     workspace.init(IN_EMULATOR)
-    inputs = ("-input=false", f"-var-file=../environments/{environment}.tfvars", *ON_THE_EMULATOR)
+    capture = f"-var=capture_predictions={json.dumps(environment == 'local')}"
+    inputs = ("-input=false", f"-var-file=../environments/{environment}.tfvars", *ON_THE_EMULATOR, capture)
 
     workspace.succeed("apply", "-auto-approve", *inputs)
     outputs = {name: one["value"] for name, one in json.loads(workspace.succeed("output", "-json")).items()}

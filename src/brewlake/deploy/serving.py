@@ -11,7 +11,7 @@ import boto3
 
 from brewlake.deploy.images import stand_in
 from brewlake.errors import BrewlakeError
-from brewlake.settings import DEFAULT_REGION, Settings
+from brewlake.settings import CAPTURE_STREAM, DEFAULT_REGION, Settings
 from brewlake.stack.state import state_bucket
 from brewlake.stack.terraform import Progress, Terraform, TerraformError, lock_id
 
@@ -61,6 +61,8 @@ def serving_terraform(settings: Settings, release: Release) -> Terraform:
     variables: dict[str, Any] = {"image": release.image, "model_version": release.version}
     if settings.is_local:
         variables["http_port"] = settings.emulator_port
+    if settings.capture:
+        variables["capture_delivery_stream"] = CAPTURE_STREAM
     if release.address:
         variables["instance_tags"] = {ADDRESS_TAG: release.address}
     return Terraform(settings, "serving", variables)

@@ -134,6 +134,7 @@ class Compose:
                 "BREWLAKE_MODEL_PORT": str(settings.model_port),
                 "BREWLAKE_PLATFORM_FOLDER": str(settings.home / PLATFORMS),
                 "BENTOML_HOME": str(settings.model_store),
+                "BREWLAKE_CAPTURE_STREAM": settings.capture_variables().get("BREWLAKE_CAPTURE_STREAM", ""),
                 "BREWLAKE_SERVED": str(settings.served_version.parent),
             }
             | self._chosen()

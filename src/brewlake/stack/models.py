@@ -20,6 +20,7 @@ CHANGE_SECONDS = 30
 
 def retrain(settings: Settings, version: str | None, console: Console, *, force: bool = False) -> None:
     """Train `version` from an Athena query and keep it; print how good it is; with `force` it reigns even if worse."""
+    from model.lake import read_asked
     from model.page import write_page
     from model.promotion import promoted
     from model.registry import check_new
@@ -31,7 +32,7 @@ def retrain(settings: Settings, version: str | None, console: Console, *, force:
     load_platform(settings)
     card = retrain_from_lake(version, force=force)
     show(card, console, reigning=promoted())
-    console.print(f"The report, with plots: {write_page(version)}")
+    console.print(f"The report, with plots: {write_page(version, asked=read_asked())}")
     console.print(f"Serve it: make serve version={version}")
 
 

@@ -43,7 +43,7 @@ def program(settings: Settings, part: Part) -> Program:
             from model.serving import keeping_command
 
             command, added = keeping_command(settings.served_version, part.port, settings.model_store)
-            return Program(tuple(command), environment | added)
+            return Program(tuple(command), environment | added | settings.capture_variables())
         case _ if part.version is not None:
             from model.serving import serve_command
 

@@ -55,6 +55,8 @@ class Terraform:
             given["punkapi_url"] = settings.punkapi_source
         elif stack == "platform" and settings.is_local and settings.punkapi_port != 8080:
             given["punkapi_url"] = f"{settings.punkapi_url}/v2"
+        if stack == "platform" and settings.capture:
+            given["capture_predictions"] = True
         self._variables = [
             f"-var={name}={value if isinstance(value, str) else json.dumps(value)}" for name, value in given.items()
         ]

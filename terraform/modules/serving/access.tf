@@ -61,4 +61,14 @@ data "aws_iam_policy_document" "instance" {
       resources = ["*"]
     }
   }
+
+  dynamic "statement" {
+    for_each = var.capture_delivery_stream[*]
+
+    content {
+      sid       = "CapturePredictions"
+      actions   = ["firehose:PutRecord"]
+      resources = ["arn:${data.aws_partition.current.partition}:firehose:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}:deliverystream/${statement.value}"]
+    }
+  }
 }

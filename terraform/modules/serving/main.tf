@@ -22,6 +22,7 @@ locals {
     container_port = var.container_port
     log_group      = aws_cloudwatch_log_group.model.name
     region         = data.aws_region.current.name
+    capture_stream = var.capture_delivery_stream == null ? "" : var.capture_delivery_stream
   })
 
   instance_tags = merge(var.tags, var.instance_tags, {
@@ -50,11 +51,13 @@ resource "aws_launch_template" "model" {
     arn = aws_iam_instance_profile.instance.arn
   }
 
-  # Version 2 of the metadata service alone, and the containers cannot reach it: the role is the instance's own.
+  # Version 2 of the metadata service alone, and the containers cannot reach it: the role is the instance's own. Only a
+  # service that captures borrows it, one network hop further.
   metadata_options {
+    #checkov:skip=CKV_AWS_341:two hops only where the container needs the role
     http_endpoint               = "enabled"
     http_tokens                 = "required"
-    http_put_response_hop_limit = 1
+    http_put_response_hop_limit = var.capture_delivery_stream == null ? 1 : 2
   }
 
   block_device_mappings {

@@ -261,3 +261,11 @@ variable "alarm_seconds" {
   type        = number
   default     = 1
 }
+
+# --- what is captured
+
+variable "capture_delivery_stream" {
+  description = "Name of the Firehose stream on which the service puts what it is asked and answers; null captures nothing."
+  type        = string
+  default     = null
+}

@@ -196,3 +196,31 @@ run "a_version_that_is_none_is_refused" {
 
   expect_failures = [var.model_version]
 }
+
+run "a_service_that_captures_may_put_on_its_stream_and_no_other" {
+  variables {
+    capture_delivery_stream = "brewlake-predictions"
+  }
+
+  module {
+    source = "../modules/serving"
+  }
+
+  assert {
+    condition     = strcontains(base64decode(aws_launch_template.model.user_data), "--env BREWLAKE_CAPTURE_STREAM=brewlake-predictions ")
+    error_message = "The container is not told what to put its predictions on."
+  }
+
+  assert {
+    condition = one([
+      for statement in data.aws_iam_policy_document.instance.statement : statement.resources
+      if contains(statement.actions, "firehose:PutRecord")
+    ]) == toset(["arn:aws:firehose:eu-central-1:123456789012:deliverystream/brewlake-predictions"])
+    error_message = "The instances may not put records, or may put them anywhere."
+  }
+
+  assert {
+    condition     = aws_launch_template.model.metadata_options[0].http_put_response_hop_limit == 2
+    error_message = "The container cannot reach the role that it needs."
+  }
+}

@@ -54,6 +54,15 @@ def test_the_page_tells_how_far_the_beers_are_from_those_before(home, catalogue)
     assert re.search(r"ph \d+\.\d\d \(apart\)", html)
 
 
+def test_the_page_tells_how_far_what_is_asked_is_from_the_training_beers(home, catalogue):
+    asked = [row | {"abv": 12.0} for row in catalogue]
+    page = write_page("v1", home, asked).read_text()
+    assert "Drift of the newest 325 beers that the service was asked" in page
+    [abv] = re.findall(r"asked</td><td>abv ([\d.]+) \(apart\)", page)
+    assert float(abv) > 1
+    assert "that the service was asked" not in write_page("v1", home).read_text()
+
+
 def test_a_version_that_is_not_stored_has_no_page(home):
     with pytest.raises(RegistryError, match="'v9'"):
         write_page("v9", home)

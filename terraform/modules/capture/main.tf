@@ -1,0 +1,89 @@
+# What the model's service was asked and what it answered: a Firehose stream that it puts them on, and how they get to S3.
+
+data "aws_caller_identity" "current" {}
+
+resource "aws_kinesis_firehose_delivery_stream" "predictions" {
+  name        = var.name
+  destination = "extended_s3"
+
+  extended_s3_configuration {
+    role_arn            = aws_iam_role.delivery.arn
+    bucket_arn          = var.bucket_arn
+    prefix              = "predictions/dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/"
+    error_output_prefix = "errors/predictions/!{firehose:error-output-type}/dt=!{timestamp:yyyy-MM-dd}/"
+    compression_format  = "GZIP"
+    buffering_interval  = var.buffering_seconds
+    buffering_size      = var.buffering_mib
+
+    cloudwatch_logging_options {
+      enabled         = true
+      log_group_name  = aws_cloudwatch_log_group.delivery.name
+      log_stream_name = aws_cloudwatch_log_stream.delivery.name
+    }
+  }
+
+  depends_on = [aws_iam_role_policy.delivery]
+}
+
+resource "aws_cloudwatch_log_group" "delivery" {
+  #checkov:skip=CKV_AWS_158:CloudWatch encrypts it with its own key; it holds no secret
+  #checkov:skip=CKV_AWS_338:How long logs are of use is the variable's to say
+  name              = "/aws/kinesisfirehose/${var.name}"
+  retention_in_days = var.log_retention_days
+}
+
+resource "aws_cloudwatch_log_stream" "delivery" {
+  name           = "delivery"
+  log_group_name = aws_cloudwatch_log_group.delivery.name
+}
+
+# What Firehose may do: write its prefixes of the bucket, and its log.
+# https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html
+resource "aws_iam_role" "delivery" {
+  name               = "${var.name}-delivery"
+  description        = "What the Firehose stream ${var.name} may do"
+  assume_role_policy = data.aws_iam_policy_document.assume.json
+}
+
+resource "aws_iam_role_policy" "delivery" {
+  name   = "deliver"
+  role   = aws_iam_role.delivery.id
+  policy = data.aws_iam_policy_document.delivery.json
+}
+
+data "aws_iam_policy_document" "assume" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["firehose.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [data.aws_caller_identity.current.account_id]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "delivery" {
+  statement {
+    sid       = "FindBucket"
+    actions   = ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"]
+    resources = [var.bucket_arn]
+  }
+
+  statement {
+    sid       = "WriteObjects"
+    actions   = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"]
+    resources = ["${var.bucket_arn}/predictions/*", "${var.bucket_arn}/errors/predictions/*"]
+  }
+
+  statement {
+    sid       = "LogErrors"
+    actions   = ["logs:PutLogEvents"]
+    resources = [aws_cloudwatch_log_stream.delivery.arn]
+  }
+}
