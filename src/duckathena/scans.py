@@ -1,15 +1,17 @@
 """Which of a table's objects a query reads: its partitions, judged by the query's predicates, and what lies there."""
 
+import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import duckdb
 
 from duckathena.catalog import Catalog, Partition
 from duckathena.dialect.scope import Scan
 from duckathena.dialect.typed import quote
-from duckathena.errors import NotSupported
+from duckathena.projection import is_projected, projected
 from duckathena.storage import Storage, StoredObject, is_data
 from duckathena.types import duckdb_type, parse_type
 
@@ -56,11 +58,13 @@ def _partitions(connection: duckdb.DuckDBPyConnection, scan: Scan, catalog: Cata
     table = scan.table
     if not table.partition_keys:
         return [Partition((), table.location)]
-    # Athena would make the partitions from these properties, and not look at the catalogue's.
-    # https://docs.aws.amazon.com/athena/latest/ug/partition-projection.html
-    if table.parameters.get("projection.enabled", "").lower() == "true":
-        raise NotSupported("partition projection (projection.enabled)")
-    partitions = catalog.partitions(table)
+    if is_projected(table):
+        # Athena does not look at the catalogue's partitions then.
+        partitions: Sequence[Partition] = projected(
+            table, scan.fixed, datetime.now(UTC), lambda number, values: _kept(connection, scan, number, values)
+        )
+    else:
+        partitions = catalog.partitions(table)
     if not scan.predicates or not partitions:
         return partitions
     first = len(table.columns)
@@ -70,6 +74,21 @@ def _partitions(connection: duckdb.DuckDBPyConnection, scan: Scan, catalog: Cata
         f"SELECT id FROM (VALUES {rows}) AS {scan.alias}(id, {names}) WHERE {' AND '.join(scan.predicates)} ORDER BY id"
     ).fetchall()
     return [partitions[index] for (index,) in kept]
+
+
+def _kept(connection: duckdb.DuckDBPyConnection, scan: Scan, number: int, values: Sequence[str]) -> Sequence[str]:
+    """Return the values of one partition key that the predicates on it alone leave."""
+    name = f"{scan.alias}.c{len(scan.table.columns) + number}"
+    alone = [one for one in scan.predicates if set(re.findall(rf"\b{scan.alias}\.c\d+\b", one)) == {name}]
+    if not alone or not values:
+        return values
+    of = duckdb_type(parse_type(scan.table.partition_keys[number].type, hive=True))
+    rows = ", ".join(f"({i}, CAST({quote(value)} AS {of}))" for i, value in enumerate(values))
+    column = name.partition(".")[2]
+    kept = connection.execute(
+        f"SELECT id FROM (VALUES {rows}) AS {scan.alias}(id, {column}) WHERE {' AND '.join(alone)} ORDER BY id"
+    ).fetchall()
+    return [values[index] for (index,) in kept]
 
 
 def values_of(scan: Scan, values: Sequence[str]) -> list[str]:

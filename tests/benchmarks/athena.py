@@ -69,7 +69,8 @@ class Lake:
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(lambda path: self._put(path, f"{table}/{path.relative_to(folder)}"), files))
         self.glue.create_table(DatabaseName="bench", TableInput={
-            "Name": table, "TableType": "EXTERNAL_TABLE", "PartitionKeys": [{"Name": key, "Type": "int"} for key in keys],
+            "Name": table, "TableType": "EXTERNAL_TABLE",
+            "PartitionKeys": [{"Name": key, "Type": "int"} for key in keys],
             "StorageDescriptor": {
                 "Columns": [{"Name": name, "Type": of} for name, of in COLUMNS.items()],
                 "Location": f"s3://bench/{table}/", "SerdeInfo": {"SerializationLibrary": serde},
@@ -179,10 +180,12 @@ def ministack() -> Iterator[Callable[[str], Any]]:
             process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=os.environ | settings)
         try:
             until(lambda: answers(port), seconds=120, what="MiniStack answers")
-            yield lambda service: boto3.client(service, endpoint_url=f"http://localhost:{port}", **CREDENTIALS)
+            session: Any = boto3.Session(**CREDENTIALS)
+            yield lambda service: session.client(service, endpoint_url=f"http://localhost:{port}")
         finally:
-            for one in [*psutil.Process(process.pid).children(recursive=True), process]:
-                one.terminate()
+            for child in psutil.Process(process.pid).children(recursive=True):
+                child.terminate()
+            process.terminate()
             process.wait(60)
 
 

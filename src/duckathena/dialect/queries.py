@@ -278,3 +278,14 @@ def _prune(where: exp.Expr, source: From, scope: Scope) -> None:
                 scan.predicates.append(lower(conjunct, Scope(scope.context, fields=named)).sql)
             except ColumnNotFound:
                 continue
+            scan.fixed.update(_fixed(conjunct))
+
+
+def _fixed(conjunct: exp.Expr) -> dict[str, list[str]]:
+    """Return the column of `column = literal` or `column IN (literals)`, and the literals."""
+    match conjunct:
+        case exp.EQ(this=exp.Column() as column, expression=exp.Literal() as literal):
+            return {column.name.lower(): [str(literal.this)]}
+        case exp.In(this=exp.Column() as column) if all(isinstance(one, exp.Literal) for one in conjunct.expressions):
+            return {column.name.lower(): [str(one.this) for one in conjunct.expressions]}
+    return {}

@@ -51,13 +51,15 @@ class CommonTable:
 class Scan:
     """A read of a catalogue's table, planned and fetched once the whole query is understood.
 
-    `predicates` are the conjuncts of WHERE that name only this table's partition keys: SQL over its columns.
+    `predicates` are the conjuncts of WHERE that name only this table's partition keys: SQL over its columns. `fixed`
+    are the values to which such a conjunct holds a key.
     """
 
     alias: str
     table: Table
     fields: tuple[Field, ...]
     predicates: list[str] = field(default_factory=list)
+    fixed: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -205,10 +205,3 @@ def test_information_schema(tmp_path):
 def test_a_column_type_that_is_unknown_is_an_error(tmp_path):
     tables = lake(tmp_path, {"a.json": "{}\n"}, [("id", "bigint"), ("odd", "uniontype<int,string>")])
     assert failure(tables, "SELECT id FROM t").code == "TYPE_NOT_FOUND"
-
-
-def test_partition_projection_is_refused_not_read_as_if_it_were_not_there(tmp_path):
-    tables = lake(tmp_path, PARTITIONED, BEER, parameters={"projection.enabled": "true"})
-    refused = failure(tables, "SELECT id FROM t")
-    assert refused.code == "NOT_SUPPORTED"
-    assert "partition projection" in refused.reason
