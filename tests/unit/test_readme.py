@@ -9,8 +9,8 @@ import pytest
 from brewlake.settings import CHECKOUT
 
 PAGES = [
-    CHECKOUT / "README.md",
-    *sorted((CHECKOUT / "docs").glob("*.md")),
+    *sorted(CHECKOUT.glob("*.md")),
+    *sorted((CHECKOUT / "docs").rglob("*.md")),
     CHECKOUT / "src" / "duckathena" / "README.md",
 ]
 
