@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import urllib.request
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,8 @@ from brewlake.platform import Platform, load_platform
 from brewlake.settings import CHECKOUT, Settings
 from brewlake.stack.lake import Counts, Lake
 from brewlake.stack.runtime import runtime
-from tests.conftest import free_port
+from tests.conftest import Emulator, free_port
+from tests.integration.spine import Spine
 from tests.waiting import until
 
 UP_SECONDS = 300
@@ -126,3 +128,12 @@ def _logs(home: Path) -> str:
     return "\n".join(
         f"--- {log.name}\n{log.read_text(errors='replace')[-3000:]}" for log in (home / "logs").glob("*.log")
     )
+
+
+@pytest.fixture
+def spine(emulator: Emulator) -> Iterator[Spine]:
+    """Kinesis and Firehose in the session's emulator; its delivery streams are deleted afterwards."""
+    spine = Spine(emulator, uuid.uuid4().hex[:8])
+    yield spine
+    for name in emulator.client("firehose").list_delivery_streams(Limit=100)["DeliveryStreamNames"]:
+        spine.delete(name)

@@ -2,24 +2,16 @@
 
 import base64
 import gzip
-import io
 import json
 import re
-import uuid
-import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.integration.spine import ROLE, Spine
 from tests.waiting import until
-
-ROLE = "arn:aws:iam::000000000000:role/firehose"
-PREFIX = "beers/dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/"
-ERRORS = "errors/!{firehose:error-output-type}/"
 
 # Drops the records whose number ends in 1, fails those that end in 2, and fails as a whole on what is not JSON.
 TRANSFORM = """
@@ -48,129 +40,29 @@ def handler(event, context):
 """
 
 
-@dataclass
-class World:
-    """An emulator, and what a test makes in it; every name is new."""
-
-    emulator: Any
-    tag: str
-
-    def client(self, service: str) -> Any:
-        return self.emulator.client(service)
-
-    def bucket(self, name: str = "lake") -> str:
-        self.client("s3").create_bucket(Bucket=f"{name}-{self.tag}")
-        return f"{name}-{self.tag}"
-
-    def stream(self, shards: int = 2) -> str:
-        name = f"stream-{self.tag}"
-        self.client("kinesis").create_stream(StreamName=name, ShardCount=shards)
-        return name
-
-    def function(self, code: str, **variables: str) -> str:
-        content = io.BytesIO()
-        with zipfile.ZipFile(content, "w") as archive:
-            archive.writestr("app.py", code)
-        client, name = self.client("lambda"), f"function-{self.tag}"
-        answer = client.create_function(
-            FunctionName=name,
-            Runtime="python3.13",
-            Role=ROLE,
-            Handler="app.handler",
-            Timeout=30,
-            Code={"ZipFile": content.getvalue()},
-            Environment={"Variables": variables},
-        )
-        client.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
-        return str(answer["FunctionArn"])
-
-    def delivery_stream(
-        self, bucket: str, stream: str | None = None, function: str | None = None, **settings: Any
-    ) -> str:
-        destination = {
-            "RoleARN": ROLE,
-            "BucketARN": f"arn:aws:s3:::{bucket}",
-            "Prefix": PREFIX,
-            "ErrorOutputPrefix": ERRORS,
-            "CompressionFormat": "GZIP",
-            "BufferingHints": {"SizeInMBs": 1, "IntervalInSeconds": 1},
-        } | settings
-        if function:
-            parameters = [{"ParameterName": "LambdaArn", "ParameterValue": function}]
-            processors = [{"Type": "Lambda", "Parameters": parameters}]
-            destination["ProcessingConfiguration"] = {"Enabled": True, "Processors": processors}
-        source: dict[str, Any] = {}
-        if stream:
-            arn = f"arn:aws:kinesis:us-east-1:000000000000:stream/{stream}"
-            source = {
-                "DeliveryStreamType": "KinesisStreamAsSource",
-                "KinesisStreamSourceConfiguration": {"KinesisStreamARN": arn, "RoleARN": ROLE},
-            }
-        name = f"delivery-{uuid.uuid4().hex[:8]}"
-        self.client("firehose").create_delivery_stream(
-            DeliveryStreamName=name, ExtendedS3DestinationConfiguration=destination, **source
-        )
-        return name
-
-    def put(self, stream: str, numbers: range) -> None:
-        client = self.client("kinesis")
-        for start in range(numbers.start, numbers.stop, 500):
-            records = [
-                {"Data": json.dumps({"id": number}).encode() + b"\n", "PartitionKey": str(number)}
-                for number in range(start, min(start + 500, numbers.stop))
-            ]
-            assert client.put_records(StreamName=stream, Records=records)["FailedRecordCount"] == 0
-
-    def lines(self, bucket: str, prefix: str = "beers/") -> list[dict[str, Any]]:
-        """Return the JSON lines of all objects below a prefix."""
-        s3, lines = self.client("s3"), []
-        try:
-            found = s3.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", [])
-        except s3.exceptions.NoSuchBucket:
-            return []
-        for item in found:
-            body = gzip.decompress(s3.get_object(Bucket=bucket, Key=item["Key"])["Body"].read())
-            lines += [json.loads(line) for line in body.splitlines()]
-        return lines
-
-
-@pytest.fixture
-def world(emulator) -> Iterator[World]:
-    world = World(emulator, uuid.uuid4().hex[:8])
-    yield world
-    client = emulator.client("firehose")
-    for name in client.list_delivery_streams(Limit=100)["DeliveryStreamNames"]:
-        client.delete_delivery_stream(DeliveryStreamName=name)
-    until(
-        lambda: not client.list_delivery_streams()["DeliveryStreamNames"],
-        seconds=60,
-        what="the delivery streams are deleted",
-    )
-
-
-def test_two_delivery_streams_on_one_stream_account_for_every_record(world):
-    raw, cleaned, stream = world.bucket("raw"), world.bucket("cleaned"), world.stream(shards=3)
-    world.delivery_stream(raw, stream)
-    world.delivery_stream(cleaned, stream, world.function(TRANSFORM))
-    world.put(stream, range(5000))
-    until(lambda: len(world.lines(raw)) >= 5000, seconds=30, what="all is in raw")
-    until(lambda: len(world.lines(cleaned)) >= 4000, seconds=30, what="what is Ok is in cleaned")
-    until(lambda: len(world.lines(cleaned, "errors/")) >= 500, seconds=30, what="what failed is in the error output")
-    assert sorted(line["id"] for line in world.lines(raw)) == list(range(5000))
-    assert sorted(line["seen"] for line in world.lines(cleaned)) == [n for n in range(5000) if n % 10 not in (1, 2)]
-    failures = world.lines(cleaned, "errors/processing-failed/")
+def test_two_delivery_streams_on_one_stream_account_for_every_record(spine):
+    raw, cleaned, stream = spine.bucket("raw"), spine.bucket("cleaned"), spine.stream(shards=3)
+    spine.delivery_stream(raw, stream)
+    spine.delivery_stream(cleaned, stream, spine.function(TRANSFORM))
+    spine.put(stream, range(5000))
+    until(lambda: len(spine.lines(raw)) >= 5000, seconds=30, what="all is in raw")
+    until(lambda: len(spine.lines(cleaned)) >= 4000, seconds=30, what="what is Ok is in cleaned")
+    until(lambda: len(spine.lines(cleaned, "errors/")) >= 500, seconds=30, what="what failed is in the error output")
+    assert sorted(line["id"] for line in spine.lines(raw)) == list(range(5000))
+    assert sorted(line["seen"] for line in spine.lines(cleaned)) == [n for n in range(5000) if n % 10 not in (1, 2)]
+    failures = spine.lines(cleaned, "errors/processing-failed/")
     failed = [json.loads(base64.b64decode(failure["rawData"]))["id"] for failure in failures]
     assert sorted(failed) == list(range(2, 5000, 10))
     assert {failure["errorCode"] for failure in failures} == {"Lambda.ProcessingFailedStatus"}
 
 
-def test_records_of_a_shard_stay_in_order(world):
-    bucket, stream = world.bucket(), world.stream(shards=1)
-    world.delivery_stream(bucket, stream, BufferingHints={"SizeInMBs": 1, "IntervalInSeconds": 0})
+def test_records_of_a_shard_stay_in_order(spine):
+    bucket, stream = spine.bucket(), spine.stream(shards=1)
+    spine.delivery_stream(bucket, stream, BufferingHints={"SizeInMBs": 1, "IntervalInSeconds": 0})
     for start in range(0, 300, 100):
-        world.put(stream, range(start, start + 100))
-    until(lambda: len(world.lines(bucket)) == 300, seconds=20, what="all is delivered")
-    s3 = world.client("s3")
+        spine.put(stream, range(start, start + 100))
+    until(lambda: len(spine.lines(bucket)) == 300, seconds=20, what="all is delivered")
+    s3 = spine.client("s3")
     objects = sorted(s3.list_objects_v2(Bucket=bucket)["Contents"], key=lambda item: item["LastModified"])
     for item in objects:
         body = gzip.decompress(s3.get_object(Bucket=bucket, Key=item["Key"])["Body"].read())
@@ -178,63 +70,63 @@ def test_records_of_a_shard_stay_in_order(world):
         assert numbers == sorted(numbers)
 
 
-def test_records_that_were_put_before_the_delivery_stream_are_not_delivered(world):
-    bucket, stream = world.bucket(), world.stream()
-    world.put(stream, range(10))
-    world.delivery_stream(bucket, stream)
-    world.put(stream, range(10, 20))
-    until(lambda: len(world.lines(bucket)) >= 10, seconds=20, what="the later ones are delivered")
-    assert sorted(line["id"] for line in world.lines(bucket)) == list(range(10, 20))
+def test_records_that_were_put_before_the_delivery_stream_are_not_delivered(spine):
+    bucket, stream = spine.bucket(), spine.stream()
+    spine.put(stream, range(10))
+    spine.delivery_stream(bucket, stream)
+    spine.put(stream, range(10, 20))
+    until(lambda: len(spine.lines(bucket)) >= 10, seconds=20, what="the later ones are delivered")
+    assert sorted(line["id"] for line in spine.lines(bucket)) == list(range(10, 20))
 
 
-def test_resharding_loses_nothing(world):
-    bucket, stream = world.bucket(), world.stream(shards=2)
-    world.delivery_stream(bucket, stream)
-    world.put(stream, range(500))
-    world.client("kinesis").update_shard_count(StreamName=stream, TargetShardCount=3, ScalingType="UNIFORM_SCALING")
-    world.put(stream, range(500, 1000))
-    until(lambda: len(world.lines(bucket)) >= 1000, seconds=20, what="all is delivered")
-    assert sorted(line["id"] for line in world.lines(bucket)) == list(range(1000))
+def test_resharding_loses_nothing(spine):
+    bucket, stream = spine.bucket(), spine.stream(shards=2)
+    spine.delivery_stream(bucket, stream)
+    spine.put(stream, range(500))
+    spine.client("kinesis").update_shard_count(StreamName=stream, TargetShardCount=3, ScalingType="UNIFORM_SCALING")
+    spine.put(stream, range(500, 1000))
+    until(lambda: len(spine.lines(bucket)) >= 1000, seconds=20, what="all is delivered")
+    assert sorted(line["id"] for line in spine.lines(bucket)) == list(range(1000))
 
 
-def test_a_transformation_whose_process_dies_is_tried_again(world, tmp_path):
-    bucket, stream = world.bucket(), world.stream()
-    world.delivery_stream(bucket, stream, world.function(CRASHES_ONCE, MARKER=str(tmp_path / "crashed")))
-    world.put(stream, range(100))
-    until(lambda: len(world.lines(bucket)) >= 100, seconds=30, what="all is delivered")
+def test_a_transformation_whose_process_dies_is_tried_again(spine, tmp_path):
+    bucket, stream = spine.bucket(), spine.stream()
+    spine.delivery_stream(bucket, stream, spine.function(CRASHES_ONCE, MARKER=str(tmp_path / "crashed")))
+    spine.put(stream, range(100))
+    until(lambda: len(spine.lines(bucket)) >= 100, seconds=30, what="all is delivered")
     assert (tmp_path / "crashed").exists()
-    assert sorted(line["id"] for line in world.lines(bucket)) == list(range(100))
-    assert world.lines(bucket, "errors/") == []
+    assert sorted(line["id"] for line in spine.lines(bucket)) == list(range(100))
+    assert spine.lines(bucket, "errors/") == []
 
 
-def test_records_that_a_function_chokes_on_can_be_sent_again(world):
-    bucket, stream = world.bucket(), world.stream(shards=1)
-    world.delivery_stream(bucket, stream, world.function(TRANSFORM))
-    world.client("kinesis").put_record(StreamName=stream, Data=b"\xffnot json", PartitionKey="k")
-    (failure,) = until(lambda: world.lines(bucket, "errors/"), seconds=30, what="the failure is in the error output")
+def test_records_that_a_function_chokes_on_can_be_sent_again(spine):
+    bucket, stream = spine.bucket(), spine.stream(shards=1)
+    spine.delivery_stream(bucket, stream, spine.function(TRANSFORM))
+    spine.client("kinesis").put_record(StreamName=stream, Data=b"\xffnot json", PartitionKey="k")
+    (failure,) = until(lambda: spine.lines(bucket, "errors/"), seconds=30, what="the failure is in the error output")
     assert base64.b64decode(failure["rawData"]) == b"\xffnot json"
     assert (failure["errorCode"], failure["attemptsMade"]) == ("Lambda.FunctionError", 4)
-    assert world.lines(bucket) == []
+    assert spine.lines(bucket) == []
 
 
-def test_errors_are_logged_where_the_destination_asks_for_it(world):
-    logs, group = world.client("logs"), f"/aws/kinesisfirehose/{world.tag}"
+def test_errors_are_logged_where_the_destination_asks_for_it(spine):
+    logs, group = spine.client("logs"), f"/aws/kinesisfirehose/{spine.tag}"
     logs.create_log_group(logGroupName=group)
     logs.create_log_stream(logGroupName=group, logStreamName="S3Delivery")
     options = {"Enabled": True, "LogGroupName": group, "LogStreamName": "S3Delivery"}
-    name = world.delivery_stream(f"missing-{world.tag}", CloudWatchLoggingOptions=options)
-    world.client("firehose").put_record(DeliveryStreamName=name, Record={"Data": b"beer"})
+    name = spine.delivery_stream(f"missing-{spine.tag}", CloudWatchLoggingOptions=options)
+    spine.client("firehose").put_record(DeliveryStreamName=name, Record={"Data": b"beer"})
     (event, *_) = until(
         lambda: logs.get_log_events(logGroupName=group, logStreamName="S3Delivery")["events"],
         seconds=20,
         what="the error is logged",
     )
     assert json.loads(event["message"])["errorCode"] == "S3.NoSuchBucket"
-    world.bucket("missing")
+    spine.bucket("missing")
 
 
-def test_a_plain_s3_destination(world):
-    bucket, client, name = world.bucket(), world.client("firehose"), f"plain-{world.tag}"
+def test_a_plain_s3_destination(spine):
+    bucket, client, name = spine.bucket(), spine.client("firehose"), f"plain-{spine.tag}"
     client.create_delivery_stream(
         DeliveryStreamName=name,
         S3DestinationConfiguration={
@@ -249,23 +141,23 @@ def test_a_plain_s3_destination(world):
     assert destination["S3DestinationDescription"]["CompressionFormat"] == "UNCOMPRESSED"
     assert "ExtendedS3DestinationDescription" not in destination
     client.put_record(DeliveryStreamName=name, Record={"Data": b"beer"})
-    s3 = world.client("s3")
+    s3 = spine.client("s3")
     (item,) = until(lambda: s3.list_objects_v2(Bucket=bucket).get("Contents"), seconds=10, what="an object")
     assert re.fullmatch(rf"\d{{4}}/\d\d/\d\d/\d\d/{name}-1-[0-9a-f-]+", item["Key"])
 
 
-def test_delivery_waits_for_a_bucket_that_is_missing(world):
-    bucket, stream = f"late-{world.tag}", world.stream()
-    world.delivery_stream(bucket, stream)
-    world.put(stream, range(10))
-    until(lambda: "NoSuchBucket" in log_of(world), seconds=20, what="S3 has refused")
-    world.bucket("late")
-    until(lambda: len(world.lines(bucket)) == 10, seconds=30, what="all is delivered")
+def test_delivery_waits_for_a_bucket_that_is_missing(spine):
+    bucket, stream = f"late-{spine.tag}", spine.stream()
+    spine.delivery_stream(bucket, stream)
+    spine.put(stream, range(10))
+    until(lambda: "NoSuchBucket" in log_of(spine), seconds=20, what="S3 has refused")
+    spine.bucket("late")
+    until(lambda: len(spine.lines(bucket)) == 10, seconds=30, what="all is delivered")
 
 
-def test_direct_put_is_delivered_at_once_without_buffering(world):
-    bucket, client = world.bucket(), world.client("firehose")
-    name = world.delivery_stream(
+def test_direct_put_is_delivered_at_once_without_buffering(spine):
+    bucket, client = spine.bucket(), spine.client("firehose")
+    name = spine.delivery_stream(
         bucket,
         BufferingHints={"SizeInMBs": 1, "IntervalInSeconds": 0},
         CompressionFormat="UNCOMPRESSED",
@@ -278,23 +170,23 @@ def test_direct_put_is_delivered_at_once_without_buffering(world):
     answer = client.put_record_batch(DeliveryStreamName=name, Records=[{"Data": b"a"}, {"Data": b"b"}])
     assert answer["FailedPutCount"] == 0
     assert len({item["RecordId"] for item in answer["RequestResponses"]}) == 2
-    s3 = world.client("s3")
+    s3 = spine.client("s3")
     (item,) = until(lambda: s3.list_objects_v2(Bucket=bucket).get("Contents"), seconds=5, what="an object")
     assert item["Key"].endswith(".json")
     assert s3.get_object(Bucket=bucket, Key=item["Key"])["Body"].read() == b"a\nb\n"
 
 
-def test_deleting_a_delivery_stream_stores_what_it_holds(world):
-    bucket, client = world.bucket(), world.client("firehose")
-    name = world.delivery_stream(bucket, BufferingHints={"SizeInMBs": 64, "IntervalInSeconds": 900})
+def test_deleting_a_delivery_stream_stores_what_it_holds(spine):
+    bucket, client = spine.bucket(), spine.client("firehose")
+    name = spine.delivery_stream(bucket, BufferingHints={"SizeInMBs": 64, "IntervalInSeconds": 900})
     client.put_record(DeliveryStreamName=name, Record={"Data": b'{"id": 1}\n'})
     client.delete_delivery_stream(DeliveryStreamName=name)
-    until(lambda: world.lines(bucket) == [{"id": 1}], seconds=20, what="the record is stored")
+    until(lambda: spine.lines(bucket) == [{"id": 1}], seconds=20, what="the record is stored")
 
 
-def test_an_update_needs_the_current_version(world):
-    bucket, client = world.bucket(), world.client("firehose")
-    name = world.delivery_stream(bucket)
+def test_an_update_needs_the_current_version(spine):
+    bucket, client = spine.bucket(), spine.client("firehose")
+    name = spine.delivery_stream(bucket)
     described = client.describe_delivery_stream(DeliveryStreamName=name)["DeliveryStreamDescription"]
     update = {
         "DeliveryStreamName": name,
@@ -377,15 +269,15 @@ def test_an_incomplete_request_is_the_callers_fault(emulator, target, body):
     assert answer.json()["__type"].split("#")[-1] in ("ValidationException", "InvalidArgumentException")
 
 
-def test_direct_put_has_its_limits(world):
-    client, name = world.client("firehose"), world.delivery_stream(world.bucket())
+def test_direct_put_has_its_limits(spine):
+    client, name = spine.client("firehose"), spine.delivery_stream(spine.bucket())
     for records in ([{"Data": b"x" * (1000 * 1024 + 1)}], [{"Data": b"x"}] * 501, [{"Data": b"x" * 1_000_000}] * 5):
         with pytest.raises(client.exceptions.InvalidArgumentException):
             client.put_record_batch(DeliveryStreamName=name, Records=records)
 
 
-def test_iterators_of_every_type_by_arn(world):
-    client, stream = world.client("kinesis"), world.stream(shards=1)
+def test_iterators_of_every_type_by_arn(spine):
+    client, stream = spine.client("kinesis"), spine.stream(shards=1)
     arn = client.describe_stream_summary(StreamName=stream)["StreamDescriptionSummary"]["StreamARN"]
     numbers = [
         client.put_record(StreamARN=arn, Data=b"%d" % number, PartitionKey="k")["SequenceNumber"] for number in range(5)
@@ -404,8 +296,8 @@ def test_iterators_of_every_type_by_arn(world):
     assert read("LATEST") == []
 
 
-def test_a_closed_shard_ends_with_its_children(world):
-    client, stream = world.client("kinesis"), world.stream(shards=1)
+def test_a_closed_shard_ends_with_its_children(spine):
+    client, stream = spine.client("kinesis"), spine.stream(shards=1)
     client.put_record(StreamName=stream, Data=b"last", PartitionKey="k")
     client.split_shard(StreamName=stream, ShardToSplit="shardId-000000000000", NewStartingHashKey=str(2**127))
     iterator = client.get_shard_iterator(
@@ -417,8 +309,8 @@ def test_a_closed_shard_ends_with_its_children(world):
     assert [child["ShardId"] for child in answer["ChildShards"]] == ["shardId-000000000001", "shardId-000000000002"]
 
 
-def test_a_consumer_is_sent_records(world):
-    client, stream = world.client("kinesis"), world.stream(shards=1)
+def test_a_consumer_is_sent_records(spine):
+    client, stream = spine.client("kinesis"), spine.stream(shards=1)
     arn = client.describe_stream_summary(StreamName=stream)["StreamDescriptionSummary"]["StreamARN"]
     consumer = client.register_stream_consumer(StreamARN=arn, ConsumerName="c")["Consumer"]
     client.put_record(StreamName=stream, Data=b"beer", PartitionKey="k")
@@ -430,6 +322,6 @@ def test_a_consumer_is_sent_records(world):
     client.deregister_stream_consumer(ConsumerARN=consumer["ConsumerARN"])
 
 
-def log_of(world: World) -> str:
+def log_of(spine: Spine) -> str:
     """Return what the emulator has logged."""
-    return str((world.emulator.home / "emulator.log").read_text())
+    return str((spine.emulator.home / "emulator.log").read_text())

@@ -1,4 +1,4 @@
-"""Calls to S3, Lambda and CloudWatch Logs in the same emulator."""
+"""Calls to S3, Lambda, Glue and CloudWatch Logs in the same emulator."""
 
 import functools
 import json
@@ -9,6 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from localstack.aws.connect import connect_to
 from localstack.utils.aws.arns import extract_account_id_from_arn, extract_region_from_arn
 
+from lakestack.firehose.destinations import Destination
 from lakestack.firehose.processing import THROTTLED, InvocationError
 
 # A function may run for 15 minutes; who calls decides on retries.
@@ -34,6 +35,22 @@ class Clients:
     @functools.cached_property
     def logs(self) -> Any:
         return connect_to(aws_access_key_id=self._account, region_name=self._region, config=CONFIG).logs
+
+    def table(self, destination: Destination) -> dict[str, Any]:
+        """Return the Glue table by which the destination's data is converted, at the version that it asks for.
+
+        Raises ClientError where there is none.
+        """
+        schema = destination.conversion.schema if destination.conversion else {}
+        place = {"DatabaseName": schema["DatabaseName"]} | (
+            {"CatalogId": schema["CatalogId"]} if schema.get("CatalogId") else {}
+        )
+        region = schema.get("Region") or self._region
+        glue = connect_to(aws_access_key_id=self._account, region_name=region, config=CONFIG).glue
+        if (version := schema.get("VersionId", "LATEST")) == "LATEST":
+            return glue.get_table(Name=schema["TableName"], **place)["Table"]
+        answer = glue.get_table_version(TableName=schema["TableName"], VersionId=version, **place)
+        return answer["TableVersion"]["Table"]
 
 
 def invoke_function(arn: str, payload: bytes) -> bytes:

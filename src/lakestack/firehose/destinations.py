@@ -1,41 +1,21 @@
-"""S3 destinations: what a request asks for, what DescribeDeliveryStream answers, and what delivery needs of it.
+"""S3 destinations: what delivery needs of a description that `description.describe` made."""
 
-https://docs.aws.amazon.com/firehose/latest/APIReference/API_ExtendedS3DestinationConfiguration.html
-"""
-
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfoNotFoundError
 
-from localstack.aws.api.firehose import InvalidArgumentException
-
-from lakestack.firehose.compression import FORMATS, extension
-from lakestack.firehose.naming import PrefixError, check_prefixes, local_time
-from lakestack.firehose.processing import LambdaSettings
-from lakestack.firehose.processors import delimiter, lambda_settings, normalized_processing
-
-DEFAULT_BUFFERING = {"SizeInMBs": 5, "IntervalInSeconds": 300}
-_ARN = re.compile(r"arn:aws[^:]*:s3:::(?P<name>[\w.-]{1,255})")
-_ROLE = re.compile(r"arn:aws[^:]*:iam::\d{12}:role/[\w+=,.@/-]{1,512}")
-_FILE_EXTENSION = re.compile(r"(\.[0-9a-z!\-_.*'()]+)?")
-# What a destination of the type S3, as against ExtendedS3, has.
-PLAIN_MEMBERS = (
-    "RoleARN",
-    "BucketARN",
-    "Prefix",
-    "ErrorOutputPrefix",
-    "BufferingHints",
-    "CompressionFormat",
-    "EncryptionConfiguration",
-    "CloudWatchLoggingOptions",
-)
+from lakestack.firehose.compression import extension
+from lakestack.firehose.conversion.settings import Conversion, parse_conversion
+from lakestack.firehose.naming import partition_keys
+from lakestack.firehose.processors import Processing, parse_processing
 
 
 @dataclass(frozen=True)
 class Bucket:
-    """Where objects go, and how they are named and compressed. `zone` is a time zone's name."""
+    """Where objects go, and how they are named and compressed. `zone` is a time zone's name.
+
+    `size` is in bytes before compression, `interval` in seconds: an object is stored when it has either.
+    """
 
     name: str
     prefix: str | None
@@ -43,110 +23,56 @@ class Bucket:
     compression: str
     extension: str
     zone: str
+    size: int
+    interval: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Destination:
-    """What a pipeline needs to know. `size` is in bytes before compression, `interval` in seconds."""
+    """What a pipeline needs to know. `version` is that of the delivery stream; `keys` are its partitioning keys.
+
+    It is equal to itself alone: each version of the delivery stream has one.
+    """
 
     bucket: Bucket
     backup: Bucket | None
-    size: int
-    interval: float
-    function: LambdaSettings | None
-    delimiter: bytes
+    processing: Processing
+    conversion: Conversion | None
+    partitioned: bool
+    keys: tuple[str, ...]
     log_group: str | None
     log_stream: str | None
+    version: str = "1"
 
 
-def describe(configuration: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an ExtendedS3DestinationDescription: the configuration with AWS's defaults.
-
-    Raises InvalidArgumentException where Firehose refuses it, or where it asks for what is not built here.
-    """
-    described: dict[str, Any] = {
-        "BufferingHints": DEFAULT_BUFFERING,
-        "CompressionFormat": "UNCOMPRESSED",
-        "EncryptionConfiguration": {"NoEncryptionConfig": "NoEncryption"},
-        "CloudWatchLoggingOptions": {"Enabled": False},
-        "S3BackupMode": "Disabled",
-    }
-    described |= {name: value for name, value in configuration.items() if value is not None}
-    described["BufferingHints"] = DEFAULT_BUFFERING | described["BufferingHints"]
-    backup = described.pop("S3BackupConfiguration", None) or described.pop("S3BackupUpdate", None)
-    if backup:
-        described["S3BackupDescription"] = plain(describe(described.get("S3BackupDescription", {}) | backup))
-    if processing := described.get("ProcessingConfiguration"):
-        described["ProcessingConfiguration"] = normalized_processing(processing, described.get("RoleARN"))
-    _check(described)
-    return described
-
-
-def plain(described: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the part of a description that an S3DestinationDescription has."""
-    return {name: described[name] for name in PLAIN_MEMBERS if name in described}
-
-
-def parse(described: Mapping[str, Any]) -> Destination:
-    """Return what delivery needs of a description that `describe` made."""
-    hints, processing = described["BufferingHints"], described.get("ProcessingConfiguration") or {}
+def parse(described: Mapping[str, Any], version: str = "1") -> Destination:
     logging = described["CloudWatchLoggingOptions"]
     logged = bool(logging.get("Enabled"))
     backup = described.get("S3BackupDescription") if described["S3BackupMode"] == "Enabled" else None
+    conversion = parse_conversion(described.get("DataFormatConversionConfiguration") or {})
+    partitioned = bool((described.get("DynamicPartitioningConfiguration") or {}).get("Enabled"))
     return Destination(
-        bucket=_bucket(described),
+        bucket=_bucket(described, conversion.extension if conversion else None),
         backup=_bucket(backup) if backup else None,
-        size=hints["SizeInMBs"] << 20,
-        interval=hints["IntervalInSeconds"],
-        function=lambda_settings(processing),
-        delimiter=delimiter(processing),
+        processing=parse_processing(described.get("ProcessingConfiguration") or {}),
+        conversion=conversion,
+        partitioned=partitioned,
+        keys=tuple(partition_keys(described.get("Prefix"))) if partitioned else (),
         log_group=logging.get("LogGroupName") if logged else None,
         log_stream=logging.get("LogStreamName") if logged else None,
+        version=version,
     )
 
 
-def _bucket(described: Mapping[str, Any]) -> Bucket:
-    compression = described["CompressionFormat"]
+def _bucket(described: Mapping[str, Any], converted: str | None = None) -> Bucket:
+    compression, hints = described["CompressionFormat"], described["BufferingHints"]
     return Bucket(
         name=described["BucketARN"].rsplit(":", 1)[1],
         prefix=described.get("Prefix"),
         error_prefix=described.get("ErrorOutputPrefix"),
         compression=compression,
-        extension=described.get("FileExtension") or extension(compression),
+        extension=described.get("FileExtension") or converted or extension(compression),
         zone=described.get("CustomTimeZone") or "UTC",
+        size=hints["SizeInMBs"] << 20,
+        interval=hints["IntervalInSeconds"],
     )
-
-
-def _check(described: Mapping[str, Any]) -> None:
-    for member, pattern in (("BucketARN", _ARN), ("RoleARN", _ROLE)):
-        if not pattern.fullmatch(described.get(member) or ""):
-            raise InvalidArgumentException(f"{member} {described.get(member)!r} is not an ARN of its kind.")
-    hints = described["BufferingHints"]
-    if not 1 <= hints["SizeInMBs"] <= 128 or not 0 <= hints["IntervalInSeconds"] <= 900:
-        raise InvalidArgumentException(
-            f"BufferingHints {hints} are out of range: SizeInMBs is 1 to 128, IntervalInSeconds 0 to 900."
-        )
-    if described["S3BackupMode"] == "Enabled" and not described.get("S3BackupDescription"):
-        raise InvalidArgumentException("S3BackupMode Enabled needs an S3BackupConfiguration.")
-    for member in ("DataFormatConversionConfiguration", "DynamicPartitioningConfiguration"):
-        if (described.get(member) or {}).get("Enabled"):
-            raise InvalidArgumentException(f"{member} is not supported by lakestack: leave it disabled.")
-    _check_names(described)
-
-
-def _check_names(described: Mapping[str, Any]) -> None:
-    """Check what the objects' names and their compression come from."""
-    if described["CompressionFormat"] not in FORMATS:
-        raise InvalidArgumentException(
-            f"CompressionFormat {described['CompressionFormat']} is not supported by lakestack; "
-            f"choose one of {', '.join(FORMATS)}."
-        )
-    if not _FILE_EXTENSION.fullmatch(described.get("FileExtension") or ""):
-        raise InvalidArgumentException(f"FileExtension {described['FileExtension']!r} must begin with a dot.")
-    try:
-        local_time(0, described.get("CustomTimeZone") or "UTC")
-        check_prefixes(described.get("Prefix"), described.get("ErrorOutputPrefix"))
-    except PrefixError as error:
-        raise InvalidArgumentException(str(error)) from None
-    except (ZoneInfoNotFoundError, ValueError):
-        raise InvalidArgumentException(f"CustomTimeZone {described['CustomTimeZone']!r} is not a time zone.") from None

@@ -8,7 +8,8 @@ from typing import Any
 
 from localstack.services.stores import AccountRegionBundle, BaseStore, LocalAttribute
 
-from lakestack.firehose.destinations import Destination, parse, plain
+from lakestack.firehose.description import plain
+from lakestack.firehose.destinations import Destination, parse
 from lakestack.firehose.pipeline import Pipeline
 from lakestack.firehose.sources import DirectPutSource
 
@@ -35,10 +36,10 @@ class DeliveryStream:
     pipeline: Pipeline | None = None
 
     def __post_init__(self) -> None:
-        self._target = (parse(self.described), str(self.version))
+        self._target = parse(self.described, str(self.version))
 
-    def target(self) -> tuple[Destination, str]:
-        """Return the destination and the version, as they belong together."""
+    def target(self) -> Destination:
+        """Return the destination as it is now, with its version."""
         return self._target
 
     def update(self, described: dict[str, Any]) -> None:
@@ -46,7 +47,7 @@ class DeliveryStream:
         self.described = described
         self.version += 1
         self.updated = time.time()
-        self._target = (parse(described), str(self.version))
+        self._target = parse(described, str(self.version))
 
     def description(self) -> dict[str, Any]:
         """Return a DeliveryStreamDescription."""

@@ -5,13 +5,15 @@ https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html and s3-object-n
 
 import re
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from lakestack.firehose.java_time import PatternError, format_time
+from lakestack.firehose.partitioning import FROM_LAMBDA, FROM_QUERY
+from lakestack.firehose.records import PROCESSING_FAILED
 
 DEFAULT_TIME = "yyyy/MM/dd/HH/"
-PROCESSING_FAILED = "processing-failed"
 MAX_PREFIX = 1024
 _EXPRESSION = re.compile(r"!\{(?P<namespace>[^:}]*):?(?P<value>[^}]*)\}")
 _ANY_TIME = datetime(2018, 8, 27, 10, 30, tzinfo=UTC)
@@ -29,11 +31,13 @@ def check_prefixes(prefix: str | None, error_prefix: str | None) -> None:
         if "!{" in _EXPRESSION.sub("", value):
             raise PrefixError(f"{value!r}: the sequence '!{{' can appear only in expressions !{{namespace:value}}")
         try:
-            _evaluate(value, _ANY_TIME, PROCESSING_FAILED)
+            _evaluate(value, _ANY_TIME, PROCESSING_FAILED, dict.fromkeys(partition_keys(value), "key"))
         except PatternError as error:
             raise PrefixError(f"{value!r}: {error}") from None
     if prefix and "!{" in prefix and not error_prefix:
         raise PrefixError("ErrorOutputPrefix can't be null when Prefix contains expressions")
+    if error_prefix and partition_keys(error_prefix):
+        raise PrefixError("ErrorOutputPrefix cannot contain partitioning keys")
     if prefix and "!{firehose:error-output-type}" in prefix:
         raise PrefixError("Prefix cannot contain !{firehose:error-output-type}")
     if error_prefix and "!{" in error_prefix and "!{firehose:error-output-type}" not in error_prefix:
@@ -42,16 +46,28 @@ def check_prefixes(prefix: str | None, error_prefix: str | None) -> None:
         )
 
 
-def data_prefix(prefix: str | None, at: datetime) -> str:
-    """Return the evaluated Prefix; one without a timestamp is followed by the hour."""
-    evaluated = _evaluate(prefix or "", at, "")
-    return evaluated if "!{timestamp:" in (prefix or "") else evaluated + format_time(DEFAULT_TIME, at)
+def partition_keys(prefix: str | None) -> list[str]:
+    """Return the partitioning keys that a prefix names, such as "partitionKeyFromQuery:style"."""
+    return [
+        f"{expression['namespace']}:{expression['value']}"
+        for expression in _EXPRESSION.finditer(prefix or "")
+        if expression["namespace"] in (FROM_QUERY, FROM_LAMBDA)
+    ]
+
+
+def data_prefix(prefix: str | None, at: datetime, keys: Mapping[str, str]) -> str:
+    """Return the evaluated Prefix; one with neither a timestamp nor a partitioning key is followed by the hour.
+
+    Raises KeyError where `keys` lack a partitioning key.
+    """
+    evaluated = _evaluate(prefix or "", at, "", keys)
+    return evaluated if "!{timestamp:" in (prefix or "") or keys else evaluated + format_time(DEFAULT_TIME, at)
 
 
 def error_prefix(prefix: str | None, error_output_prefix: str | None, at: datetime, error_type: str) -> str:
     """Return the evaluated ErrorOutputPrefix; where there is none, the Prefix, the type of error and the hour."""
     if error_output_prefix:
-        return _evaluate(error_output_prefix, at, error_type)
+        return _evaluate(error_output_prefix, at, error_type, {})
     return f"{prefix or ''}{error_type}/{format_time(DEFAULT_TIME, at)}"
 
 
@@ -65,11 +81,13 @@ def local_time(at_ms: int, zone: str) -> datetime:
     return datetime.fromtimestamp(at_ms / 1000, UTC if zone == "UTC" else ZoneInfo(zone))
 
 
-def _evaluate(prefix: str, at: datetime, error_type: str) -> str:
+def _evaluate(prefix: str, at: datetime, error_type: str, keys: Mapping[str, str]) -> str:
     def value_of(expression: re.Match[str]) -> str:
         namespace, value = expression["namespace"], expression["value"]
         if namespace == "timestamp":
             return format_time(value, at)
+        if namespace in (FROM_QUERY, FROM_LAMBDA) and value:
+            return keys[f"{namespace}:{value}"]
         if namespace == "firehose" and value == "random-string":
             return secrets.token_hex(6)[:11]
         if namespace == "firehose" and value == "error-output-type":

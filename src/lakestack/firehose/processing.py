@@ -9,10 +9,11 @@ import json
 import time
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from lakestack.firehose.partitioning import FROM_LAMBDA, named_keys
 from lakestack.firehose.records import Failure, Record
 
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: a synchronous invocation carries 6 MB.
@@ -56,10 +57,15 @@ class Invoke(Protocol):
 
 @dataclass(frozen=True)
 class Transformed:
-    """What became of some records: data to deliver, in their order, and failures. What is in neither was dropped."""
+    """What became of some records: those to deliver, in their order, and failures. What is in neither was dropped.
 
-    delivered: list[bytes]
+    `seconds` is what each attempt took, and `answered` says that the last one was answered.
+    """
+
+    delivered: list[Record]
     failed: list[Failure]
+    seconds: Sequence[float] = ()
+    answered: bool = True
 
 
 @dataclass(frozen=True)
@@ -102,19 +108,21 @@ def event(records: Sequence[Record], origin: Origin) -> bytes:
 
 def transform(records: Sequence[Record], settings: LambdaSettings, origin: Origin, invoke: Invoke) -> Transformed:
     """Send the records through the function, again where it fails, and decide what becomes of each."""
-    payload, attempts = event(records, origin), 0
+    payload, seconds = event(records, origin), list[float]()
     while True:
-        attempts += 1
+        started = time.perf_counter()
         try:
             answers = parse_answer(invoke(settings.arn, payload))
         except InvocationError as error:
-            if error.retryable and attempts <= settings.retries:
-                time.sleep(min(error.pause * 2**attempts, LONGEST_PAUSE))
+            seconds.append(time.perf_counter() - started)
+            if error.retryable and len(seconds) <= settings.retries:
+                time.sleep(min(error.pause * 2 ** len(seconds), LONGEST_PAUSE))
                 continue
-            ended = _now_ms()
-            failed = [Failure(record, attempts, error.code, str(error), ended, settings.arn) for record in records]
-            return Transformed([], failed)
-        return decide(records, answers, attempts, settings.arn)
+            failed = [_failure(record, len(seconds), error, settings.arn) for record in records]
+            return Transformed([], failed, seconds, answered=False)
+        seconds.append(time.perf_counter() - started)
+        delivered, failed = decide(records, answers, len(seconds), settings.arn)
+        return Transformed(delivered, failed, seconds)
 
 
 def parse_answer(body: bytes) -> list[dict[str, Any]]:
@@ -130,24 +138,41 @@ def parse_answer(body: bytes) -> list[dict[str, Any]]:
     return answers
 
 
-def decide(records: Sequence[Record], answers: Sequence[dict[str, Any]], attempts: int, arn: str) -> Transformed:
+def decide(
+    records: Sequence[Record], answers: Sequence[dict[str, Any]], attempts: int, arn: str
+) -> tuple[list[Record], list[Failure]]:
     """Match each record with its answer by id. One that has none, two, or one that cannot be read, has failed."""
     times = Counter(str(answer.get("recordId")) for answer in answers)
     by_id = {str(answer.get("recordId")): answer for answer in answers}
-    ended = _now_ms()
-    result = Transformed([], [])
+    delivered: list[Record] = []
+    failed: list[Failure] = []
     for record in records:
+        answer = by_id.get(record.id)
         try:
-            data = _result(by_id.get(record.id), times[record.id])
+            data = _data(answer, times[record.id])
         except InvocationError as error:
-            result.failed.append(Failure(record, attempts, error.code, str(error), ended, arn))
+            failed.append(_failure(record, attempts, error, arn))
         else:
             if data is not None:
-                result.delivered.append(data)
-    return result
+                delivered.append(record.with_data(data, _keys(answer or {})))
+    return delivered, failed
 
 
-def _result(answer: dict[str, Any] | None, times: int) -> bytes | None:
+def _failure(record: Record, attempts: int, error: InvocationError, arn: str) -> Failure:
+    return Failure(record, attempts, error.code, str(error), details={"lambdaArn": arn})
+
+
+def _keys(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the partitioning keys that the function gave for a record.
+
+    https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-partitioning-keys.html
+    """
+    metadata = answer.get("metadata")
+    found = metadata.get("partitionKeys") if isinstance(metadata, dict) else None
+    return named_keys(found, FROM_LAMBDA) if isinstance(found, dict) else {}
+
+
+def _data(answer: dict[str, Any] | None, times: int) -> bytes | None:
     """Return the data to deliver, or None for a record that was dropped. Raises InvocationError if it failed."""
     if answer is None:
         raise InvocationError(
@@ -194,7 +219,3 @@ def _describe(record: Record) -> dict[str, Any]:
             "approximateArrivalTimestamp": record.arrived_ms,
         }
     return described
-
-
-def _now_ms() -> int:
-    return int(time.time() * 1000)

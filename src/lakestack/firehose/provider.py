@@ -22,11 +22,12 @@ from localstack.runtime.shutdown import SHUTDOWN_HANDLERS
 from localstack.services.plugins import ServiceLifecycleHook
 
 from lakestack.firehose.clients import Clients
-from lakestack.firehose.destinations import describe
+from lakestack.firehose.description import check_update, describe
 from lakestack.firehose.models import DESTINATION_ID, DeliveryStream, FirehoseStore, firehose_stores
 from lakestack.firehose.pipeline import Pipeline
 from lakestack.firehose.processing import Origin
 from lakestack.firehose.sources import DirectPutSource, KinesisSource
+from lakestack.metrics import METRICS
 from lakestack.operations import operation
 
 LOG = logging.getLogger(__name__)
@@ -52,6 +53,7 @@ class FirehoseProvider(ServiceLifecycleHook):
     def on_before_start(self) -> None:
         """Store what is buffered when the emulator stops, while S3 and Lambda still answer."""
         SHUTDOWN_HANDLERS.register(self._stop_all)
+        METRICS.start()
 
     @operation("CreateDeliveryStream")
     def create_delivery_stream(self, context: RequestContext, request: Request) -> dict[str, Any]:
@@ -122,7 +124,9 @@ class FirehoseProvider(ServiceLifecycleHook):
         update = request.get("ExtendedS3DestinationUpdate") or request.get("S3DestinationUpdate")
         if update is None:
             raise InvalidArgumentException("lakestack delivers to S3: give ExtendedS3DestinationUpdate.")
-        stream.update(describe(stream.described | update))
+        described = describe(stream.described | update)
+        check_update(stream.described, described)
+        stream.update(described)
         return {}
 
     @operation("PutRecord")

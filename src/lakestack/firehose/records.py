@@ -2,7 +2,14 @@
 
 import base64
 import json
-from dataclasses import dataclass
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+# The values of !{firehose:error-output-type} for S3: https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html
+PROCESSING_FAILED = "processing-failed"
+FORMAT_CONVERSION_FAILED = "format-conversion-failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,37 +23,67 @@ class KinesisPosition:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """`id` is unique in its delivery stream; `arrived_ms` is in milliseconds since the epoch."""
+    """`id` is unique in its delivery stream; `arrived_ms` is in milliseconds since the epoch.
+
+    `keys` are its partitioning keys, as the prefix names them: {"partitionKeyFromQuery:style": "ipa"}.
+    """
 
     id: str
     data: bytes
     arrived_ms: int
     position: KinesisPosition | None = None
+    keys: Mapping[str, Any] = field(default_factory=dict)
+
+    def with_data(self, data: bytes, keys: Mapping[str, Any] | None = None) -> "Record":
+        """Return what became of it."""
+        return Record(self.id, data, self.arrived_ms, self.position, keys or self.keys)
+
+    def part(self, number: int, data: bytes) -> "Record":
+        """Return one of the records that were aggregated into it; ids end with the six digits of such a number."""
+        return Record(f"{self.id[:-6]}{number:06d}", data, self.arrived_ms, self.position)
+
+
+def spans(records: Iterable[Record]) -> dict[str, tuple[str, str]]:
+    """Return the first and the last sequence number of the records that each shard gave, in their order."""
+    found: dict[str, tuple[str, str]] = {}
+    for position in (record.position for record in records if record.position):
+        number = str(position.sequence_number)
+        found[position.shard_id] = (found.get(position.shard_id, (number,))[0], number)
+    return found
+
+
+def now_ms() -> int:
+    return int(time.time() * 1000)
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A record that a Lambda function could not process. `error_code` is one of AWS's, such as Lambda.FunctionError."""
+    """A record that is not delivered. `code` is such as Lambda.FunctionError; `details` are further members."""
 
     record: Record
     attempts: int
-    error_code: str
-    error_message: str
-    ended_ms: int
-    lambda_arn: str
+    code: str
+    message: str
+    kind: str = PROCESSING_FAILED
+    details: Mapping[str, Any] = field(default_factory=dict)
+    ended_ms: int = field(default_factory=now_ms)
 
     def line(self) -> bytes:
         """Return the line for the error output, from which the record can be sent again.
 
-        https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-failure-handling.html
+        https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-failure-handling.html and, where the name of
+        a member begins with `last`, record-format-conversion-error-handling.html
         """
+        code, message = ("errorCode", "errorMessage")
+        if self.kind == FORMAT_CONVERSION_FAILED:
+            code, message = ("lastErrorCode", "lastErrorMessage")
         fields = {
             "attemptsMade": self.attempts,
             "arrivalTimestamp": self.record.arrived_ms,
-            "errorCode": self.error_code,
-            "errorMessage": self.error_message,
+            code: self.code,
+            message: self.message,
             "attemptEndingTimestamp": self.ended_ms,
             "rawData": base64.b64encode(self.record.data).decode(),
-            "lambdaArn": self.lambda_arn,
+            **self.details,
         }
         return json.dumps(fields, separators=(",", ":")).encode() + b"\n"

@@ -33,14 +33,17 @@ class Source(Protocol):
     def wait(self, seconds: float) -> None:
         """Return when there may be records, or it is closed, or the seconds are over."""
 
-    def acknowledge(self) -> None:
-        """Remember that all that was read is stored."""
+    def acknowledge(self, reads: int) -> None:
+        """Remember that all that came of so many reads is stored, the oldest first; a read without records is none."""
 
     def rewind(self) -> None:
         """Read again what was read and not acknowledged."""
 
     def wake(self) -> None:
         """End a wait."""
+
+    def behind_ms(self) -> int | None:
+        """Return how far the reading is behind the newest record, in milliseconds; None where that is never."""
 
 
 @dataclass
@@ -61,12 +64,14 @@ class KinesisSource:
         with self._stream.changed:
             ends = {shard.id: shard.log.end for shard in self._stream.shards}
         self._cursors = {shard_id: _Cursor(end, end) for shard_id, end in ends.items()}
+        self._reads: deque[dict[str, int]] = deque()  # where each read that is not acknowledged ended, by shard
         self._turn = 0
 
     def read(self, max_bytes: int) -> list[Record]:
         if self._stream.deleted and not self._find_again():
             return []
         records: list[Record] = []
+        ends: dict[str, int] = {}
         shards = self._readable()
         self._turn += 1
         for shard in shards[self._turn % max(len(shards), 1) :] + shards[: self._turn % max(len(shards), 1)]:
@@ -74,11 +79,14 @@ class KinesisSource:
                 break
             cursor = self._cursors.setdefault(shard.id, _Cursor(0, 0))
             logged, cursor.read = self._stream.read(shard, cursor.read, MAX_READ_RECORDS, max_bytes)
+            ends[shard.id] = cursor.read
             for entry in logged:
                 sequence = shard.sequence(entry.index)
                 position = KinesisPosition(shard.id, sequence, entry.key)
                 records.append(Record(f"{sequence}000000", entry.data, entry.arrived_ms, position))
                 max_bytes -= len(entry.data)
+        if records:
+            self._reads.append(ends)
         return records
 
     def wait(self, seconds: float) -> None:
@@ -88,13 +96,18 @@ class KinesisSource:
         with self._stream.changed:
             self._stream.changed.wait_for(lambda: self._awake or self._has_more(), seconds)
 
-    def acknowledge(self) -> None:
-        for cursor in self._cursors.values():
-            cursor.acknowledged = cursor.read
+    def acknowledge(self, reads: int) -> None:
+        for _ in range(reads):
+            for shard_id, end in self._reads.popleft().items():
+                self._cursors[shard_id].acknowledged = end
 
     def rewind(self) -> None:
+        self._reads.clear()
         for cursor in self._cursors.values():
             cursor.read = cursor.acknowledged
+
+    def behind_ms(self) -> int:
+        return max((self._stream.behind_ms(shard, self._cursors[shard.id].read) for shard in self._known()), default=0)
 
     def wake(self) -> None:
         with self._stream.changed:
@@ -109,6 +122,9 @@ class KinesisSource:
             if all(self._is_read(parent) for parent in (shard.parent, shard.adjacent_parent) if parent)
         ]
 
+    def _known(self) -> list[Shard]:
+        return [shard for shard in self._stream.shards if shard.id in self._cursors]
+
     def _is_read(self, shard: Shard) -> bool:
         return shard.id in self._cursors and self._cursors[shard.id].read >= shard.log.end
 
@@ -122,6 +138,7 @@ class KinesisSource:
         except ResourceNotFoundException:
             return False
         self._cursors = {}
+        self._reads = deque({} for _ in self._reads)  # they were of the deleted stream
         return True
 
 
@@ -131,7 +148,7 @@ class DirectPutSource:
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._waiting: deque[Record] = deque()
-        self._unacknowledged: list[Record] = []
+        self._reads: deque[list[Record]] = deque()  # what is not acknowledged
         self._bytes = 0
         self._awake = False
         # Real record ids are numbers of this length that grow.
@@ -157,22 +174,26 @@ class DirectPutSource:
             while self._waiting and (not records or max_bytes >= len(self._waiting[0].data)):
                 records.append(self._waiting.popleft())
                 max_bytes -= len(records[-1].data)
-        self._unacknowledged += records
+        if records:
+            self._reads.append(records)
         return records
 
     def wait(self, seconds: float) -> None:
         with self._changed:
             self._changed.wait_for(lambda: self._awake or self._waiting, seconds)
 
-    def acknowledge(self) -> None:
+    def acknowledge(self, reads: int) -> None:
+        stored = sum(len(record.data) for _ in range(reads) for record in self._reads.popleft())
         with self._changed:
-            self._bytes -= sum(len(record.data) for record in self._unacknowledged)
-        self._unacknowledged = []
+            self._bytes -= stored
+
+    def behind_ms(self) -> None:
+        return None
 
     def rewind(self) -> None:
         with self._changed:
-            self._waiting.extendleft(reversed(self._unacknowledged))
-        self._unacknowledged = []
+            self._waiting.extendleft(reversed(list(itertools.chain.from_iterable(self._reads))))
+        self._reads.clear()
 
     def wake(self) -> None:
         with self._changed:

@@ -1,21 +1,22 @@
-"""When a buffer is stored: at its size or after its interval, whichever comes first."""
+"""When a buffer is stored: at its size or after its interval, whichever comes first; and what shares one."""
 
 import pytest
 
-from lakestack.firehose.buffers import Buffer
-from lakestack.firehose.records import Failure, Record
+from lakestack.firehose.buffers import Backup, Buffer, Buffers, Data, Failed, Limits, Mark
+from lakestack.firehose.progress import Progress
+from lakestack.firehose.records import FORMAT_CONVERSION_FAILED, Failure, Record
 
 START = 1000.0
+MARK = Mark(START, 0)
 
 
-def record(size: int, arrived_ms: int = 0) -> Record:
-    return Record(id="1", data=b"x" * size, arrived_ms=arrived_ms)
+def record(size: int, arrived_ms: int = 0, **keys: str) -> Record:
+    return Record(id="1", data=b"x" * size, arrived_ms=arrived_ms, keys=keys)
 
 
 @pytest.mark.parametrize(
     ("sizes", "seconds", "size", "interval", "due"),
     [
-        ([], 1000, 100, 60, False),
         ([10], 0, 100, 60, False),
         ([10], 59.9, 100, 60, False),
         ([10], 60, 100, 60, True),
@@ -26,39 +27,60 @@ def record(size: int, arrived_ms: int = 0) -> Record:
     ],
 )
 def test_is_due(sizes, seconds, size, interval, due):
-    buffer = Buffer()
+    buffer = Buffer(MARK)
     for length in sizes:
-        buffer.add([record(length)], START)
-    assert buffer.is_due(START + seconds, size, interval) is due
+        buffer.add([record(length)], [record(length)])
+    assert buffer.is_due(START + seconds, Limits(size, interval)) is due
 
 
 def test_the_interval_counts_from_the_first_record():
-    buffer = Buffer()
-    buffer.add([record(1)], START)
-    buffer.add([record(1)], START + 50)
-    assert buffer.seconds_left(START + 55, interval=60) == 5
+    buffers = Buffers()
+    buffers.deliver([record(1)], Mark(START, 0))
+    buffers.deliver([record(1)], Mark(START + 50, 1))
+    assert buffers.seconds_left(START + 55, lambda _: Limits(100, 60)) == 5
 
 
-def test_what_is_transformed_counts_as_what_came_of_it():
-    buffer = Buffer()
-    buffer.add([record(80)], START)
-    buffer.take_raw()
-    buffer.add_ready([b"x" * 20])
-    assert buffer.size == 20
-    assert not buffer.is_empty
+def test_nothing_waits_for_nothing():
+    assert Buffers().seconds_left(START, lambda _: Limits(100, 60)) is None
 
 
-def test_what_failed_and_what_is_backed_up_count_too():
-    buffer = Buffer()
-    buffer.add([record(70)], START, keep_source=True)
-    (failed,) = buffer.take_raw()
-    assert buffer.size == 70
-    buffer.add_ready([b"x" * 20], [Failure(failed, 1, "code", "why", 0, "arn")])
-    assert buffer.size == 90
+def test_each_partition_is_due_by_itself():
+    buffers = Buffers()
+    buffers.deliver_partitioned([record(60, style="ipa"), record(10, style="stout"), record(60, style="ipa")], MARK)
+    ipa, stout = (Data(frozenset({("style", style)})) for style in ("ipa", "stout"))
+    assert {channel: buffer.size for channel, buffer in buffers.open.items()} == {ipa: 120, stout: 10}
+    assert list(buffers.due(START, lambda _: Limits(100, 60))) == [ipa]
+    assert buffers.partitions == [ipa.keys, stout.keys]
+
+
+def test_failures_of_each_kind_and_the_backup_are_objects_of_their_own():
+    buffers = Buffers()
+    buffers.back_up([record(30)], MARK)
+    buffers.fail([Failure(record(10), 1, "c", "m"), Failure(record(20), 1, "c", "m", FORMAT_CONVERSION_FAILED)], MARK)
+    assert {channel: buffer.size for channel, buffer in buffers.open.items()} == {
+        Backup(): 30,
+        Failed("processing-failed"): 10,
+        Failed("format-conversion-failed"): 20,
+    }
+    assert buffers.largest == 0
 
 
 def test_the_oldest_record_names_the_object():
-    buffer = Buffer()
-    buffer.add([record(1, arrived_ms=7), record(1, arrived_ms=5)], START)
-    buffer.add([record(1, arrived_ms=6)], START)
-    assert buffer.oldest_ms == 5
+    buffers = Buffers()
+    buffers.deliver([record(1, arrived_ms=7), record(1, arrived_ms=5)], MARK)
+    buffers.deliver([record(1, arrived_ms=6)], MARK)
+    assert buffers.oldest_ms == 5
+
+
+def test_a_read_is_complete_when_nothing_of_it_or_of_an_earlier_one_is_held():
+    progress, buffers = Progress(), Buffers()
+    for style in ("ipa", "stout", "ipa"):
+        buffers.deliver_partitioned([record(10, style=style)], Mark(START, progress.begin(10)))
+    ipa, stout = buffers.open
+    del buffers.open[stout]
+    assert progress.complete(buffers.first_read) == 0
+    assert progress.held == 30
+    del buffers.open[ipa]
+    assert progress.complete(buffers.first_read) == 3
+    assert progress.held == 0
+    assert progress.begin(5) == 3

@@ -36,11 +36,11 @@ RANDOM = "[0-9a-f]{11}"
 )
 def test_prefix(prefix, expected):
     check_prefixes(prefix, "errors/!{firehose:error-output-type}/")
-    assert data_prefix(prefix, AT) == expected
+    assert data_prefix(prefix, AT, {}) == expected
 
 
 def test_each_random_string_is_new():
-    prefix = data_prefix("a/!{firehose:random-string}/!{firehose:random-string}/", AT)
+    prefix = data_prefix("a/!{firehose:random-string}/!{firehose:random-string}/", AT, {})
     match = re.fullmatch(f"a/({RANDOM})/({RANDOM})/2018/08/27/10/", prefix)
     assert match
     assert match[1] != match[2]
@@ -88,5 +88,5 @@ def test_object_suffix():
 
 def test_custom_time_zone():
     late = int(AT.replace(hour=23).timestamp() * 1000)
-    assert data_prefix("!{timestamp:yyyy-MM-dd/HH}", local_time(late, "Asia/Tokyo")) == "2018-08-28/08"
-    assert data_prefix("!{timestamp:yyyy-MM-dd/HH}", local_time(late, "UTC")) == "2018-08-27/23"
+    assert data_prefix("!{timestamp:yyyy-MM-dd/HH}", local_time(late, "Asia/Tokyo"), {}) == "2018-08-28/08"
+    assert data_prefix("!{timestamp:yyyy-MM-dd/HH}", local_time(late, "UTC"), {}) == "2018-08-27/23"

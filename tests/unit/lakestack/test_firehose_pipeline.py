@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from lakestack.firehose.destinations import describe, parse
+from lakestack.firehose.description import describe
+from lakestack.firehose.destinations import parse
 from lakestack.firehose.pipeline import Pipeline
 from lakestack.firehose.processing import Origin
 from lakestack.firehose.sources import DirectPutSource
@@ -30,14 +31,14 @@ class S3:
 class World:
     """A source, a pipeline that runs, and the S3 that it stores into."""
 
-    def __init__(self, interval: int, *errors: Exception) -> None:
+    def __init__(self, interval: int, *errors: Exception, **more: object) -> None:
         hints = {"SizeInMBs": 1, "IntervalInSeconds": interval}
         configuration = {"RoleARN": "arn:aws:iam::000000000000:role/r", "BucketARN": "arn:aws:s3:::lake"}
-        destination = parse(describe(configuration | {"BufferingHints": hints}))
+        self.destination = parse(describe(configuration | {"BufferingHints": hints} | more))
         self.s3, self.source = S3(*errors), DirectPutSource()
-        clients: Any = type("InMemory", (), {"s3": self.s3})()
-        origin = Origin("arn", "us-east-1", None)
-        self.pipeline = Pipeline("d", origin, self.source, clients, lambda: (destination, "1"))
+        clients: Any = type("InMemory", (), {"s3": self.s3, "table": None})()
+        origin = Origin("arn:aws:firehose:us-east-1:000000000000:deliverystream/d", "us-east-1", None)
+        self.pipeline = Pipeline("d", origin, self.source, clients, lambda: self.destination)
         self.pipeline.start()
 
 

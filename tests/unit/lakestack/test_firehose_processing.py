@@ -25,7 +25,7 @@ def record(number: int, data: bytes = b"beer") -> Record:
     return Record(str(number), data, 1000 + number, KinesisPosition("shardId-000000000000", number, "key"))
 
 
-def answer(number: int, result: str = "Ok", data: str = "YQ==") -> dict[str, str]:
+def answer(number: int, result: str = "Ok", data: str = "YQ==") -> dict[str, object]:
     return {"recordId": str(number), "result": result, "data": data}
 
 
@@ -73,15 +73,28 @@ def run(function: Function, records: list[Record], retries: int = 3):
 def test_each_record_is_delivered_dropped_or_failed(answers, delivered, codes):
     function = Function(answers)
     result = run(function, [record(1), record(2)])
-    assert result.delivered == delivered
-    assert [failure.error_code for failure in result.failed] == codes
+    assert [record.data for record in result.delivered] == delivered
+    assert [failure.code for failure in result.failed] == codes
     assert function.calls == 1
 
 
 def test_an_invocation_that_fails_is_tried_again():
     function = Function(InvocationError("Lambda.InvokeLimitExceeded", "busy"), [answer(1)])
     result = run(function, [record(1)])
-    assert (result.delivered, result.failed, function.calls) == ([b"a"], [], 2)
+    assert ([record.data for record in result.delivered], result.failed, function.calls) == ([b"a"], [], 2)
+    assert (len(result.seconds), result.answered) == (2, True)
+
+
+def test_a_function_may_give_partitioning_keys():
+    found = answer(1) | {"metadata": {"partitionKeys": {"style": "ipa", "year": 2026}}}
+    (delivered,) = run(Function([found]), [record(1)]).delivered
+    assert delivered.keys == {"partitionKeyFromLambda:style": "ipa", "partitionKeyFromLambda:year": 2026}
+
+
+@pytest.mark.parametrize("metadata", [None, "none", [], {"partitionKeys": ["style"]}])
+def test_metadata_of_another_form_are_no_keys(metadata):
+    (delivered,) = run(Function([answer(1) | {"metadata": metadata}]), [record(1)]).delivered
+    assert delivered.keys == {}
 
 
 def test_after_the_last_retry_the_batch_has_failed():

@@ -7,6 +7,7 @@ from lakestack.firehose.sources import MAX_BACKLOG_BYTES, DirectPutSource, Kines
 from lakestack.kinesis.shards import HASH_KEYS
 from lakestack.kinesis.store import kinesis_stores
 from lakestack.kinesis.streams import Entry, Stream, even_ranges
+from tests.waiting import until
 
 ARN = "arn:aws:kinesis:us-east-1:000000000000:stream/beers"
 ALL = 1 << 30
@@ -66,11 +67,30 @@ def test_what_is_not_acknowledged_is_read_again(stream):
     source = KinesisSource(ARN)
     put(stream, "a")
     source.read(ALL)
-    source.acknowledge()
+    source.acknowledge(1)
     put(stream, "b")
     assert texts(source.read(ALL)) == ["b"]
     source.rewind()
     assert texts(source.read(ALL)) == ["b"]
+
+
+def test_reads_are_acknowledged_one_by_one(stream):
+    source = KinesisSource(ARN)
+    for text in "abc":
+        put(stream, text)
+        source.read(ALL)
+    source.acknowledge(2)
+    source.rewind()
+    assert texts(source.read(ALL)) == ["c"]
+
+
+def test_a_reader_is_as_far_behind_as_its_oldest_unread_record(stream):
+    source = KinesisSource(ARN)
+    assert source.behind_ms() == 0
+    put(stream, "a")
+    until(lambda: source.behind_ms() > 0, seconds=5, what="time passes")
+    source.read(ALL)
+    assert source.behind_ms() == 0
 
 
 def test_child_shards_are_read_after_their_parents(stream):
@@ -86,6 +106,8 @@ def test_child_shards_are_read_after_their_parents(stream):
 
 def test_a_stream_that_is_made_again_is_read_from_its_beginning(stream):
     source = KinesisSource(ARN)
+    put(stream, "old")
+    source.read(ALL)
     stream.delete()
     streams = kinesis_stores["000000000000"]["us-east-1"].streams
     del streams["beers"]
@@ -93,6 +115,9 @@ def test_a_stream_that_is_made_again_is_read_from_its_beginning(stream):
     streams["beers"] = Stream(name="beers", arn=ARN, mode="PROVISIONED")
     streams["beers"].reshard([], even_ranges(1))
     put(streams["beers"], "new")
+    assert texts(source.read(ALL)) == ["new"]
+    source.acknowledge(1)  # what had been read of the deleted stream is stored
+    source.rewind()
     assert texts(source.read(ALL)) == ["new"]
 
 
@@ -103,7 +128,8 @@ def test_put_records_are_read_in_order_and_again_after_a_rewind():
     assert len(set(ids)) == 3
     source.rewind()
     assert texts(source.read(2)) == ["a", "b"]
-    source.acknowledge()
+    assert texts(source.read(2)) == ["c"]
+    source.acknowledge(1)
     source.rewind()
     assert texts(source.read(ALL)) == ["c"]
 
@@ -114,6 +140,6 @@ def test_a_full_backlog_refuses_records_until_some_are_stored():
     with pytest.raises(ServiceUnavailableException):
         source.put([b"y"])
     source.read(ALL)
-    source.acknowledge()
+    source.acknowledge(1)
     source.put([b"y"])
     assert texts(source.read(ALL)) == ["y"]
