@@ -31,8 +31,9 @@ def test_its_logic(offline):
     offline.succeed("test")
 
 
+@pytest.mark.parametrize("capture", ["", "brewlake-predictions"])
 @pytest.mark.parametrize("registry", ["", "000000000000.dkr.ecr.us-east-1.amazonaws.com"])
-def test_the_user_data_is_a_script(tmp_path, registry):
+def test_the_user_data_is_a_script(tmp_path, registry, capture):
     variables = {
         "image": f"{REPOSITORY}@sha256:{'a' * 64}",
         "version": "v1",
@@ -41,6 +42,7 @@ def test_the_user_data_is_a_script(tmp_path, registry):
         "container_port": 3000,
         "log_group": "/brewlake-model/containers",
         "region": "us-east-1",
+        "capture_stream": capture,
     }
     arguments = ", ".join(f"{name} = {json.dumps(value)}" for name, value in variables.items())
     template = ROOT / "modules/serving/user_data.sh.tftpl"
@@ -56,6 +58,7 @@ def test_the_user_data_is_a_script(tmp_path, registry):
     )
     assert subprocess.run(["bash", "-n"], input=script.stdout, capture_output=True, text=True, check=False).stderr == ""
     assert ("ecr-login" in script.stdout) == bool(registry)
+    assert ("BREWLAKE_CAPTURE_STREAM=brewlake-predictions" in script.stdout) == bool(capture)
     assert len(script.stdout) < 16_384  # EC2 takes no more
 
 
