@@ -6,9 +6,9 @@ from pathlib import Path
 import duckdb
 
 from duckathena.dialect.typed import quote
-from duckathena.runtime import documents, macros, numbers, patterns, registry, shapes, texts, times
+from duckathena.runtime import documents, groks, macros, numbers, patterns, registry, shapes, texts, times
 
-LOADED = (documents, numbers, patterns, shapes, texts, times)  # importing them declares their functions
+LOADED = (documents, groks, numbers, patterns, shapes, texts, times)  # importing them declares their functions
 
 
 def connect(readable: Sequence[Path], spill: Path, memory: str = "2GB", threads: int = 2) -> duckdb.DuckDBPyConnection:

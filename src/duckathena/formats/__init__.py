@@ -8,7 +8,7 @@ import duckdb
 
 from duckathena.catalog import Table
 from duckathena.errors import NotSupported
-from duckathena.formats import avro, delimited, jsonlines, orc, parquet, regex, text
+from duckathena.formats import avro, delimited, grok, jsonlines, orc, parquet, regex, text
 from duckathena.formats.source import FILE, Prepared, Reading, Source, file_list
 
 
@@ -30,6 +30,7 @@ FORMATS = {
     "org.apache.hadoop.hive.serde2.JsonSerDe": JSON,
     "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe": FileFormat(text.prepare, delimited.read_lazy_simple),
     "org.apache.hadoop.hive.serde2.OpenCSVSerde": FileFormat(text.prepare, delimited.read_open_csv),
+    "com.amazonaws.glue.serde.GrokSerDe": FileFormat(text.prepare, grok.read),
     "org.apache.hadoop.hive.serde2.RegexSerDe": REGEX,
     "org.apache.hadoop.hive.contrib.serde2.RegexSerDe": REGEX,
     "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe": FileFormat(

@@ -71,26 +71,27 @@ def _deflate(path: Path) -> Chunks:
     yield decoder.flush()
 
 
-def _hadoop(decompress: Callable[[bytes, int], bytes]) -> Callable[[Path], Chunks]:
-    """Return the decoder of Hadoop's block format: the length of a block's text, then chunks that each begin with their
+def hadoop_chunks(file: BinaryIO, decompress: Callable[[bytes, int], bytes]) -> Chunks:
+    """Return the text of Hadoop's block format: the length of a block's text, then chunks that each begin with their
     own length, until that text is whole. Lengths are four bytes, the highest first.
 
     https://github.com/apache/hadoop/blob/trunk/hadoop-common-project/hadoop-common/src/main/java/org/apache/hadoop/io/compress/BlockDecompressorStream.java
     """
 
-    def decoded(path: Path) -> Chunks:
-        with path.open("rb") as file:
-            while head := file.read(4):
-                left = struct.unpack(">I", head)[0]
-                while left > 0:
-                    packed = file.read(struct.unpack(">I", file.read(4))[0])
-                    text = decompress(packed, left)
-                    if not text:
-                        raise ValueError("an empty chunk")
-                    left -= len(text)
-                    yield text
+    while head := file.read(4):
+        left = struct.unpack(">I", head)[0]
+        while left > 0:
+            packed = file.read(struct.unpack(">I", file.read(4))[0])
+            text = decompress(packed, left)
+            if not text:
+                raise ValueError("an empty chunk")
+            left -= len(text)
+            yield text
 
-    return decoded
+
+def _hadoop(path: Path) -> Chunks:
+    with path.open("rb") as file:
+        yield from hadoop_chunks(file, HADOOP_CODECS[path.suffix.lower()])
 
 
 def _snappy(packed: bytes, _left: int) -> bytes:
@@ -101,12 +102,13 @@ def _lz4(packed: bytes, left: int) -> bytes:
     return bytes(cramjam.lz4.decompress_block(packed, output_len=left))
 
 
+HADOOP_CODECS: dict[str, Callable[[bytes, int], bytes]] = {".snappy": _snappy, ".lz4": _lz4}
 DECODERS: dict[str, Callable[[Path], Chunks]] = {
     ".gz": _gzip,
     ".bz2": _bzip2,
     ".zst": _zstd,
     ".deflate": _deflate,
-    ".snappy": _hadoop(_snappy),
-    ".lz4": _hadoop(_lz4),
+    ".snappy": _hadoop,
+    ".lz4": _hadoop,
 }
 UNKNOWN = {".lzo", ".br", ".xz", ".zip", ".7z"}

@@ -32,15 +32,16 @@ def read(_connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     skip = int(source.table.parameters.get("skip.header.line.count", "0"))
     relation = f"(SELECT *, athena_regex_groups(line, {quote(pattern)}) AS found FROM {lines(source, skip)})"
     places = (columns.index(name.lower()) for name in source.names)
-    return Reading(relation, [_value(f"d.found[{place + 1}]", of, place)
+    return Reading(relation, [typed(f"d.found[{place + 1}]", of, place, "RegexSerDe")
                               for place, of in zip(places, source.types, strict=True)])  # fmt: skip
 
 
-def _value(sql: str, of: Type, place: int) -> str:
+def typed(sql: str, of: Type, place: int, serde: str) -> str:
+    """Return DuckDB SQL for a text as a value of its column's type."""
     if of.base == "varchar":
         return f"left({sql}, {of.precision})" if of.parameters else sql
     if of.base not in READABLE:
-        raise NotSupported(f"{of} in a table of the RegexSerDe")
+        raise NotSupported(f"{of} in a table of the {serde}")
     wrong = fail("HIVE_BAD_DATA", bad_field(sql, place), of)
     return (f"CASE WHEN {sql} IS NULL THEN NULL WHEN regexp_full_match({sql}, {quote(READABLE[of.base])}) "
             f"THEN CAST({sql} AS {duckdb_type(of)}) ELSE {wrong} END")  # fmt: skip

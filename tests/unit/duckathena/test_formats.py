@@ -22,6 +22,7 @@ LAZY = Format("org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe", {"field.deli
 OPEN_CSV = Format("org.apache.hadoop.hive.serde2.OpenCSVSerde")
 ORC = Format("org.apache.hadoop.hive.ql.io.orc.OrcSerde")
 AVRO = Format("org.apache.hadoop.hive.serde2.avro.AvroSerDe")
+GROK = Format("com.amazonaws.glue.serde.GrokSerDe")
 REGEX = Format("org.apache.hadoop.hive.serde2.RegexSerDe")
 
 
@@ -88,6 +89,9 @@ PROPERTIES = [
     (REGEX, {"input.regex": r"(\d+) (\w+) ([\d.]+)"}, {}, BEER, "1 x 5.5\nnothing\n", [["1", "x", "5.5"], [None] * 3]),
     (REGEX, {"input.regex": "(A*)(B)?(C*)", "input.regex.case.insensitive": "true"}, {},
      [("a", "string"), ("b", "string"), ("c", "string")], "aac\n", [["aa", None, "c"]]),
+    (GROK, {"input.format": "%{INT:id:long} %{WORD:name}(?: %{ABV:abv:double})?",
+            "input.grokCustomPatterns": "ABV %{NUMBER}"}, {},
+     BEER, "1 x 5.5\n2 y\nnothing\n", [["1", "x", "5.5"], ["2", "y", None], [None] * 3]),
 ]  # fmt: skip
 
 
@@ -104,6 +108,9 @@ REFUSED = [
     (LAZY, {"field.delim": ",", "line.delim": "|"}, BEER, "1,x,5|", "NOT_SUPPORTED"),
     (LAZY, {"field.delim": ","}, [("a", "array<array<map<int,int>>>")], "1\n", "NOT_SUPPORTED"),
     (REGEX, {}, BEER, "1\n", "HIVE_INVALID_METADATA"),
+    (GROK, {}, BEER, "1\n", "HIVE_INVALID_METADATA"),
+    (GROK, {"input.format": "%{NOPE:id}"}, BEER, "1\n", "HIVE_INVALID_METADATA"),
+    (GROK, {"input.format": "%{WORD:id}"}, BEER, "abc\n", "HIVE_BAD_DATA"),
     (REGEX, {"input.regex": "(.*)"}, BEER, "1\n", "HIVE_INVALID_METADATA"),
     (REGEX, {"input.regex": r"(.)(.)(.)"}, BEER, "abc\n", "HIVE_BAD_DATA"),
 ]

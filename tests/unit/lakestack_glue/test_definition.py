@@ -1,42 +1,10 @@
 """Objects in, the definitions that a crawler writes out: as published ones are."""
 
-from collections.abc import Iterator
 from typing import Any
 
-from lakestack.glue.classifiers import classify
-from lakestack.glue.crawl.definition import Author, partition_input, table_input, table_name
-from lakestack.glue.crawl.grouping import Found, Grouping, Table, group
-from lakestack.glue.crawl.run import record_count
-from lakestack.glue.crawl.sampling import take_sample
-from lakestack.glue.crawl.store import Object
-
-AUTHOR = Author("the-crawler", "the-run")
-
-
-class Files:
-    """A store of objects by their keys."""
-
-    def __init__(self, contents: dict[str, bytes]) -> None:
-        self.contents = contents
-
-    def list(self, bucket: str, prefix: str) -> Iterator[Object]:
-        names = sorted(name for name in self.contents if name.startswith(prefix))
-        return iter([Object(bucket, name, len(self.contents[name]), "etag") for name in names])
-
-    def read(self, found: Object, start: int, end: int) -> bytes:
-        return self.contents[found.key][start:end]
-
-
-def crawled(contents: dict[str, bytes], root: str = "in/") -> Table:
-    """Return the one table that the objects make."""
-    store, objects = Files(contents), []
-    for found in store.list("lake", root):
-        sample = take_sample(store, found)
-        what = classify(sample)
-        assert what is not None
-        objects.append(Found(found, what, sample.compression, record_count(sample, what)))
-    [table] = group(objects, root, Grouping(combine=True))
-    return table
+from lakestack.glue.crawl.definition import partition_input, table_input, table_name
+from lakestack.glue.crawl.grouping import Table
+from tests.unit.lakestack_glue.lake import AUTHOR, crawled
 
 
 def parameters(definition: dict[str, Any]) -> dict[str, str]:

@@ -23,6 +23,11 @@ COLUMNS = [
     ("semicolons", "a;b\n1;x\n", {"a": "bigint", "b": "string"}, "1"),
     ("tabs", "a\tb\n1\tx\n", {"a": "bigint", "b": "string"}, "1"),
     ("pipes", "a|b\n1|x\n", {"a": "bigint", "b": "string"}, "1"),
+    ("a delimiter that ends each line", "a,b,\n1,2,\n", {"a": "bigint", "b": "bigint", "col2": "string"}, "1"),
+    ("comments above the rows", "#v 1\n#f a b\n1\tx\n2\ty\n", {"col0": "bigint", "col1": "string"}, "2"),
+    ("comments above the header", "#v 1\na\tb\n1\tx\n", {"a": "bigint", "b": "string"}, "2"),
+    ("a header that only looks like a comment", "#id,b\n1,2\n", {"#id": "bigint", "b": "bigint"}, "1"),
+    ("types of the first thousand rows", "a,b\n" + "1,2\n" * 1000 + "1,x\n", {"a": "bigint", "b": "bigint"}, "1"),
     ("names in lower case", "Tx ID,B\n1,x\n", {"tx id": "bigint", "b": "string"}, "1"),
 ]
 
@@ -35,9 +40,25 @@ def test_columns(text, columns, skipped):
     assert found.layout.parameters.get("skip.header.line.count") == skipped
 
 
-@pytest.mark.parametrize("text", ["", "one line, only\n", "no delimiter\nat all\n", "a,b\n1,2,3\n", "a,b\n1\n", "\xff"])
+@pytest.mark.parametrize(
+    "text", ["", "one line, only\n", "no delimiter\nat all\n", "a,b\n1,2,3\n", "a,b\n1\n", "\xff", "a,b\n1,\0\n"]
+)
 def test_what_is_no_csv(text):
     assert classify_csv(Sample(text.encode("latin-1"), True, "none", len(text))) is None
+
+
+def test_signs_that_are_no_utf_8_are_replaced_as_published_tables_show():
+    text = "liquidaci\xf3n;n\n1;2\n".encode("latin-1")
+    found = classify_csv(Sample(text, True, "none", len(text)))
+    assert found is not None
+    assert list(found.columns) == ["liquidaci\ufffdn", "n"]
+
+
+def test_comments_are_named_in_the_parameters():
+    found = classify_csv(sample("#Version: 1.0\n#Fields: date time\n2026-11-23\t1\n2026-11-23\t2\n"))
+    assert found is not None
+    assert found.layout.parameters["commentCharacter"] == "#"
+    assert found.seen == 2
 
 
 def test_the_parameters_are_those_that_glue_writes():

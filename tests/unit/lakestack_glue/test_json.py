@@ -86,12 +86,21 @@ def test_the_serde_lists_the_names_as_they_are_written_in_order():
         ("$.beers[*]", '{"beers": [{"a": 1}]}\n{"beers": [{"a": 1.5}]}', {"a": "double"}),
         ("$.meta", '{"meta": {"id": 7}}', {"id": "int"}),
         ("$.rows[0]", '{"rows": [{"a": 1}, {"b": 1}]}', {"a": "int"}),
+        ("$.id", '{"id": "a"}\n{"id": "b", "name": "x"}', {"record": "string"}),
+        (
+            "$.identifiers[*].identifier",
+            '{"identifiers": [{"scheme": "dmoz", "identifier": "/m/0hjy"}]}',
+            {"record": "string"},
+        ),
+        ("$.other_names[*].name", '{"other_names": [{"lang": "en", "name": "Alaska"}]}', {"record": "string"}),
+        ("$[*]", "[1, 2]", {"record": "int"}),
         ("$['a b'].c", '{"a b": {"c": {"d": true}}}', {"d": "boolean"}),
     ],
 )
 def test_a_custom_path_selects_the_documents(path, text, columns):
     found = classify_json_path(sample(text), path)
     assert found is not None
+    assert found.layout.parameters == {"jsonPath": path}
     assert {name: str(kind) for name, kind in found.columns.items()} == columns
 
 

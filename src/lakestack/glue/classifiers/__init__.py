@@ -4,20 +4,23 @@ from collections.abc import Sequence
 
 from lakestack.glue.classifiers.avro import classify_avro
 from lakestack.glue.classifiers.base import Classified, Classifier, Sample
+from lakestack.glue.classifiers.columnar import classify_orc, classify_parquet
 from lakestack.glue.classifiers.delimited import classify_csv
-from lakestack.glue.classifiers.grok import classify_apache_log
 from lakestack.glue.classifiers.json_documents import classify_json
-from lakestack.glue.classifiers.parquet import classify_parquet
+from lakestack.glue.classifiers.logs import classify_log
+from lakestack.glue.classifiers.xml_documents import classify_xml
 
 __all__ = ["Classified", "Classifier", "Sample", "classify"]
 
-# The surest first: magic numbers, then JSON and logs, then text that merely looks delimited.
+# In Glue's order: magic numbers, then documents and logs, then text that merely looks delimited.
 # https://docs.aws.amazon.com/glue/latest/dg/add-classifier.html#classifier-built-in
 BUILT_IN: tuple[Classifier, ...] = (
     classify_avro,
+    classify_orc,
     classify_parquet,
     classify_json,
-    classify_apache_log,
+    classify_xml,
+    classify_log,
     classify_csv,
 )
 

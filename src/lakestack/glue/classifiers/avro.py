@@ -1,10 +1,15 @@
-"""Avro: the header of an object container file holds its schema.
+"""Avro: the header of an object container file holds its schema, and each block counts its records.
 
 https://avro.apache.org/docs/current/specification/#object-container-files
 """
 
+import io
 import json
+from collections.abc import Iterable
 from typing import Any
+
+import fastavro
+from fastavro.schema import SchemaParseException, UnknownType
 
 from lakestack.glue.classifiers.base import Classified, Layout, Sample
 from lakestack.glue.types import (
@@ -42,11 +47,16 @@ def classify_avro(sample: Sample) -> Classified | None:
     """Recognize an object container file whose records' schema is a record."""
     if not sample.data.startswith(MAGIC):
         return None
-    literal = _header(sample.data).get("avro.schema", b"").decode()
-    schema = json.loads(literal or "null")
-    if not isinstance(schema, dict) or schema.get("type") != "record":
-        return None
-    columns: Columns = {field["name"].lower(): avro_type(field["type"]) for field in schema["fields"]}
+    try:
+        blocks = fastavro.block_reader(io.BytesIO(sample.data))
+        literal = blocks.metadata["avro.schema"]
+        schema = json.loads(literal)
+        if not isinstance(schema, dict) or schema.get("type") != "record":
+            return None
+        columns: Columns = {field["name"].lower(): avro_type(field["type"]) for field in schema["fields"]}
+    except (EOFError, KeyError, SchemaParseException, UnknownType) as error:
+        raise ValueError(f"the header of an Avro file cannot be read: {type(error).__name__} {error}") from error
+    records, size = _records(blocks)
     layout = Layout(
         "org.apache.hadoop.hive.serde2.avro.AvroSerDe",
         "org.apache.hadoop.hive.ql.io.avro.AvroContainerInputFormat",
@@ -54,41 +64,18 @@ def classify_avro(sample: Sample) -> Classified | None:
         serde_parameters={"avro.schema.literal": literal, "serialization.format": "1"},
         parameters={"avro.schema.literal": literal},
     )
-    return Classified("avro", columns, layout, 0, 0)
+    return Classified("avro", columns, layout, records, size, records, counts_all=sample.complete)
 
 
-def _header(data: bytes) -> dict[str, bytes]:
-    """Return the metadata of the header: blocks of names and values, each led by its length, until an empty block."""
-    metadata: dict[str, bytes] = {}
-    at = len(MAGIC)
-    while True:
-        count, at = _long(data, at)
-        if count == 0:
-            return metadata
-        if count < 0:  # a negative count is followed by the block's size in bytes
-            count = -count
-            _, at = _long(data, at)
-        for _ in range(count):
-            name, at = _bytes(data, at)
-            metadata[name.decode()], at = _bytes(data, at)
-
-
-def _long(data: bytes, at: int) -> tuple[int, int]:
-    """Read a zigzag number of variable length; return it and where it ends."""
-    shift = value = 0
-    while True:
-        if at >= len(data):
-            raise ValueError("the header of an Avro file is longer than what was read of it")
-        byte = data[at]
-        value |= (byte & 0x7F) << shift
-        at, shift = at + 1, shift + 7
-        if not byte & 0x80:
-            return (value >> 1) ^ -(value & 1), at
-
-
-def _bytes(data: bytes, at: int) -> tuple[bytes, int]:
-    size, at = _long(data, at)
-    return data[at : at + size], at + size
+def _records(blocks: Iterable[Any]) -> tuple[int, int]:
+    """Return how many records the whole blocks of a sample hold, in how many bytes."""
+    records = size = 0
+    try:
+        for block in blocks:
+            records, size = records + block.num_records, size + block.size
+    except EOFError:  # the sample ends within a block
+        pass
+    return records, size
 
 
 def avro_type(schema: Any) -> Type:

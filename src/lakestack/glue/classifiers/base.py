@@ -9,14 +9,18 @@ from lakestack.glue.types import Columns
 TEXT_INPUT = "org.apache.hadoop.mapred.TextInputFormat"
 TEXT_OUTPUT = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
 
+# A schema is inferred, and an average taken, from an object's first thousand records or its first megabyte.
+# https://repost.aws/knowledge-center/glue-crawler-detect-schema
+MAX_RECORDS = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
     """The beginning of an object, uncompressed.
 
     `complete` tells whether it is the whole object; if not, the last line may be cut. `compression` is Glue's name for
-    how the object is stored ("none", "gzip", "bzip2"), `size` its bytes as stored, and `tail` its last bytes as stored,
-    for the formats whose schema stands at the end.
+    how the object is stored ("none", "gzip", "bzip2", ...), `size` its bytes as stored, and `tail` its last bytes as
+    stored, for the formats whose schema stands at the end.
     """
 
     data: bytes
@@ -46,9 +50,10 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """An object's format, columns and layout, and the records seen of it: how many, and of how many bytes.
+    """An object's format, columns and layout, and what is known of its records.
 
-    With `counts_all` (Parquet counts its rows itself) they are all that the object holds.
+    Their average size is that of `records` records of `record_bytes` bytes together; `seen` is how many there were in
+    the sample. With `counts_all` (columnar formats count their rows themselves) they are all that the object holds.
     """
 
     classification: str
@@ -56,6 +61,7 @@ class Classified:
     layout: Layout
     records: int
     record_bytes: int
+    seen: int = 0
     counts_all: bool = False
 
 

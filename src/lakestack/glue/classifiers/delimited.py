@@ -6,16 +6,17 @@ https://docs.aws.amazon.com/glue/latest/dg/add-classifier.html#classifier-builti
 import csv
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
-from lakestack.glue.classifiers.base import Classified, Layout, Sample
+from lakestack.glue.classifiers.base import MAX_RECORDS, Classified, Layout, Sample
 from lakestack.glue.types import BIGINT, BOOLEAN, DOUBLE, STRING, UNKNOWN, Columns, Type, merge
 
 SERDE = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
 OPEN_CSV_SERDE = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
 DELIMITERS = [",", "|", "\t", ";", "\x01"]
-MAX_ROWS = 10_000
+COMMENT = b"#"
 MAX_HEADER = 150  # characters of a heading; only the last may have more
-HEADING = re.compile(r"[^\x00-\x1f\x7f]+")
+HEADING = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]+")
 INTEGER = re.compile(r"[+-]?\d{1,19}")
 DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
@@ -34,12 +35,19 @@ class Options:
 
 
 def classify_csv(sample: Sample, options: Options = Options()) -> Classified | None:
-    """Recognize rows of as many fields as the first, at least two of each."""
-    try:
-        text = b"\n".join(sample.lines()[:MAX_ROWS]).decode()
-    except UnicodeDecodeError:
+    """Recognize rows of as many fields as the first, at least two of each, or such rows below comments.
+
+    As on AWS, signs that are not UTF-8 do not keep text from being read; a zero byte does.
+    """
+    every = sample.lines()
+    if b"\0" in sample.data:
         return None
+    text, comments = _text(every), 0
     rows, delimiter = _split(text, options)
+    if not rows:
+        comments = len(list(takewhile(lambda line: line.startswith(COMMENT), every)))
+        text = _text(every[comments:])
+        rows, delimiter = _split(text, options)
     if not rows:
         return None
     if options.trim:
@@ -49,10 +57,13 @@ def classify_csv(sample: Sample, options: Options = Options()) -> Classified | N
     names = options.header or (tuple(rows[0]) if headed else ())
     columns = _columns(names, data)
     quoted = any(field.startswith(options.quote) for field in text.replace("\n", delimiter).split(delimiter))
-    layout = _layout(delimiter, options, headed, quoted)
-    header = text.partition("\n")[0] + "\n" if headed else ""
-    record_bytes = len(text.encode()) + 1 - len(header.encode())
-    return Classified("csv", columns, layout, len(data), record_bytes)
+    layout = _layout(delimiter, options, comments + headed, commented=comments > 0, quoted=quoted)
+    size = len(text.encode()) + 1 - (len(text.partition("\n")[0].encode()) + 1 if headed else 0)
+    return Classified("csv", columns, layout, len(data), size, len(every) - comments - headed)
+
+
+def _text(lines: list[bytes]) -> str:
+    return b"\n".join(lines[: MAX_RECORDS + 1]).decode(errors="replace")
 
 
 def _split(text: str, options: Options) -> tuple[list[list[str]], str]:
@@ -73,8 +84,9 @@ def _split(text: str, options: Options) -> tuple[list[list[str]], str]:
 def has_header(rows: list[list[str]]) -> bool:
     """Tell whether the first row heads the others: it is all short text, and something below it is not text."""
     first, others = rows[0], rows[1:]
-    if not all(HEADING.fullmatch(field) and infer(field) == STRING for field in first):
-        return False
+    *fields, last = first
+    if not all(HEADING.fullmatch(field) and infer(field) == STRING for field in [*fields, *([last] if last else [])]):
+        return False  # the last may be empty, for a delimiter that ends each line
     if any(len(field) >= MAX_HEADER for field in first[:-1]):
         return False
     return any(infer(field) not in (STRING, UNKNOWN) for row in others for field in row)
@@ -103,11 +115,13 @@ def _columns(names: tuple[str, ...], rows: list[list[str]]) -> Columns:
     return columns
 
 
-def _layout(delimiter: str, options: Options, headed: bool, quoted: bool) -> Layout:
+def _layout(delimiter: str, options: Options, skipped: int, *, commented: bool, quoted: bool) -> Layout:
     """Return how Hive reads the rows: Glue keeps to LazySimpleSerDe, quoted or not, unless it is told otherwise."""
     parameters = {"delimiter": delimiter, "columnsOrdered": "true", "areColumnsQuoted": str(quoted).lower()}
-    if headed:
-        parameters["skip.header.line.count"] = "1"
+    if commented:
+        parameters["commentCharacter"] = COMMENT.decode()
+    if skipped:
+        parameters["skip.header.line.count"] = str(skipped)
     if options.open_csv_serde:
         serde_parameters = {"separatorChar": delimiter, "quoteChar": options.quote, "escapeChar": "\\"}
         return Layout(OPEN_CSV_SERDE, serde_parameters=serde_parameters, parameters=parameters)

@@ -4,10 +4,11 @@ https://docs.aws.amazon.com/glue/latest/dg/custom-classifier.html#custom-classif
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
-from lakestack.glue.classifiers.base import Classified, Layout, Sample
+from lakestack.glue.classifiers.base import MAX_RECORDS, Classified, Layout, Sample
 from lakestack.glue.types import (
     BIGINT,
     BOOLEAN,
@@ -40,20 +41,28 @@ def classify_json(sample: Sample) -> Classified | None:
 
 
 def classify_json_path(sample: Sample, path: str) -> Classified | None:
-    """Recognize the documents that a custom classifier's JSON path selects: `$`, then `.field`, `[*]` or `[n]`."""
+    """Recognize the documents that a custom classifier's JSON path selects: `$`, then `.field`, `[*]` or `[n]`.
+
+    What is no object becomes one column named `record`, as on AWS.
+    """
     selected = [found for document in _documents(sample) for found in select(document, steps(path))]
-    return _classified(selected, sample)
+    records = [found if isinstance(found, dict) else {"record": found} for found in selected]
+    return _classified(records, sample, {"jsonPath": path})
 
 
-def _classified(documents: list[Any], sample: Sample) -> Classified | None:
+def _classified(
+    documents: list[Any], sample: Sample, parameters: Mapping[str, str] = MappingProxyType({})
+) -> Classified | None:
     if not documents or not all(isinstance(document, dict) for document in documents):
         return None
     columns = merge_all(map(_columns, documents))
     if not columns:
         return None
     names = sorted({name for document in documents for name in document})
-    layout = Layout(SERDE, serde_parameters={"paths": ",".join(names)})
-    return Classified("json", columns, layout, len(documents), len(sample.data))
+    layout = Layout(SERDE, serde_parameters={"paths": ",".join(names)}, parameters=parameters)
+    # Published tables show that the average is that of the whole sample over no more than a thousand documents.
+    counted = min(len(documents), MAX_RECORDS)
+    return Classified("json", columns, layout, counted, len(sample.data), len(documents))
 
 
 def infer(value: Any) -> Type:

@@ -4,6 +4,7 @@ The parameters are those that SHOW CREATE TABLE shows of crawled tables: statist
 which crawler wrote them in which run.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -42,6 +43,8 @@ def table_input(table: Table, name: str, author: Author) -> dict[str, Any]:
     parameters = _parameters(objects, merged_layout(objects)) | {CRAWLER: author.crawler, RUN: author.run}
     if table.keys:
         parameters["partition_filtering.enabled"] = "true"
+    if table.exclusions:  # Glue's jobs leave them out too
+        parameters["exclusions"] = json.dumps(table.exclusions)
     return {
         "Name": name,
         "Owner": "owner",

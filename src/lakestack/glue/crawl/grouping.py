@@ -47,13 +47,17 @@ class Grouping:
 
 @dataclass(slots=True)
 class Table:
-    """A table to be: its root (a folder's key, or one object's), its partition keys and its objects by partition."""
+    """A table to be: its root (a folder's key, or one object's), its partition keys and its objects by partition.
+
+    `exclusions` are the patterns, as URIs, of what its target leaves out.
+    """
 
     bucket: str
     root: str
     keys: tuple[str, ...] = ()
     partitions: dict[tuple[str, ...], list[Found]] = field(default_factory=dict)
     misplaced: list[Found] = field(default_factory=list)
+    exclusions: tuple[str, ...] = ()
 
     @property
     def location(self) -> str:

@@ -43,6 +43,11 @@ class Target:
         relative = key.removeprefix(self.prefix)
         return not any(pattern.fullmatch(relative) for pattern in self._patterns)
 
+    @property
+    def excluded(self) -> tuple[str, ...]:
+        """Return the exclude patterns as URIs, as tables name them."""
+        return tuple(f"s3://{self.bucket}/{self.prefix}{pattern}" for pattern in self.exclusions)
+
     @cached_property
     def _patterns(self) -> list[re.Pattern[str]]:
         return [re.compile(glob_expression(pattern), re.DOTALL) for pattern in self.exclusions]

@@ -11,7 +11,7 @@ from lakestack.glue.classifiers import Classified, Classifier, Sample, classify
 from lakestack.glue.crawl.definition import Author
 from lakestack.glue.crawl.grouping import Found, Grouping, Table, group
 from lakestack.glue.crawl.paths import Target
-from lakestack.glue.crawl.sampling import take_sample
+from lakestack.glue.crawl.sampling import LARGE_SAMPLE_BYTES, take_sample
 from lakestack.glue.crawl.store import CannotReadError, Object, Store
 from lakestack.glue.crawl.writer import Changes, Policy, Writer
 
@@ -88,8 +88,10 @@ class _Visit:
         fresh = [found for found in objects if f"{found.bucket}/{found.folder}" not in self.plan.known_folders]
         self.folders |= {f"{found.bucket}/{found.folder}" for found in objects}
         if not objects and (single := self._single(target)):
-            return [Table(target.bucket, target.key, (), {(): list(self.classified([single], target))})]
-        return group(list(self.classified(fresh, target)), target.prefix, replace(self.plan.grouping, roots=roots))
+            alone = list(self.classified([single], target))
+            return [Table(target.bucket, target.key, (), {(): alone})] if alone else []
+        tables = group(list(self.classified(fresh, target)), target.prefix, replace(self.plan.grouping, roots=roots))
+        return [replace(table, exclusions=target.excluded) for table in tables]
 
     def classified(self, objects: list[Object], target: Target) -> Iterator[Found]:
         """Yield the objects of a known format. Those beyond a folder's sample take after its first."""
@@ -111,6 +113,9 @@ class _Visit:
         try:
             sample = take_sample(self.tools.store, found)
             what = classify(sample, self.tools.classifiers)
+            if what is None and not sample.complete:  # a document may be longer than that
+                sample = take_sample(self.tools.store, found, LARGE_SAMPLE_BYTES)
+                what = classify(sample, self.tools.classifiers)
         except CannotReadError as error:  # it was there when it was listed
             self.tools.log("WARN", str(error))
             return None
@@ -131,9 +136,9 @@ class _Visit:
 def record_count(sample: Sample, what: Classified) -> int:
     """Return about how many records an object holds: counted where all of it was read, else by size, as Glue does."""
     if what.counts_all or (sample.complete and sample.compression != "none"):
-        return what.records
+        return what.seen
     average = what.record_bytes // what.records if what.records else 0
-    return sample.size // average if average else what.records
+    return sample.size // average if average else what.seen
 
 
 def _crawled(found: Object, target: Target) -> bool:

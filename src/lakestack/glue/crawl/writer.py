@@ -12,6 +12,7 @@ from typing import Any
 from lakestack.glue.crawl.definition import CRAWLER, DEPRECATED, RUN, Author, partition_input, table_input, table_name
 from lakestack.glue.crawl.grouping import Table
 
+PARTITION_INDEX = "crawler_partition_index"
 CREATE_BATCH, UPDATE_BATCH, DELETE_BATCH = 100, 100, 25  # what the API takes in one call
 
 
@@ -21,7 +22,7 @@ class Policy:
 
     `update` is UPDATE_IN_DATABASE or LOG; `delete` is DELETE_FROM_DATABASE, DEPRECATE_IN_DATABASE or LOG.
     `merge_columns` keeps columns as they are and adds new ones; `inherit` gives partitions the table's columns.
-    `new_only` crawls new folders alone, and so cannot tell what is gone.
+    `new_only` crawls new folders alone, and so cannot tell what is gone. `index` gives new tables a partition index.
     """
 
     update: str = "UPDATE_IN_DATABASE"
@@ -29,6 +30,7 @@ class Policy:
     merge_columns: bool = False
     inherit: bool = False
     new_only: bool = False
+    index: bool = True
 
 
 @dataclass(slots=True)
@@ -77,7 +79,9 @@ class Writer:
         if existing := self.existing.get(name):
             definition = self._updated(existing, definition)
         else:
-            self.glue.create_table(DatabaseName=self.database, TableInput=definition)
+            names = _names(definition["PartitionKeys"])
+            index = [{"IndexName": PARTITION_INDEX, "Keys": names}] if names and self.policy.index else []
+            self.glue.create_table(DatabaseName=self.database, TableInput=definition, PartitionIndexes=index)
             self.changes.tables["ADD"].append(name)
         self.existing[name] = definition
         keys = definition["PartitionKeys"]

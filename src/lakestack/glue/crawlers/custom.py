@@ -7,17 +7,18 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from duckathena.grok import Grok
 from lakestack.glue.classifiers import Classifier
 from lakestack.glue.classifiers.delimited import Options, classify_csv
-from lakestack.glue.classifiers.grok import Grok, classify_grok
+from lakestack.glue.classifiers.grok import classify_grok
 from lakestack.glue.classifiers.json_documents import classify_json_path, steps
+from lakestack.glue.classifiers.xml_documents import classify_xml
 
 
 def custom_classifier(classifier: Mapping[str, Any]) -> Classifier:
     """Return what a classifier, as GetClassifier shows it, does in a crawl.
 
-    Raises ValueError where its settings are not to be followed. One of XML recognizes nothing: no SerDe that Athena
-    has would read what it finds, and the crawl's log names the objects that are in no table.
+    Raises ValueError where its settings are not to be followed.
     """
     [(kind, settings)] = classifier.items()
     match kind:
@@ -28,11 +29,12 @@ def custom_classifier(classifier: Mapping[str, Any]) -> Classifier:
             return partial(classify_csv, options=csv_options(settings))
         case "GrokClassifier":
             grok = Grok(settings["GrokPattern"], settings.get("CustomPatterns") or "")
-            if not (grok.expression and grok.columns):
+            if not (grok.expression and grok.fields):
                 raise ValueError(f"the grok pattern {grok.pattern!r} names no columns")
             return partial(classify_grok, grok=grok, classification=settings["Classification"])
         case _:
-            return lambda _: None
+            tag, classification = settings.get("RowTag") or "", settings["Classification"]
+            return partial(classify_xml, row_tag=tag, classification=classification)
 
 
 def csv_options(settings: Mapping[str, Any]) -> Options:

@@ -20,6 +20,8 @@ def plan_of(definition: dict[str, Any], known_folders: frozenset[str]) -> Plan:
     targets = definition.get("Targets") or {}
     if asked := [kind for kind in UNSUPPORTED if targets.get(kind)]:
         raise ValueError(f"this emulator crawls S3 and catalog targets only, not {', '.join(asked)}")
+    if targets.get("S3Targets") and targets.get("CatalogTargets"):
+        raise ValueError("a crawler of catalog targets cannot have targets of another kind")
     new_only = (definition.get("RecrawlPolicy") or {}).get("RecrawlBehavior") == "CRAWL_NEW_FOLDERS_ONLY"
     output = configuration.get("CrawlerOutput", {})
     return Plan(
@@ -31,7 +33,7 @@ def plan_of(definition: dict[str, Any], known_folders: frozenset[str]) -> Plan:
             for name in target["Tables"]
         ),
         prefix=definition.get("TablePrefix") or "",
-        policy=_policy(definition.get("SchemaChangePolicy") or {}, output, new_only),
+        policy=_policy(definition, configuration, new_only),
         grouping=_grouping(configuration.get("Grouping", {})),
         table_limit=output.get("Tables", {}).get("TableThreshold"),
         known_folders=known_folders if new_only else frozenset(),
@@ -53,14 +55,22 @@ def s3_target(target: dict[str, Any]) -> Target:
     return Target(target.get("Path", ""), tuple(target.get("Exclusions") or ()), target.get("SampleSize"))
 
 
-def _policy(policy: dict[str, str], output: dict[str, Any], new_only: bool) -> Policy:
-    """Return what a crawl may change. Crawling new folders only, Glue takes both behaviors for LOG."""
+def _policy(definition: dict[str, Any], configuration: dict[str, Any], new_only: bool) -> Policy:
+    """Return what a crawl may change.
+
+    Crawling new folders only, Glue takes both behaviors for LOG; crawling tables of the catalogue, the deleting one.
+    https://docs.aws.amazon.com/glue/latest/dg/define-crawler-choose-data-sources.html
+    """
+    policy = definition.get("SchemaChangePolicy") or {}
+    of_catalog = bool((definition.get("Targets") or {}).get("CatalogTargets"))
+    output = configuration.get("CrawlerOutput", {})
     return Policy(
         update="LOG" if new_only else policy.get("UpdateBehavior", Policy().update),
-        delete="LOG" if new_only else policy.get("DeleteBehavior", Policy().delete),
+        delete="LOG" if new_only or of_catalog else policy.get("DeleteBehavior", Policy().delete),
         merge_columns=output.get("Tables", {}).get("AddOrUpdateBehavior") == "MergeNewColumns",
         new_only=new_only,
         inherit=output.get("Partitions", {}).get("AddOrUpdateBehavior") == "InheritFromTable",
+        index=configuration.get("CreatePartitionIndex", True),
     )
 
 

@@ -1,0 +1,35 @@
+"""Lines that a grok pattern takes apart, a field a column: tables that Glue's crawlers make of logs.
+
+https://docs.aws.amazon.com/athena/latest/ug/grok-serde.html
+"""
+
+import duckdb
+
+from duckathena.dialect.typed import quote
+from duckathena.errors import AthenaError
+from duckathena.formats.delimited import lines
+from duckathena.formats.regex import typed
+from duckathena.formats.source import Reading, Source
+from duckathena.grok import Grok
+
+
+def read(_connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
+    """A line in which the pattern is not found is a row of NULLs, and so is a column that it does not name."""
+    pattern = source.parameters.get("input.format", "")
+    custom = source.parameters.get("input.grokCustomPatterns", "")
+    try:
+        fields = list(Grok(pattern, custom).fields)
+    except ValueError as error:
+        raise AthenaError(str(error), code="HIVE_INVALID_METADATA") from error
+    if not fields:
+        raise AthenaError("the GrokSerDe wants the property input.format", code="HIVE_INVALID_METADATA")
+    skip = int(source.table.parameters.get("skip.header.line.count", "0"))
+    found = f"athena_grok_fields(line, {quote(pattern)}, {quote(custom)})"
+    relation = f"(SELECT *, {found} AS found FROM {lines(source, skip)})"
+    columns = [column.name.lower() for column in source.table.columns]
+    places = {name: at for at, name in enumerate(fields, 1)}
+    return Reading(relation, [
+        typed(f"d.found[{places[name.lower()]}]" if name.lower() in places else "CAST(NULL AS VARCHAR)",
+              of, columns.index(name.lower()), "GrokSerDe")
+        for name, of in zip(source.names, source.types, strict=True)
+    ])  # fmt: skip
