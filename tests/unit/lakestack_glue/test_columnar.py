@@ -129,9 +129,10 @@ def test_an_avro_file_of_which_the_beginning_was_read_counts_its_whole_blocks():
     assert not found.counts_all
 
 
-def test_an_avro_header_that_is_cut_off_is_an_error():
-    with pytest.raises(ValueError, match="avro file"):
-        classify(Sample(avro_file(1)[:20], False, "none", 100))
+@pytest.mark.parametrize("content", [avro_file(1)[:20], b"Obj\x01\xff", b"Obj\x01\x02\x02a\x02b\x00", b"Obj\x01\x00"])
+def test_an_avro_header_that_is_broken_is_an_error(content):
+    with pytest.raises(ValueError, match=r"(?i)avro file"):
+        classify(Sample(content, False, "none", 100))
 
 
 ORC = [

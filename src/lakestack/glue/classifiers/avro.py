@@ -28,6 +28,8 @@ from lakestack.glue.types import (
 )
 
 MAGIC = b"Obj\x01"
+# What fastavro raises, besides ValueError, of bytes that are no container or end too soon.
+BROKEN = (EOFError, LookupError, OverflowError, SchemaParseException, UnknownType)
 PRIMITIVES: dict[str, Type] = {
     "null": UNKNOWN,
     "boolean": BOOLEAN,
@@ -54,7 +56,7 @@ def classify_avro(sample: Sample) -> Classified | None:
         if not isinstance(schema, dict) or schema.get("type") != "record":
             return None
         columns: Columns = {field["name"].lower(): avro_type(field["type"]) for field in schema["fields"]}
-    except (EOFError, KeyError, SchemaParseException, UnknownType) as error:
+    except BROKEN as error:
         raise ValueError(f"the header of an Avro file cannot be read: {type(error).__name__} {error}") from error
     records, size = _records(blocks)
     layout = Layout(
@@ -73,7 +75,7 @@ def _records(blocks: Iterable[Any]) -> tuple[int, int]:
     try:
         for block in blocks:
             records, size = records + block.num_records, size + block.size
-    except EOFError:  # the sample ends within a block
+    except BROKEN:  # the sample ends within a block
         pass
     return records, size
 
