@@ -121,6 +121,8 @@ def _storage_descriptor(table: Table, location: str) -> "StorageDescriptorTypeDe
         "InputFormat": table.format.input_format,
         "OutputFormat": table.format.output_format,
         "SerdeInfo": {"SerializationLibrary": table.format.serde, "Parameters": dict(table.format.parameters)},
+        "BucketColumns": list(table.bucketed_by),
+        "NumberOfBuckets": table.buckets,
     }
 
 
@@ -149,6 +151,8 @@ def _table(database: str, found: Mapping[str, Any]) -> Table:
         parameters=found.get("Parameters", {}),
         kind=found.get("TableType") or "EXTERNAL_TABLE",
         view=found.get("ViewOriginalText", ""),
+        bucketed_by=tuple(storage.get("BucketColumns") or ()),
+        buckets=max(storage.get("NumberOfBuckets") or 0, 0),
     )
 
 

@@ -44,6 +44,8 @@ class Table:
     parameters: Mapping[str, str] = field(default_factory=dict)
     kind: str = "EXTERNAL_TABLE"
     view: str = ""  # the text of a view
+    bucketed_by: tuple[str, ...] = ()
+    buckets: int = 0
 
 
 class Catalog(Protocol):

@@ -5,20 +5,21 @@ import tempfile
 import uuid
 from collections.abc import Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote_plus, unquote
 
 import duckdb
 
-from duckathena.catalog import Column, Format, Partition, Table
+from duckathena.catalog import Column, Partition, Table
 from duckathena.dialect.coercion import can_coerce, coerce
 from duckathena.dialect.scope import Query
 from duckathena.dialect.typed import Typed, identifier, quote
+from duckathena.encoding import ENCODINGS, Job, suffix
 from duckathena.errors import AthenaError, NotSupported, TypeMismatch
+from duckathena.formats.delimited import character
 from duckathena.scans import NULL_PARTITION
-from duckathena.statements.create_table import PARQUET, PARQUET_SERDE, TEXT
 from duckathena.statements.execution import Session
 from duckathena.statements.writes import CreateTableAs, InsertInto, Unload, Value, Write
 from duckathena.storage import WritableStorage, is_data
@@ -27,11 +28,9 @@ from duckathena.types import Type, duckdb_type, hive_type, parse_type
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-JSON_SERDE = "org.apache.hive.hcatalog.data.JsonSerDe"
-FORMATS = {"PARQUET": Format(PARQUET_SERDE, {}, *PARQUET), "JSON": Format(JSON_SERDE, {}, *TEXT)}
-COMPRESSIONS = {"PARQUET": {"GZIP", "SNAPPY", "ZSTD"}, "JSON": {"GZIP", "NONE"}}
-KNOWN = {"format", "write_compression", "parquet_compression", "compression", "external_location", "partitioned_by",
-         "is_external", "table_type"}  # fmt: skip
+COMPRESSION_NAMES = ("write_compression", "parquet_compression", "orc_compression", "compression")
+KNOWN = {"format", *COMPRESSION_NAMES, "external_location", "partitioned_by", "is_external", "table_type",
+         "field_delimiter", "bucketed_by", "bucket_count"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +42,18 @@ class Target:
     partitioned_by: Sequence[str]
     format: str
     compression: str
+    delimiter: str = "\x01"
+    bucketed_by: Sequence[str] = ()
+    buckets: int = 0
 
     @property
     def suffix(self) -> str:
-        return f".{self.format.lower()}" + (".gz" if (self.format, self.compression) == ("JSON", "GZIP") else "")
+        return suffix(self.format, self.compression)
 
     @property
-    def options(self) -> str:
-        compression = "uncompressed" if self.compression == "NONE" else self.compression.lower()
-        return f"FORMAT {self.format.lower()}, COMPRESSION {compression}"
+    def own(self) -> Sequence[tuple[str, Type]]:
+        """The columns that stand in the files."""
+        return [(name, of) for name, of in self.columns if name not in self.partitioned_by]
 
 
 class Writer:
@@ -98,8 +100,13 @@ class Writer:
         columns = [Column(name.lower(), hive_type(of)) for name, of in target.columns]
         keys = len(target.partitioned_by)
         own, parts = tuple(columns[: len(columns) - keys]), tuple(columns[len(columns) - keys :])
-        table = Table(database, write.name[1], own, parts, target.location, FORMATS[target.format],
-                      {"EXTERNAL": "TRUE", "has_encrypted_data": "false"})  # fmt: skip
+        described = ENCODINGS[target.format].format
+        if target.format == "TEXTFILE":
+            delimiters = {"field.delim": target.delimiter, "serialization.format": target.delimiter}
+            described = replace(described, parameters=delimiters)
+        table = Table(database, write.name[1], own, parts, target.location, described,
+                      {"EXTERNAL": "TRUE", "has_encrypted_data": "false"},
+                      bucketed_by=tuple(target.bucketed_by), buckets=target.buckets)  # fmt: skip
         if write.with_data:
             self._copy(connection, query, target)
         self._session.writable.create_table(table)
@@ -129,13 +136,8 @@ class Writer:
         ]
         items = ", ".join(f"{value} AS c{i}" for i, value in enumerate(values))
         shaped = Query(f"SELECT {items} FROM ({query.sql}) AS q", tuple(everything.items()))
-        kind = {PARQUET_SERDE: "PARQUET"}.get(table.format.serde) or ("JSON" if "Json" in table.format.serde else None)
-        if kind is None:
-            raise NotSupported(f"INSERT INTO a table with the SerDe {table.format.serde}")
-        keys = [key.name for key in table.partition_keys]
-        compression = str(table.parameters.get("write.compression", "GZIP")).upper()
-        location = f"{table.location.rstrip('/')}/"
-        self._copy(connection, shaped, Target(location, tuple(everything.items()), keys, kind, compression))
+        target = _of_table(table, tuple(everything.items()))
+        self._copy(connection, shaped, target)
         self._add_partitions(table)
 
     def _unload(self, connection: duckdb.DuckDBPyConnection, query: Query, write: Unload) -> None:
@@ -154,7 +156,7 @@ class Writer:
         try:
             with _staged(self._storage.staging) as folder:
                 for part, file in _written(connection, rows, target, folder):
-                    uri = f"{target.location}{part}{uuid.uuid4()}{target.suffix}"
+                    uri = f"{target.location}{part}{file.name.partition('.')[0]}_{uuid.uuid4()}{target.suffix}"
                     self._storage.put(file, uri)
                     self.manifest.append(uri)
         finally:
@@ -171,24 +173,31 @@ class Writer:
 
 
 def _written(connection: duckdb.DuckDBPyConnection, rows: str, target: Target, folder: Path) -> list[tuple[str, Path]]:
-    """Write a table's rows as local files, one a partition; return them with their folders `key=value/`."""
-    keys = [identifier(key) for key in target.partitioned_by]
-    parts: list[tuple[object, ...]] = [()]
-    if keys:
-        items = ", ".join(f"CAST({key} AS VARCHAR)" for key in keys)
+    """Write a table's rows as local files, one a partition and bucket; return them with their folders `key=value/`."""
+    keys = [f"CAST({identifier(key)} AS VARCHAR)" for key in target.partitioned_by]
+    bucket = _bucket(target)
+    items = ", ".join([*keys, bucket])
+    parts: list[tuple[Any, ...]] = [(0,)]
+    if keys or target.buckets:
         parts = connection.execute(f"SELECT DISTINCT {items} FROM {rows} ORDER BY ALL").fetchall()
-    own = ", ".join(identifier(name) for name, _ in target.columns if name not in target.partitioned_by)
     found = []
-    for number, values in enumerate(parts):
-        path = folder / f"{number}{target.suffix}"
-        texts = [None if value is None else str(value) for value in values]
-        tests = [f"CAST({key} AS VARCHAR) IS NOT DISTINCT FROM {'NULL' if text is None else quote(text)}"
-                 for key, text in zip(keys, texts, strict=True)]  # fmt: skip
-        chosen = f"SELECT {own} FROM {rows} WHERE {' AND '.join(tests) or 'TRUE'}"
-        connection.execute(f"COPY ({chosen}) TO {quote(str(path))} ({target.options})")
-        pairs = zip(target.partitioned_by, texts, strict=True)
-        found.append(("".join(f"{key}={_escaped(text)}/" for key, text in pairs), path))
+    for number, (*values, part) in enumerate(parts):
+        path = folder / f"{number:05}{target.suffix}"
+        tests = [f"{key} IS NOT DISTINCT FROM {'NULL' if value is None else quote(value)}"
+                 for key, value in zip(keys, values, strict=True)]  # fmt: skip
+        chosen = f"(SELECT * FROM {rows} WHERE {' AND '.join([*tests, f'{bucket} = {part}'])})"
+        job = Job(connection, chosen, target.own, path, target.compression, target.delimiter)
+        ENCODINGS[target.format].write(job)
+        pairs = zip(target.partitioned_by, values, strict=True)
+        found.append(("".join(f"{key}={_escaped(value)}/" for key, value in pairs), path))
     return found
+
+
+def _bucket(target: Target) -> str:
+    """Return DuckDB SQL for a row's bucket. Rows of the same values share one; which one is DuckDB's own choice."""
+    if not target.buckets:
+        return "0"
+    return f"CAST(hash({', '.join(map(identifier, target.bucketed_by))}) % {target.buckets} AS INTEGER)"
 
 
 def _escaped(value: str | None) -> str:
@@ -223,12 +232,53 @@ def _target(query: Query, location: str, properties: "Mapping[str, Value]", defa
     if keys and (tuple(names[-len(keys) :]) != keys or len(keys) == len(names)):
         raise AthenaError(f"Partition keys must be the last columns in the table and in the same order as the table "
                           f"properties: {list(keys)}", code="HIVE_COLUMN_ORDER_MISMATCH")  # fmt: skip
-    kind = str(properties.get("format", default)).upper()
-    if kind not in FORMATS:
-        raise NotSupported(f"writing {kind}; known are {', '.join(sorted(FORMATS))}")
-    compression = next((str(properties[name]) for name in ("write_compression", "parquet_compression", "compression")
-                        if name in properties), "GZIP").upper()  # fmt: skip
-    if compression not in COMPRESSIONS[kind]:
-        raise NotSupported(f"{kind} compressed as {compression}; known are {', '.join(sorted(COMPRESSIONS[kind]))}")
+    kind, compression = _encoding(properties, default)
     columns = tuple((name, of) for name, (_, of) in zip(names, query.columns, strict=True))
-    return Target(location, columns, keys, kind, compression)
+    buckets = tuple(column.lower() for column in _names(properties, "bucketed_by"))
+    if not set(buckets) <= set(names) - set(keys) or bool(buckets) != ("bucket_count" in properties):
+        raise AthenaError("bucketed_by wants columns of the table, none of them a partition key, and a bucket_count",
+                          code="INVALID_TABLE_PROPERTY")  # fmt: skip
+    return Target(location, columns, keys, kind, compression, str(properties.get("field_delimiter", "\x01")), buckets,
+                  _count(properties.get("bucket_count", "0")))  # fmt: skip
+
+
+def _names(properties: "Mapping[str, Value]", name: str) -> tuple[str, ...]:
+    found = properties.get(name, ())
+    return (found,) if isinstance(found, str) else found
+
+
+def _count(text: "Value") -> int:
+    if not isinstance(text, str) or not text.isdigit():
+        raise AthenaError("bucket_count wants a whole number", code="INVALID_TABLE_PROPERTY")
+    return int(text)
+
+
+def _encoding(properties: "Mapping[str, Value]", default: str) -> tuple[str, str]:
+    """Return the format and the compression that the properties ask for."""
+    kind = str(properties.get("format", default)).upper()
+    if kind not in ENCODINGS:
+        raise NotSupported(f"writing {kind}; known are {', '.join(sorted(ENCODINGS))}")
+    known = ENCODINGS[kind].compressions
+    given = next((str(properties[name]).upper() for name in COMPRESSION_NAMES if name in properties), known[0])
+    compression = "ZLIB" if (kind, given) == ("ORC", "GZIP") else "NONE" if given == "UNCOMPRESSED" else given
+    if compression not in known:
+        raise NotSupported(f"{kind} compressed as {compression}; known are {', '.join(sorted(known))}")
+    return kind, compression
+
+
+def _of_table(table: Table, columns: Sequence[tuple[str, Type]]) -> Target:
+    """Return how INSERT INTO writes a table's rows."""
+    if table.buckets:
+        raise AthenaError("Inserting into bucketed tables is not supported", code="NOT_SUPPORTED")
+    kind = next((name for name, known in ENCODINGS.items() if known.format.serde == table.format.serde), None)
+    kind = "JSON" if kind is None and table.format.serde.endswith(".JsonSerDe") else kind
+    if kind is None:
+        raise NotSupported(f"INSERT INTO a table with the SerDe {table.format.serde}")
+    parameters = table.format.parameters
+    named = {name.partition(".")[2]: value for name, value in table.parameters.items() if name.startswith("write.")}
+    given = {"compression": named["compression"]} if "compression" in named else {}
+    _, compression = _encoding(given, kind)
+    delimiter = parameters.get("field.delim") or parameters.get("serialization.format") or "\x01"
+    keys = [key.name for key in table.partition_keys]
+    delimiter = character(delimiter)
+    return Target(f"{table.location.rstrip('/')}/", columns, keys, kind, compression, delimiter)

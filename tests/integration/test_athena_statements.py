@@ -72,7 +72,7 @@ FAILURES = [
     ("CREATE TABLE a AS SELECT 1", "MISSING_COLUMN_NAME"),
     ("CREATE TABLE a AS SELECT 1 AS x, 2 AS X", "DUPLICATE_COLUMN_NAME"),
     ("CREATE TABLE a AS SELECT now() AS x", "NOT_SUPPORTED"),
-    ("CREATE TABLE a WITH (format = 'ORC') AS SELECT 1 AS x", "NOT_SUPPORTED"),
+    ("CREATE TABLE a WITH (format = 'RCFILE') AS SELECT 1 AS x", "NOT_SUPPORTED"),
     ("CREATE TABLE a WITH (external_location = 's3://{bucket}/beers/') AS SELECT 1 AS x", "HIVE_PATH_ALREADY_EXISTS"),
     ("CREATE TABLE a WITH (partitioned_by = ARRAY['x']) AS SELECT 1 AS x, 2 AS y", "HIVE_COLUMN_ORDER_MISMATCH"),
     ("INSERT INTO beers VALUES ('a', 'b', 1, 'c')", "TYPE_MISMATCH"),

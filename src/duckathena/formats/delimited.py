@@ -29,11 +29,11 @@ def read_lazy_simple(_connection: duckdb.DuckDBPyConnection, source: Source) -> 
     parameters = source.parameters
     if parameters.get("line.delim", "\n") not in {"\n", "\\n"}:
         raise NotSupported("lines that end with anything but a newline (line.delim)")
-    delimiters = [_character(parameters.get(name) or default) for name, default in LEVELS]
+    delimiters = [character(parameters.get(name) or default) for name, default in LEVELS]
     if "field.delim" not in parameters and "serialization.format" in parameters:
-        delimiters[0] = _character(parameters["serialization.format"])
+        delimiters[0] = character(parameters["serialization.format"])
     null = parameters.get("serialization.null.format", r"\N")
-    escape = _character(parameters.get("escape.delim", ""))
+    escape = character(parameters.get("escape.delim", ""))
     text = _Text(null, delimiters, escape)
     if escape:
         return _split(source, text)
@@ -49,7 +49,8 @@ def read_open_csv(_connection: duckdb.DuckDBPyConnection, source: Source) -> Rea
                  escape=parameters.get("escapeChar", "\\"))  # fmt: skip
 
 
-def _character(written: str) -> str:
+def character(written: str) -> str:
+    """Return the delimiter that a SerDe's parameter means."""
     return WRITTEN.get(written, written)
 
 

@@ -1,17 +1,17 @@
 """CREATE EXTERNAL TABLE. https://docs.aws.amazon.com/athena/latest/ug/create-table.html"""
 
 from duckathena.catalog import Column, Format
+from duckathena.encoding import ENCODINGS
 from duckathena.errors import NotSupported
 from duckathena.statements.model import CreateTable, Name
 from duckathena.statements.tokens import Words
 from duckathena.types import parse_type
 
-TEXT = ("org.apache.hadoop.mapred.TextInputFormat", "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat")
-PARQUET = ("org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
-           "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat")  # fmt: skip
-PARQUET_SERDE = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
-LAZY_SERDE = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
-STORED = {"TEXTFILE": (LAZY_SERDE, *TEXT), "PARQUET": (PARQUET_SERDE, *PARQUET)}
+LAZY_SERDE = ENCODINGS["TEXTFILE"].format.serde
+STORED = {
+    kind: (ENCODINGS[kind].format.serde, ENCODINGS[kind].format.input_format, ENCODINGS[kind].format.output_format)
+    for kind in ("AVRO", "ORC", "PARQUET", "TEXTFILE")
+}
 DELIMITERS = {
     ("FIELDS", "TERMINATED", "BY"): "field.delim",
     ("ESCAPED", "BY"): "escape.delim",
@@ -31,6 +31,8 @@ def create_table(words: Words, name: Name, exists: bool) -> CreateTable:
     parameters: dict[str, str] = {}
     stored = STORED["TEXTFILE"]
     given: dict[str, str] = {}
+    bucketed_by: tuple[str, ...] = ()
+    buckets = 0
     while not words.at_end:
         if words.accept("COMMENT"):
             comment = words.text()
@@ -40,6 +42,8 @@ def create_table(words: Words, name: Name, exists: bool) -> CreateTable:
             serde, parameters = _row_format(words)
         elif words.accept("STORED", "AS"):
             stored = _stored(words)
+        elif words.accept("CLUSTERED", "BY"):
+            bucketed_by, buckets = _buckets(words)
         elif words.accept("LOCATION"):
             location = words.text()
         elif words.accept("TBLPROPERTIES"):
@@ -50,7 +54,7 @@ def create_table(words: Words, name: Name, exists: bool) -> CreateTable:
         raise words.error("Expecting: LOCATION 's3://bucket/folder/'")
     made = Format(serde or stored[0], parameters or {"serialization.format": "1"}, stored[1], stored[2])
     shown = {"EXTERNAL": "TRUE", **({"comment": comment} if comment else {}), **given}
-    return CreateTable(name, exists, found, keys, location, made, shown)
+    return CreateTable(name, exists, found, keys, location, made, shown, bucketed_by, buckets)
 
 
 def columns(words: Words) -> tuple[Column, ...]:
@@ -99,6 +103,21 @@ def _row_format(words: Words) -> tuple[str, dict[str, str]]:
         parameters[DELIMITERS[phrase]] = words.text()
     field = parameters.get("field.delim")
     return LAZY_SERDE, parameters | ({"serialization.format": field} if field else {})
+
+
+def _buckets(words: Words) -> tuple[tuple[str, ...], int]:
+    """Read `(column, ...) INTO number BUCKETS`."""
+    words.expect("(")
+    names = []
+    while not words.accept(")"):
+        names.append(words.name()[-1])
+        words.accept(",")
+    words.expect("INTO")
+    number = words.raw()
+    if not number.isdigit():
+        raise words.error("Expecting: the number of buckets")
+    words.expect("BUCKETS")
+    return tuple(names), int(number)
 
 
 def _stored(words: Words) -> tuple[str, str, str]:

@@ -168,7 +168,8 @@ def _create_table(session: Session, statement: CreateTable) -> Answer:
             return NOTHING
         raise AthenaError(f"Table {statement.name[1]} already exists", code="TABLE_ALREADY_EXISTS")
     table = Table(database, statement.name[1], statement.columns, statement.partition_keys, statement.location,
-                  statement.format, statement.properties)  # fmt: skip
+                  statement.format, statement.properties, bucketed_by=statement.bucketed_by,
+                  buckets=statement.buckets)  # fmt: skip
     session.writable.create_table(table)
     return NOTHING
 

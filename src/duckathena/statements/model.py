@@ -69,6 +69,8 @@ class CreateTable:
     location: str
     format: Format
     properties: Mapping[str, str] = field(default_factory=dict)
+    bucketed_by: tuple[str, ...] = ()
+    buckets: int = 0
 
 
 @dataclass(frozen=True, slots=True)

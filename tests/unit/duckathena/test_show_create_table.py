@@ -1,13 +1,18 @@
 """SHOW CREATE TABLE: tables in, the statements that Athena prints of them out, to the last blank."""
 
+from dataclasses import replace
+
 import pytest
 
 from duckathena.catalog import Column, Format, Table
-from duckathena.statements.create_table import LAZY_SERDE, PARQUET, PARQUET_SERDE, TEXT
+from duckathena.encoding import ENCODINGS
+from duckathena.encoding import TEXT_FORMAT as TEXT
+from duckathena.statements.create_table import LAZY_SERDE
 from duckathena.statements.model import CreateTable
 from duckathena.statements.parsing import parse_statement
 from duckathena.statements.text import create_statement
 
+PARQUET = ENCODINGS["PARQUET"].format
 JSON = Format("org.openx.data.jsonserde.JsonSerDe", {"paths": "id,name"}, *TEXT)
 SEMICOLONS = Format(LAZY_SERDE, {"field.delim": ";"}, *TEXT)
 OPEN_CSV = Format("org.apache.hadoop.hive.serde2.OpenCSVSerde",
@@ -76,17 +81,17 @@ STATEMENTS = {
         ],
     ),
     "Parquet, and the default that Hive does not show": (
-        table(Format(PARQUET_SERDE, {"serialization.format": "1"}, *PARQUET)),
+        table(replace(PARQUET, parameters={"serialization.format": "1"})),
         [
             "CREATE EXTERNAL TABLE `beers`(",
             "  `id` int, ",
             "  `name` string)",
             "ROW FORMAT SERDE ",
-            f"  '{PARQUET_SERDE}' ",
+            f"  '{PARQUET.serde}' ",
             "STORED AS INPUTFORMAT ",
-            f"  '{PARQUET[0]}' ",
+            f"  '{PARQUET.input_format}' ",
             "OUTPUTFORMAT ",
-            f"  '{PARQUET[1]}'",
+            f"  '{PARQUET.output_format}'",
             "LOCATION",
             "  's3://lake/beers/'",
         ],

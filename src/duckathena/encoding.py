@@ -1,0 +1,159 @@
+"""How rows become a file of each format that Athena writes.
+
+https://docs.aws.amazon.com/athena/latest/ug/create-table-as.html and compression-formats.html
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import fastavro
+import pyarrow as pa
+from pyarrow import orc
+
+from duckathena.catalog import Format
+from duckathena.dialect.typed import identifier, quote
+from duckathena.errors import NotSupported
+from duckathena.types import Type, field_name
+
+Columns = Sequence[tuple[str, Type]]
+BATCH = 100_000  # rows in memory at once, of the formats that DuckDB does not write
+TEXT_FORMAT = ("org.apache.hadoop.mapred.TextInputFormat", "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat")
+HIVE = "org.apache.hadoop.hive.ql.io"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A relation's rows, the columns wanted of them, and the file that they go to."""
+
+    connection: duckdb.DuckDBPyConnection
+    rows: str
+    columns: Columns
+    path: Path
+    compression: str
+    delimiter: str
+
+    @property
+    def select(self) -> str:
+        return f"SELECT {', '.join(identifier(name) for name, _ in self.columns)} FROM {self.rows}"
+
+    def copy(self, select: str, options: str) -> None:
+        codec = "uncompressed" if self.compression == "NONE" else self.compression.lower()
+        self.connection.execute(f"COPY ({select}) TO {quote(str(self.path))} ({options}, COMPRESSION {quote(codec)})")
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """A format: how Glue describes a table of it, its compressions, the default first, and how a file is written."""
+
+    format: Format
+    compressions: tuple[str, ...]
+    write: Callable[[Job], None]
+
+
+def _parquet(job: Job) -> None:
+    job.copy(job.select, "FORMAT parquet")
+
+
+def _json(job: Job) -> None:
+    job.copy(job.select, "FORMAT json")
+
+
+def _text(job: Job) -> None:
+    r"""Lines of fields apart by the delimiter, NULL as `\N`, the items of an array apart by \x02."""
+    fields = (f"coalesce({_field(identifier(name), of)}, {quote(r'\N')})" for name, of in job.columns)
+    line = f" || {quote(job.delimiter)} || ".join(fields)
+    never = quote("\x03\x04\x05\x06")  # what CSV would need quotes for
+    job.copy(f"SELECT {line} AS line FROM {job.rows}",
+             f"FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER {never}")  # fmt: skip
+
+
+def _field(sql: str, of: Type) -> str:
+    if of.base == "array" and not of.element.arguments:
+        item = f"coalesce({_field('e', of.element)}, {quote(r'\N')})"
+        return f"array_to_string(list_transform({sql}, lambda e: {item}), {quote('\x02')})"
+    if of.arguments or of.base == "varbinary":
+        raise NotSupported(f"writing {of} as TEXTFILE")
+    return f"CAST({sql} AS VARCHAR)"
+
+
+def _orc(job: Job) -> None:
+    reader = job.connection.execute(job.select).to_arrow_reader(BATCH)
+    codec = "uncompressed" if job.compression == "NONE" else job.compression.lower()
+    with orc.ORCWriter(str(job.path), compression=codec) as writer:
+        writer.write(reader.schema.empty_table())
+        for batch in reader:
+            writer.write(pa.Table.from_batches([batch]))
+
+
+AVRO_CODECS = {"GZIP": "deflate", "SNAPPY": "snappy", "NONE": "null"}
+AVRO_TYPES: dict[str, Any] = {
+    "boolean": "boolean", "tinyint": "int", "smallint": "int", "integer": "int", "bigint": "long", "real": "float",
+    "double": "double", "varchar": "string", "char": "string", "varbinary": "bytes",
+    "date": {"type": "int", "logicalType": "date"}, "timestamp": {"type": "long", "logicalType": "timestamp-millis"},
+}  # fmt: skip
+
+
+def _avro(job: Job) -> None:
+    schema = fastavro.parse_schema(_record("row", job.columns))
+    cursor = job.connection.execute(job.select)
+    with job.path.open("wb") as file:
+        fastavro.writer(file, schema, _records(cursor, job.columns), codec=AVRO_CODECS[job.compression])
+
+
+def _records(cursor: duckdb.DuckDBPyConnection, columns: Columns) -> Iterator[dict[str, Any]]:
+    names = [name for name, _ in columns]
+    while rows := cursor.fetchmany(BATCH):
+        yield from (dict(zip(names, row, strict=True)) for row in rows)
+
+
+def _record(name: str, columns: Columns) -> dict[str, Any]:
+    fields = [
+        {"name": column, "type": ["null", _avro_type(of, f"{name}_{i}")], "default": None}
+        for i, (column, of) in enumerate(columns)
+    ]
+    return {"type": "record", "name": name, "fields": fields}
+
+
+def _avro_type(of: Type, name: str) -> Any:  # noqa: ANN401 (a name or an object, as Avro's schemas have it)
+    match of.base:
+        case "decimal":
+            return {"type": "bytes", "logicalType": "decimal", "precision": of.precision, "scale": of.scale}
+        case "array":
+            return {"type": "array", "items": ["null", _avro_type(of.element, name)]}
+        case "map" if of.arguments[0].base == "varchar":
+            return {"type": "map", "values": ["null", _avro_type(of.arguments[1], name)]}
+        case "row":
+            return _record(name, [(field_name(of, i), inner) for i, inner in enumerate(of.arguments)])
+    if of.base not in AVRO_TYPES:
+        raise NotSupported(f"writing {of} as AVRO")
+    return AVRO_TYPES[of.base]
+
+
+ENCODINGS = {
+    "PARQUET": Encoding(
+        Format(f"{HIVE}.parquet.serde.ParquetHiveSerDe", {}, f"{HIVE}.parquet.MapredParquetInputFormat",
+               f"{HIVE}.parquet.MapredParquetOutputFormat"),
+        ("GZIP", "SNAPPY", "ZSTD", "NONE"), _parquet),
+    "ORC": Encoding(
+        Format(f"{HIVE}.orc.OrcSerde", {}, f"{HIVE}.orc.OrcInputFormat", f"{HIVE}.orc.OrcOutputFormat"),
+        ("ZLIB", "SNAPPY", "ZSTD", "LZ4", "NONE"), _orc),
+    "AVRO": Encoding(
+        Format("org.apache.hadoop.hive.serde2.avro.AvroSerDe", {}, f"{HIVE}.avro.AvroContainerInputFormat",
+               f"{HIVE}.avro.AvroContainerOutputFormat"),
+        tuple(AVRO_CODECS), _avro),
+    "JSON": Encoding(
+        Format("org.apache.hive.hcatalog.data.JsonSerDe", {}, *TEXT_FORMAT), ("GZIP", "ZSTD", "NONE"), _json),
+    "TEXTFILE": Encoding(
+        Format("org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe", {}, *TEXT_FORMAT),
+        ("GZIP", "ZSTD", "NONE"), _text),
+}  # fmt: skip
+SUFFIXES = {"GZIP": ".gz", "ZSTD": ".zst", "NONE": ""}  # of text: Hive tells its compression by the object's name
+
+
+def suffix(kind: str, compression: str) -> str:
+    """Return how the name of an object ends."""
+    ending = SUFFIXES[compression] if kind in {"JSON", "TEXTFILE"} else ""
+    return f".{kind.lower()}{ending}"

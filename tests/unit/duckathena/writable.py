@@ -1,0 +1,91 @@
+"""A catalogue in memory and a storage over a folder, to which statements may write."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from duckathena import Engine, Options, Result
+from duckathena.catalog import Partition, Table
+from duckathena.storage import StoredObject
+
+
+class Warehouse:
+    """Both at once; addresses are paths under `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.known: dict[tuple[str, str], Table] = {}
+        self.parts: dict[tuple[str, str], list[Partition]] = {}
+        self.staging.mkdir()
+
+    @property
+    def readable(self) -> Sequence[Path]:
+        return [self.folder, self.staging]
+
+    @property
+    def staging(self) -> Path:
+        return self.folder.parent / "staging"
+
+    def databases(self) -> Sequence[str]:
+        return ["default"]
+
+    def tables(self, database: str) -> Sequence[Table]:
+        return [table for (within, _), table in self.known.items() if within == database]
+
+    def table(self, database: str, name: str) -> Table | None:
+        return self.known.get((database, name))
+
+    def partitions(self, table: Table) -> Sequence[Partition]:
+        return self.parts.get((table.database, table.name), [])
+
+    def create_database(self, name: str, location: str, comment: str) -> None:
+        raise NotImplementedError
+
+    def drop_database(self, name: str) -> None:
+        raise NotImplementedError
+
+    def create_table(self, table: Table) -> None:
+        self.known[table.database, table.name] = table
+
+    replace_table = create_table
+
+    def drop_table(self, table: Table) -> None:
+        del self.known[table.database, table.name]
+
+    def add_partitions(self, table: Table, partitions: Sequence[Partition]) -> None:
+        self.parts.setdefault((table.database, table.name), []).extend(partitions)
+
+    def drop_partitions(self, table: Table, partitions: Sequence[Partition]) -> None:
+        raise NotImplementedError
+
+    def list(self, uri: str) -> Sequence[StoredObject]:
+        files = sorted(path for path in Path(uri).rglob("*") if path.is_file())
+        return [StoredObject(str(path), path.stat().st_size, str(path.stat().st_mtime_ns)) for path in files]
+
+    def fetch(self, stored: StoredObject) -> Path:
+        return Path(stored.uri)
+
+    def put(self, path: Path, uri: str) -> None:
+        target = Path(uri)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+
+
+class World:
+    """An engine over a warehouse. `{at}` in a statement is the warehouse's folder."""
+
+    def __init__(self, folder: Path) -> None:
+        (folder / "warehouse").mkdir()
+        self.warehouse = Warehouse(folder / "warehouse")
+        self.engine = Engine(self.warehouse, self.warehouse)
+
+    def run(self, sql: str) -> Result:
+        folder = str(self.warehouse.folder)
+        return self.engine.execute(sql.replace("{at}", folder), options=Options(managed=f"{folder}/managed"))
+
+    def ask(self, sql: str) -> list[list[str | None]]:
+        return self.run(sql).text()
+
+    def files(self, under: str) -> list[str]:
+        root = self.warehouse.folder / under
+        return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
