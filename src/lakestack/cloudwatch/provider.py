@@ -6,8 +6,18 @@ from localstack.aws.api import RequestContext, handler
 from localstack.services.cloudwatch.provider_v2 import CloudwatchProvider as LocalStackCloudwatchProvider
 from localstack.utils.aws.arns import cloudwatch_alarm_arn
 
+from lakestack.cloudwatch.database import MetricsDatabase
+
 
 class CloudwatchProvider(LocalStackCloudwatchProvider):
+    def __init__(self) -> None:
+        super().__init__()
+        self.cloudwatch_database = MetricsDatabase()
+
+    def on_after_state_reset(self) -> None:
+        super().on_after_state_reset()
+        self.cloudwatch_database = MetricsDatabase()
+
     @handler("PutMetricAlarm", expand=False)
     def put_metric_alarm(self, context: RequestContext, request: dict[str, Any]) -> None:
         """Create or update an alarm. Its tags are taken when it is created; LocalStack takes none.

@@ -21,7 +21,7 @@ class Meter:
     def __init__(
         self, delivery_stream_arn: str, behind_ms: Callable[[], int | None], oldest_ms: Callable[[], int | None]
     ) -> None:
-        self._source = metrics_source(delivery_stream_arn)
+        self._source = _metrics_source(delivery_stream_arn)
         self._behind_ms = behind_ms
         self._oldest_ms = oldest_ms
         METRICS.gauge(self, self._measure)
@@ -96,7 +96,27 @@ class Meter:
         METRICS.add(self._source, values)
 
 
-def metrics_source(delivery_stream_arn: str) -> Source:
+def put(delivery_stream_arn: str, operation: str, batch: Sequence[bytes], seconds: float) -> None:
+    """Count records that PutRecord or PutRecordBatch took."""
+    size = sum(map(len, batch))
+    values: list[tuple[str, float, str]] = [
+        ("IncomingRecords", len(batch), "Count"),
+        ("IncomingBytes", size, "Bytes"),
+        ("IncomingPutRequests", 1, "Count"),
+        (f"{operation}.Requests", 1, "Count"),
+        (f"{operation}.Bytes", size, "Bytes"),
+        (f"{operation}.Latency", seconds * 1000, "Milliseconds"),
+    ]
+    if operation == "PutRecordBatch":
+        values.append(("PutRecordBatch.Records", len(batch), "Count"))
+    METRICS.add(_metrics_source(delivery_stream_arn), values)
+
+
+def throttled(delivery_stream_arn: str, records: int) -> None:
+    METRICS.add(_metrics_source(delivery_stream_arn), [("ThrottledRecords", records, "Count")])
+
+
+def _metrics_source(delivery_stream_arn: str) -> Source:
     arn = parse_arn(delivery_stream_arn)
     name = arn["resource"].split("/", 1)[1]
     return Source("AWS/Firehose", arn["account"], arn["region"], (("DeliveryStreamName", name),))

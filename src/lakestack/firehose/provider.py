@@ -17,10 +17,12 @@ from localstack.aws.api.firehose import (
     LimitExceededException,
     ResourceInUseException,
     ResourceNotFoundException,
+    ServiceUnavailableException,
 )
 from localstack.runtime.shutdown import SHUTDOWN_HANDLERS
 from localstack.services.plugins import ServiceLifecycleHook
 
+from lakestack.firehose import meter
 from lakestack.firehose.clients import Clients
 from lakestack.firehose.description import check_update, describe
 from lakestack.firehose.models import DESTINATION_ID, DeliveryStream, FirehoseStore, firehose_stores
@@ -132,7 +134,7 @@ class FirehoseProvider(ServiceLifecycleHook):
     @operation("PutRecord")
     def put_record(self, context: RequestContext, request: Request) -> dict[str, Any]:
         stream = _find(context, request)
-        (record_id,) = _inbox(stream).put(_checked([request["Record"]]))
+        (record_id,) = _put(stream, "PutRecord", [request["Record"]])
         return {"RecordId": record_id, "Encrypted": stream.encryption["Status"] == "ENABLED"}
 
     @operation("PutRecordBatch")
@@ -140,7 +142,7 @@ class FirehoseProvider(ServiceLifecycleHook):
         stream, records = _find(context, request), request["Records"]
         if not 1 <= len(records) <= MAX_BATCH_RECORDS:
             raise InvalidArgumentException(f"A batch has 1 to {MAX_BATCH_RECORDS} records, this one {len(records)}.")
-        ids = _inbox(stream).put(_checked(records))
+        ids = _put(stream, "PutRecordBatch", records)
         return {
             "FailedPutCount": 0,
             "Encrypted": stream.encryption["Status"] == "ENABLED",
@@ -216,6 +218,18 @@ def _inbox(stream: DeliveryStream) -> DirectPutSource:
             f"This operation is not permitted on {stream.type} delivery stream type: put the records into its source."
         )
     return stream.inbox
+
+
+def _put(stream: DeliveryStream, operation: str, records: list[dict[str, bytes]]) -> list[str]:
+    """Put records of a request into the delivery stream, all or none; return their ids."""
+    started, batch = time.perf_counter(), _checked(records)
+    try:
+        ids = _inbox(stream).put(batch)
+    except ServiceUnavailableException:
+        meter.throttled(stream.arn, len(batch))
+        raise
+    meter.put(stream.arn, operation, batch, time.perf_counter() - started)
+    return ids
 
 
 def _destination_configuration(request: Request) -> tuple[str, Request]:

@@ -15,6 +15,7 @@ from localstack.aws.api.firehose import ServiceUnavailableException
 from localstack.aws.api.kinesis import ResourceNotFoundException
 
 from lakestack.firehose.records import KinesisPosition, Record
+from lakestack.kinesis import meter
 from lakestack.kinesis.shards import Shard
 from lakestack.kinesis.store import find_stream
 
@@ -78,8 +79,12 @@ class KinesisSource:
             if max_bytes <= 0:
                 break
             cursor = self._cursors.setdefault(shard.id, _Cursor(0, 0))
+            started = time.perf_counter()
             logged, cursor.read = self._stream.read(shard, cursor.read, MAX_READ_RECORDS, max_bytes)
             ends[shard.id] = cursor.read
+            if logged:
+                behind_ms = self._stream.behind_ms(shard, cursor.read)
+                meter.got(self._stream, shard, logged, behind_ms, time.perf_counter() - started)
             for entry in logged:
                 sequence = shard.sequence(entry.index)
                 position = KinesisPosition(shard.id, sequence, entry.key)

@@ -10,6 +10,7 @@ from typing import Any
 
 from localstack.aws.api.kinesis import InvalidArgumentException, ResourceInUseException, ResourceNotFoundException
 
+from lakestack.kinesis import meter
 from lakestack.kinesis.iterators import starting_index
 from lakestack.kinesis.records import MAX_GET_BYTES, MAX_GET_RECORDS, child_shards, describe_record
 from lakestack.kinesis.requests import Request, shard_of, stream_by_arn, within
@@ -69,10 +70,12 @@ def _events(stream: Stream, consumer: Consumer, shard: Shard, index: int) -> Ite
     end = time.monotonic() + SUBSCRIPTION_SECONDS
     while time.monotonic() < end and not stream.deleted and consumer.name in stream.consumers:
         records, index = stream.read(shard, index, MAX_GET_RECORDS, MAX_GET_BYTES)
+        behind_ms = stream.behind_ms(shard, index)
+        meter.pushed(stream, consumer.name, records, behind_ms)
         event: dict[str, Any] = {
             "Records": [describe_record(stream, shard, record) for record in records],
             "ContinuationSequenceNumber": str(shard.sequence(index - 1)),
-            "MillisBehindLatest": stream.behind_ms(shard, index),
+            "MillisBehindLatest": behind_ms,
         }
         ended = not shard.is_open and index >= shard.log.end
         yield {"SubscribeToShardEvent": event | ({"ChildShards": child_shards(stream, shard)} if ended else {})}

@@ -1,10 +1,12 @@
 """Operations on records: put, and get through shard iterators."""
 
+import time
 from typing import Any
 
 from localstack.aws.api import RequestContext
 from localstack.aws.api.kinesis import ExpiredIteratorException, InvalidArgumentException, ResourceNotFoundException
 
+from lakestack.kinesis import meter
 from lakestack.kinesis.iterators import LIFETIME_MS, ShardIterator, starting_index
 from lakestack.kinesis.log import LoggedRecord
 from lakestack.kinesis.requests import Request, invalid, shard_of, stream_by_arn, stream_of, within
@@ -23,13 +25,15 @@ MAX_GET_BYTES = 10 << 20
 class RecordOperations:
     @operation("PutRecord")
     def put_record(self, context: RequestContext, request: Request) -> dict[str, Any]:
-        stream = stream_of(context, request)
-        ((shard, index),) = stream.put([_entry(stream, request, "data")])
+        stream, started = stream_of(context, request), time.perf_counter()
+        entry = _entry(stream, request, "data")
+        ((shard, index),) = stream.put([entry])
+        meter.put(stream, "PutRecord", [entry], [shard], time.perf_counter() - started)
         return {"ShardId": shard.id, "SequenceNumber": str(shard.sequence(index))} | _encryption(stream)
 
     @operation("PutRecords")
     def put_records(self, context: RequestContext, request: Request) -> dict[str, Any]:
-        stream = stream_of(context, request)
+        stream, started = stream_of(context, request), time.perf_counter()
         records = request["Records"]
         if not 1 <= len(records) <= MAX_PUT_RECORDS:
             side = f"less than or equal to {MAX_PUT_RECORDS}" if records else "greater than or equal to 1"
@@ -39,10 +43,10 @@ class RecordOperations:
         ]
         if sum(len(entry.data) + len(entry.key) for entry in entries) > MAX_PUT_BYTES:
             raise InvalidArgumentException(f"Records size exceeds {MAX_PUT_BYTES >> 20} MB limit")
-        placed = [
-            {"ShardId": shard.id, "SequenceNumber": str(shard.sequence(index))} for shard, index in stream.put(entries)
-        ]
-        return {"FailedRecordCount": 0, "Records": placed} | _encryption(stream)
+        placed = stream.put(entries)
+        meter.put(stream, "PutRecords", entries, (shard for shard, _ in placed), time.perf_counter() - started)
+        described = [{"ShardId": shard.id, "SequenceNumber": str(shard.sequence(index))} for shard, index in placed]
+        return {"FailedRecordCount": 0, "Records": described} | _encryption(stream)
 
     @operation("GetShardIterator")
     def get_shard_iterator(self, context: RequestContext, request: Request) -> dict[str, Any]:
@@ -60,7 +64,7 @@ class RecordOperations:
 
     @operation("GetRecords", context=False)
     def get_records(self, request: Request) -> dict[str, Any]:
-        limit = within(request, "Limit", 1, MAX_GET_RECORDS, MAX_GET_RECORDS)
+        limit, started = within(request, "Limit", 1, MAX_GET_RECORDS, MAX_GET_RECORDS), time.perf_counter()
         iterator = ShardIterator.parse(request["ShardIterator"])
         age = now_ms() - iterator.issued_ms
         if age > LIFETIME_MS:
@@ -72,9 +76,11 @@ class RecordOperations:
             raise ResourceNotFoundException(f"Stream {stream.name} is not the one that the iterator was made for.")
         shard = shard_of(stream, iterator.shard_id)
         records, index = stream.read(shard, iterator.index, limit, MAX_GET_BYTES)
+        behind_ms = stream.behind_ms(shard, index)
+        meter.got(stream, shard, records, behind_ms, time.perf_counter() - started)
         answer: dict[str, Any] = {
             "Records": [describe_record(stream, shard, record) for record in records],
-            "MillisBehindLatest": stream.behind_ms(shard, index),
+            "MillisBehindLatest": behind_ms,
         }
         if shard.is_open or index < shard.log.end:
             return answer | {"NextShardIterator": _iterator(stream, shard, index)}
