@@ -24,8 +24,8 @@ venv: ## build .venv: Python 3.13 and the locked packages
 up-local: venv ## the whole platform, from nothing to a prediction  [catalogue=FILE] [mode=compose|process]
 	@$(BREWLAKE) up $(call given,catalogue mode)
 
-down-local: venv ## end what up-local started
-	@$(BREWLAKE) down
+down-local: venv ## end what up-local started; with volumes=1 what the emulator wrote goes too  [volumes=1]
+	@$(BREWLAKE) down $(if $(volumes),--volumes)
 
 status: venv ## the parts, their health, the counts
 	@$(BREWLAKE) status
@@ -98,6 +98,7 @@ bench: venv-dev ## measure, and keep the figures in docs/benchmarks  [only=up]
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-header
 
 lock: venv-dev ## resolve the locked requirements again
-	@$(COMPILE) pyproject.toml --group dev -o requirements/dev.txt
-	@for set in emulator model; do $(COMPILE) pyproject.toml --group $$set -c requirements/dev.txt -o requirements/$$set.txt; done
-	@for set in lambda punkapi serving; do $(COMPILE) --group pyproject.toml:$$set -c requirements/dev.txt -o requirements/$$set.txt; done
+	@$(COMPILE) pyproject.toml --group dev --extra emulator --extra testing -o requirements/dev.txt
+	@$(COMPILE) pyproject.toml --extra emulator -c requirements/dev.txt -o requirements/emulator.txt
+	@$(COMPILE) pyproject.toml --group model -c requirements/dev.txt -o requirements/model.txt
+	@for set in build lambda punkapi serving; do $(COMPILE) --group pyproject.toml:$$set -c requirements/dev.txt -o requirements/$$set.txt; done

@@ -54,11 +54,13 @@ def up(
 
 
 @app.command()
-def down() -> None:
+def down(
+    volumes: Annotated[bool, typer.Option("--volumes", help="remove what the emulator wrote, too")] = False,
+) -> None:
     """End what `up` started."""
     from brewlake.stack.down import bring_down
 
-    bring_down(settings(), console())
+    bring_down(settings(), console(), data=volumes)
 
 
 @app.command()

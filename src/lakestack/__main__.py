@@ -3,6 +3,7 @@
 import argparse
 import os
 import runpy
+import shutil
 from pathlib import Path
 
 from lakestack.environment import emulator_environment
@@ -15,6 +16,7 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
     arguments = parser.parse_args()
     home = arguments.home.resolve()
+    shutil.rmtree(home / "tmp", ignore_errors=True)  # an earlier emulator's: its contents did not outlive it
     for folder in (home / "home", home / "tmp"):
         folder.mkdir(parents=True, exist_ok=True)
     environment = emulator_environment(home, arguments.port, arguments.host)

@@ -91,7 +91,7 @@ def _stack(home: Path) -> Iterator[Stack]:
     try:
         yield stack
     finally:
-        Supervisor(stack.settings).stop()
+        Supervisor(stack.settings).stop(data=False)
         shutil.rmtree(home)
         os.environ.clear()
         os.environ.update(before)

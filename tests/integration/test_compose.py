@@ -3,12 +3,15 @@
 import json
 import subprocess
 from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from brewlake.settings import Settings
-from brewlake.stack.compose import project_name
+from brewlake.stack.compose import image_tag, project_name
 from brewlake.stack.engine import why_not
 from tests.conftest import free_port
 from tests.integration.conftest import Stack
@@ -18,6 +21,8 @@ pytestmark = [
     pytest.mark.skipif(WITHOUT_DOCKER is not None, reason=f"Docker Compose cannot be used: {WITHOUT_DOCKER}"),
     pytest.mark.timeout(900),
 ]
+
+MOST_BYTES = {"brewlake-localstack": 900e6, "brewlake-model": 450e6, "brewlake-punkapi": 250e6}
 
 
 @pytest.fixture(scope="module")
@@ -41,15 +46,14 @@ def containers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         stack.brewlake("down")
 
 
-def described(stack: Stack) -> list[dict[str, object]]:
+def docker(*words: str) -> str:
+    return subprocess.run(["docker", *words], capture_output=True, text=True, check=True).stdout
+
+
+def described(stack: Stack) -> list[dict[str, Any]]:
     project = project_name(stack.settings)
-    listed = ["docker", "ps", "--all", "--quiet", "--filter", f"label=com.docker.compose.project={project}"]
-    identities = subprocess.run(listed, capture_output=True, text=True, check=True).stdout.split()
-    if not identities:
-        return []
-    done = subprocess.run(["docker", "inspect", *identities], capture_output=True, text=True, check=True)
-    found: list[dict[str, object]] = json.loads(done.stdout)
-    return found
+    identities = docker("ps", "--all", "--quiet", "--filter", f"label=com.docker.compose.project={project}").split()
+    return list(json.loads(docker("inspect", *identities))) if identities else []
 
 
 def test_the_whole_catalogue_is_in_the_lake(containers: Stack) -> None:
@@ -92,9 +96,8 @@ def test_status_and_ingest_work_as_in_processes(containers: Stack) -> None:
 
 def test_a_container_may_do_no_more_than_it_must(containers: Stack) -> None:
     for container in described(containers):
-        configuration = json.loads(json.dumps(container))
-        host = configuration["HostConfig"]
-        assert configuration["Config"]["User"] not in ("", "root", "0")
+        host = container["HostConfig"]
+        assert container["Config"]["User"] not in ("", "root", "0")
         assert host["ReadonlyRootfs"]
         assert host["CapDrop"] == ["ALL"]
         assert not any("docker.sock" in bind for bind in host["Binds"] or [])
@@ -102,6 +105,48 @@ def test_a_container_may_do_no_more_than_it_must(containers: Stack) -> None:
             assert {binding["HostIp"] for binding in bindings} == {"127.0.0.1"}
 
 
-def test_down_leaves_nothing(containers: Stack) -> None:
+def test_the_images_are_small_and_say_what_they_are(containers: Stack) -> None:
+    for container in described(containers):
+        image = json.loads(docker("image", "inspect", str(container["Image"])))[0]
+        labels = image["Config"]["Labels"]
+        assert labels["org.opencontainers.image.version"] == version("brewlake")
+        assert image["Size"] < MOST_BYTES[labels["org.opencontainers.image.title"]]
+
+
+def test_the_services_find_one_another_by_name(containers: Stack) -> None:
+    project = project_name(containers.settings)
+    for service in ("localstack", "punkapi", "model"):
+        for other in ("localstack", "punkapi", "model"):
+            look_up = f"import socket; socket.gethostbyname({other!r})"
+            docker("exec", f"{project}-{service}-1", "python", "-c", look_up)
+
+
+def test_a_stack_of_another_checkout_is_left_alone(containers: Stack, tmp_path: Path) -> None:
+    """A container that says of itself that it is of the same project, and of another folder."""
+    other = f"stranger-{containers.settings.home.name}"
+    labels = {
+        "com.docker.compose.project": project_name(containers.settings),
+        "com.docker.compose.project.working_dir": str(tmp_path),
+    }
+    marked = [word for name, value in labels.items() for word in ("--label", f"{name}={value}")]
+    image = f"brewlake/punkapi:{image_tag(containers.settings)}"
+    docker("run", "--detach", "--rm", "--name", other, *marked, image)
+    try:
+        for command in ("up", "down"):
+            refused = containers.brewlake(command)
+            assert refused.returncode == 1
+            assert str(tmp_path) in refused.stderr
+            assert "COMPOSE_PROJECT_NAME" in refused.stderr
+    finally:
+        docker("rm", "--force", other)
+
+
+def test_down_leaves_only_the_data_and_with_volumes_not_even_that(containers: Stack) -> None:
+    project = project_name(containers.settings)
+    kept = ("volume", "ls", "--quiet", "--filter", f"label=com.docker.compose.project={project}")
     assert containers.brewlake("down").returncode == 0
     assert not described(containers)
+    assert f"{project}_emulator" in docker(*kept).split()
+    assert containers.brewlake("down", "--volumes").returncode == 0
+    assert not docker(*kept)
+    assert not docker("network", "ls", "--quiet", "--filter", f"label=com.docker.compose.project={project}")

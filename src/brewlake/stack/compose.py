@@ -3,20 +3,24 @@
 import hashlib
 import json
 import os
-import shutil
-import subprocess
+from importlib.metadata import version
+from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Final
 
 from brewlake.errors import BrewlakeError
 from brewlake.platform import PLATFORMS
 from brewlake.settings import CHECKOUT, Settings
+from brewlake.stack.docker import command, docker
 from brewlake.stack.parts import Part
 from brewlake.stack.runtime import Running
 
-SERVICES = {"emulator": "localstack", "punkapi": "punkapi", "model": "model"}
-LAST_LINES = 8
-UNITS = {"B": 1e-6, "KIB": 1024e-6, "MIB": 1.048576, "GIB": 1073.741824}
+SERVICES: Final = {"emulator": "localstack", "punkapi": "punkapi", "model": "model"}
+LAST_LINES: Final = 8
+KILOBYTES_A_MEGABYTE: Final = 1e6 / 1024  # ps counts in units of 1024 bytes
+MOST_RESTARTS: Final = 3  # as under the supervisor: what fails so often will fail again
+KEPT: Final = ("choices", "runs")  # what a user chose; which container each service got, of which description
+OURS: Final = "label=org.opencontainers.image.vendor=brewlake"
 
 
 class Compose:
@@ -28,35 +32,61 @@ class Compose:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._project = project_name(settings)
-        self._choices = settings.home / "compose.json"
+        self._memory_file = settings.home / "compose.json"
         self._one_at_a_time = Lock()
 
     def start(self) -> None:
         """Build the images whose inputs have changed, unless the stack runs: it would lose what the emulator holds."""
+        self._refuse_a_namesake()
         if not self._compose("ps", "--quiet").strip():
-            self._compose("build", "--quiet", *SERVICES.values())
+            self._compose("build", *SERVICES.values(), log=self._settings.logs / "build.log")
+            # A build leaves the images that it replaces without a name; those that a container has stay.
+            self._docker("image", "prune", "--force", "--filter", OURS)
+
+    def _refuse_a_namesake(self) -> None:
+        """Raise BrewlakeError where the project's name is that of a stack of another checkout."""
+        listed = self._docker(
+            "ps",
+            "--filter",
+            f"label=com.docker.compose.project={self._project}",
+            "--format",
+            '{{.Label "com.docker.compose.project.working_dir"}}',
+        )
+        others = {line for line in listed.splitlines() if line not in ("", str(CHECKOUT))}
+        if others:
+            raise BrewlakeError(
+                f"a stack named {self._project} runs already, from {', '.join(sorted(others))}",
+                "End that one, or give this one another name and other ports: COMPOSE_PROJECT_NAME and BREWLAKE_*_PORT "
+                "in .env.",
+            )
 
     def run(self, part: Part) -> bool:
         """Run the service of `part` as it is described now; return whether a container was made or started."""
         service = SERVICES[part.name]
         with self._one_at_a_time:  # two at once would each make the project's network
-            before = self._container(service)
             self._choose(part)
+            before = self._state(service)
+            described = self._compose("config", "--hash", service).split()[-1]
+            # Compose would make a container anew for an image that was built since: this one runs as it is described.
+            if before[1] == "running" and self._kept("runs").get(service) == f"{before[0]} {described}":
+                return False
             self._compose("up", "--detach", "--no-deps", "--no-build", service)
-            after = self._container(service)
-        return (before or {}).get("ID") != (after or {}).get("ID") or (before or {}).get("State") != "running"
+            after = self._state(service)
+            self._keep("runs", {service: f"{after[0]} {described}"})
+        return before != after
 
     def look(self, name: str) -> Running | None:
         """Return how Docker sees the container of the part `name`."""
         found = self._container(SERVICES[name])
         if found is None:
             return None
-        alive = found["State"] in ("running", "restarting", "created")
+        state = str(found["State"])
+        again = state == "restarting" and self._restarts(found["ID"]) >= MOST_RESTARTS
         return Running(
-            state=str(found["State"]),
-            alive=alive,
+            state="failing again and again" if again else state,
+            alive=not again and state in ("running", "restarting", "created"),
             where=str(found["Name"]),
-            memory=_memory(found["ID"]) if alive else 0.0,
+            memory=self._memory(found["ID"]) if state == "running" else 0.0,
             uptime=str(found["Status"]).removeprefix("Up ").partition(" (")[0],
         )
 
@@ -69,7 +99,7 @@ class Compose:
         """Return the command, and its environment, that prints the log of the part `name` from its last `lines` on."""
         tail = "all" if lines is None else str(lines)
         words = ("logs", "--no-color", "--no-log-prefix", "--tail", tail, *(["--follow"] if follow else []))
-        return self._command(*words, SERVICES[name]), self._environment()
+        return command(*self._words(*words, SERVICES[name])), self._environment()
 
     def restart(self, name: str) -> None:
         """End the container of the part `name` and start it again."""
@@ -79,56 +109,74 @@ class Compose:
         """End the container of the part `name`."""
         self._compose("stop", SERVICES[name])
 
-    def stop(self) -> list[str]:
-        """Remove the stack's containers, network and volumes; return the parts that ran."""
-        names = [name for name in SERVICES if (running := self.look(name)) and running.alive]
-        self._compose("down", "--volumes", "--remove-orphans")
-        self._choices.unlink(missing_ok=True)
+    def stop(self, *, data: bool) -> list[str]:
+        """Remove the stack's containers and network, with `data` its volumes too; return the parts that ran."""
+        self._refuse_a_namesake()
+        names = [name for name in SERVICES if self._container(SERVICES[name])]
+        self._compose("down", "--remove-orphans", *(["--volumes"] if data else []))
+        self._memory_file.unlink(missing_ok=True)
         return names
 
     def _choose(self, part: Part) -> None:
         """Keep what is chosen for `part`: Compose must be told it at every call."""
-        chosen = self._chosen()
         if part.name == "punkapi":
             (self._settings.home / PLATFORMS).mkdir(parents=True, exist_ok=True)  # Docker would make it root's
-            chosen["BREWLAKE_CATALOGUE_FOLDER"] = str(part.catalogue.parent) if part.catalogue else "catalogue"
-            chosen["BREWLAKE_CATALOGUE"] = f"/catalogue/{part.catalogue.name}" if part.catalogue else ""
-        self._choices.parent.mkdir(parents=True, exist_ok=True)
-        whole = self._choices.with_suffix(".new")  # another thread may be reading
-        whole.write_text(json.dumps(chosen))
-        whole.replace(self._choices)
+            folder, file = (part.catalogue.parent, part.catalogue.name) if part.catalogue else ("catalogue", "")
+            catalogue = {"BREWLAKE_CATALOGUE_FOLDER": str(folder), "BREWLAKE_CATALOGUE": file and f"/catalogue/{file}"}
+            self._keep("choices", catalogue)
 
-    def _chosen(self) -> dict[str, str]:
-        if not self._choices.exists():
+    def _keep(self, what: str, values: dict[str, str]) -> None:
+        """Add `values` to the `what` that is kept for the calls that follow: one of KEPT."""
+        kept = {name: self._kept(name) for name in KEPT}
+        kept[what] |= values
+        self._memory_file.parent.mkdir(parents=True, exist_ok=True)
+        whole = self._memory_file.with_suffix(".new")  # another thread may be reading
+        whole.write_text(json.dumps(kept))
+        whole.replace(self._memory_file)
+
+    def _kept(self, what: str) -> dict[str, str]:
+        if not self._memory_file.exists():
             return {}
-        chosen: dict[str, str] = json.loads(self._choices.read_text())
-        return chosen
+        kept: dict[str, str] = json.loads(self._memory_file.read_text())[what]
+        return kept
+
+    def _state(self, service: str) -> tuple[str, str]:
+        """Return the id and the state of the service's container, empty where there is none."""
+        found = self._container(service) or {"ID": "", "State": ""}
+        return str(found["ID"]), str(found["State"])
 
     def _container(self, service: str) -> dict[str, Any] | None:
         lines = self._compose("ps", "--all", "--format", "json", service).splitlines()
         return json.loads(lines[0]) if lines else None
 
-    def _command(self, *words: str) -> list[str]:
+    def _words(self, *words: str) -> list[str]:
         file = str(CHECKOUT / "compose.yaml")
-        return [_docker(), "compose", "--file", file, "--project-name", self._project, "--profile", "model", *words]
+        return ["compose", "--file", file, "--project-name", self._project, "--profile", "platform", *words]
 
-    def _compose(self, *words: str) -> str:
-        done = subprocess.run(
-            self._command(*words), cwd=CHECKOUT, env=self._environment(), capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            raise BrewlakeError(
-                f"docker compose {' '.join(words)} failed:\n{done.stderr.strip()[-2000:]}",
-                "Mend what Docker names, then run the same command again; mode=process does without Docker.",
-            )
-        return done.stdout
+    def _restarts(self, container: str) -> int:
+        return int(self._docker("inspect", "--format", "{{.RestartCount}}", container))
+
+    def _memory(self, container: str) -> float:
+        """Return the resident memory of a container's processes, in MB: as that of a process is told."""
+        try:
+            _, *processes = self._docker("top", container, "-eo", "pid,rss").splitlines()
+        except BrewlakeError:  # it ended while it was looked at
+            return 0.0
+        return sum(int(process.split()[1]) for process in processes) / KILOBYTES_A_MEGABYTE
+
+    def _compose(self, *words: str, log: Path | None = None) -> str:
+        return self._docker(*self._words(*words), log=log)
+
+    def _docker(self, *words: str, log: Path | None = None) -> str:
+        return docker(*words, environment=self._environment(), log=log)
 
     def _environment(self) -> dict[str, str]:
         settings = self._settings
         return (
             os.environ
             | {
-                "BREWLAKE_HOME": str(settings.home),
+                "BREWLAKE_VERSION": version("brewlake"),
+                "BREWLAKE_TAG": image_tag(settings),
                 "BREWLAKE_EMULATOR_PORT": str(settings.emulator_port),
                 "BREWLAKE_PUNKAPI_PORT": str(settings.punkapi_port),
                 "BREWLAKE_MODEL_PORT": str(settings.model_port),
@@ -137,29 +185,28 @@ class Compose:
                 "BREWLAKE_CAPTURE_STREAM": settings.capture_variables().get("BREWLAKE_CAPTURE_STREAM", ""),
                 "BREWLAKE_SERVED": str(settings.served_version.parent),
             }
-            | self._chosen()
+            | self._kept("choices")
         )
 
 
 def project_name(settings: Settings) -> str:
     """Return the name of the stack's Compose project: plain for the checkout's own, else with a hash of its home."""
-    if settings.home == CHECKOUT / ".brewlake":
-        return "brewlake"
-    return f"brewlake-{hashlib.sha256(str(settings.home).encode()).hexdigest()[:10]}"
+    if _is_the_checkouts(settings):
+        return os.environ.get("COMPOSE_PROJECT_NAME") or "brewlake"
+    return f"brewlake-{_short_hash(str(settings.home))}"
 
 
-def _docker() -> str:
-    return shutil.which("docker") or "docker"
+def image_tag(settings: Settings) -> str:
+    """Return the tag of the stack's images: the version; for stacks beside the checkout's own, the checkout's hash too.
+
+    So stacks of two checkouts, such as two runs of tests, do not build over each other's images.
+    """
+    return version("brewlake") if _is_the_checkouts(settings) else f"{version('brewlake')}-{_short_hash(str(CHECKOUT))}"
 
 
-def _memory(container: str) -> float:
-    """Return the memory that a container uses, in MB."""
-    done = subprocess.run(
-        [_docker(), "stats", "--no-stream", "--format", "{{.MemUsage}}", container],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    used = done.stdout.partition(" / ")[0].strip()
-    number = used.rstrip("BKMGiTk")
-    return float(number) * UNITS.get(used.removeprefix(number).upper(), 0.0) if number else 0.0
+def _is_the_checkouts(settings: Settings) -> bool:
+    return settings.home == CHECKOUT / ".brewlake"
+
+
+def _short_hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:10]

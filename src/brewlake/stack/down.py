@@ -1,29 +1,37 @@
 """`make down-local`: end what `up` started."""
 
-import shutil
+from collections.abc import Sequence
 
 from rich.console import Console
 
 from brewlake.deploy.serving import forget as forget_serving
 from brewlake.platform import forget_platform
 from brewlake.settings import Settings
+from brewlake.stack.engine import why_not
 from brewlake.stack.lock import changing
-from brewlake.stack.runtime import forget, runtime
+from brewlake.stack.runtime import MODES, forget, remembered, runtime
 
 
-def bring_down(settings: Settings, console: Console) -> None:
-    """End the stack's processes, and remove the emulator's leftovers, useless without it. Logs and models stay."""
+def bring_down(settings: Settings, console: Console, *, data: bool = False) -> None:
+    """End the stack's processes or containers, and with `data` remove what the emulator wrote. Logs and models stay."""
     with changing(settings):
-        ended = runtime(settings).stop()
+        ended = [name for mode in _modes(settings, data=data) for name in runtime(settings, mode).stop(data=data)]
         forget(settings)
         forget_platform(settings)
         forget_serving(settings)
         for name in ("catalogue", "counts.json"):
             (settings.home / name).unlink(missing_ok=True)
-        shutil.rmtree(settings.home / "emulator", ignore_errors=True)
     if ended:
         console.print(
             f"Ended: {', '.join(ended)}. The logs are in {settings.logs}, the models in {settings.model_store}."
         )
     else:
         console.print("Nothing was running.")
+
+
+def _modes(settings: Settings, *, data: bool) -> Sequence[str]:
+    """Return what to end: the mode in which the stack came up; of one that is down, `data` of any mode may be left."""
+    mode = remembered(settings)
+    if mode:
+        return (mode,)
+    return MODES if data and why_not() is None else ("process",)

@@ -38,9 +38,11 @@ def start(runtime: Runtime, part: Part, seconds: float = 90) -> bool:
         running = runtime.look(part.name)
         if not (running and running.alive) or time.monotonic() > deadline:
             state = running.state if running else "gone"
+            words = runtime.last_words(part.name)
+            if not (running and running.alive):
+                runtime.end(part.name)  # it would be started again and again
             raise BrewlakeError(
-                f"{part.name} does not answer at {part.health} (it is {state}). Its last words:\n"
-                f"{runtime.last_words(part.name)}",
+                f"{part.name} does not answer at {part.health} (it is {state}). Its last words:\n{words}",
                 "Mend what they name, then run the same command again.",
             )
         time.sleep(0.1)

@@ -48,8 +48,8 @@ class Runtime(Protocol):
     def end(self, name: str) -> None:
         """End the part `name`; it stays ended until it is run again."""
 
-    def stop(self) -> list[str]:
-        """End all parts, and whatever a killed runtime left; return what was ended."""
+    def stop(self, *, data: bool) -> list[str]:
+        """End all parts, and whatever a killed runtime left, with `data` the emulator's too; return what was ended."""
 
 
 def choose_mode(wanted: str | None, before: str | None) -> tuple[str, str]:

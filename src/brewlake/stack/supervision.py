@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import io
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -131,8 +132,11 @@ class Supervisor:
             return {process["name"]: process for process in self._api().getAllProcessInfo()}
         return {}
 
-    def stop(self) -> list[str]:
-        """End all programs and the supervisor, and whatever a killed supervisor left; return what was ended."""
+    def stop(self, *, data: bool) -> list[str]:
+        """End all programs and the supervisor, and whatever a killed supervisor left; return what was ended.
+
+        With `data` the emulator's folder goes too.
+        """
         names = [name for name, process in self._processes().items() if process["pid"]]
         owned = list(self._owned())
         if self.is_running():
@@ -148,6 +152,8 @@ class Supervisor:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
         psutil.wait_procs(stubborn, timeout=5)
+        if data:
+            shutil.rmtree(self._home / "emulator", ignore_errors=True)
         return names
 
     def _owned(self) -> Iterator[psutil.Process]:

@@ -61,7 +61,11 @@ def told_what_still_runs(runner: Runtime, console: Console) -> Iterator[None]:
     try:
         yield
     except Exception:
-        alive = [name for name in PARTS if (running := runner.look(name)) and running.alive]
+        try:
+            alive = [name for name in PARTS if (running := runner.look(name)) and running.alive]
+        except BrewlakeError as error:  # its engine ended, which is what the block will have failed of
+            console.print(f"What still runs cannot be told: {error}", markup=False)
+            raise error from None
         if alive:
             console.print(f"Still running: {', '.join(alive)}. `make status` shows them, `make down-local` ends them.")
         raise
@@ -72,11 +76,11 @@ def enter_mode(settings: Settings, wanted: str | None, console: Console) -> Runt
     before = remembered(settings)
     mode, why = choose_mode(wanted, before)
     if before and before != mode:
-        ended = runtime(settings, before).stop()
+        ended = runtime(settings, before).stop(data=True)
         forget_platform(settings)
         console.print(
-            f"The stack leaves mode={before} (ended: {', '.join(ended) or 'nothing ran'}). The emulator's data stays "
-            "behind and is collected anew; the models are kept."
+            f"The stack leaves mode={before} (ended: {', '.join(ended) or 'nothing ran'}). What its emulator held is "
+            "gone, and the beers are collected anew; the models are kept."
         )
     chosen = runtime(settings, mode)
     remember(settings, mode)

@@ -24,4 +24,4 @@ def settings(tmp_path: Path) -> Settings:
 def supervisor(settings: Settings) -> Iterator[Supervisor]:
     supervisor = Supervisor(settings)
     yield supervisor
-    supervisor.stop()
+    supervisor.stop(data=False)

@@ -69,10 +69,10 @@ def test_stop_ends_all_and_says_what(supervisor: Supervisor, part: Part) -> None
     supervisor.start()
     supervisor.run(part)
     before = pid(supervisor)
-    assert supervisor.stop() == ["punkapi"]
+    assert supervisor.stop(data=False) == ["punkapi"]
     assert not psutil.pid_exists(before)
     assert not supervisor.is_running()
-    assert supervisor.stop() == []
+    assert supervisor.stop(data=False) == []
 
 
 def test_stop_ends_what_a_killed_supervisor_left(supervisor: Supervisor, part: Part, settings: Settings) -> None:
@@ -82,7 +82,7 @@ def test_stop_ends_what_a_killed_supervisor_left(supervisor: Supervisor, part: P
     os.kill(int((settings.home / "supervisor" / "supervisord.pid").read_text()), signal.SIGKILL)
     until(lambda: not supervisor.is_running(), seconds=5, what="the supervisor is gone")
     assert psutil.pid_exists(before)
-    assert supervisor.stop() == [f"pid {before}"]
+    assert supervisor.stop(data=False) == [f"pid {before}"]
     assert not psutil.pid_exists(before)
 
 
@@ -90,7 +90,7 @@ def test_a_home_too_deep_for_a_socket_works_all_the_same(settings: Settings) -> 
     deep = Supervisor(replace(settings, home=settings.home / ("deep" * 12) / ("deeper" * 10)))
     deep.start()
     assert deep.is_running()
-    deep.stop()
+    deep.stop(data=False)
 
 
 def test_a_taken_port_is_refused_with_its_holder(supervisor: Supervisor, part: Part) -> None:
