@@ -1,14 +1,13 @@
 """What a query answers: columns, rows, and each value's text as Athena writes it."""
 
-import math
-import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from duckathena.runtime.addresses import ip_text
+from duckathena.runtime.numbers import double_text, real_text
 from duckathena.runtime.texts import interval_text, months_text
 from duckathena.runtime.times import zone
 from duckathena.types import Type, field_name
@@ -93,44 +92,12 @@ def moment(value: dict[str, Any]) -> datetime:
     return utc.replace(tzinfo=UTC).astimezone(zone(value["zone"])[1])
 
 
-def double_text(value: float) -> str:
-    """Return a double as Java writes it: `1.0`, `1.0E10`, `NaN`."""
-    return _java(value, repr(value))
-
-
-def real_text(value: float) -> str:
-    """Return a 32-bit float as Java writes it, with the fewest digits that mean it."""
-    for digits in range(1, 10):
-        text = f"{value:.{digits}g}"
-        if _single(float(text)) == _single(value):
-            return _java(value, text)
-    return _java(value, repr(value))
-
-
-def _single(value: float) -> bytes:
-    try:
-        return struct.pack("f", value)
-    except OverflowError:
-        return b""
-
-
-def _java(value: float, text: str) -> str:
-    if not math.isfinite(value):
-        return {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}[text]
-    if value == 0 or 1e-3 <= abs(value) < 1e7:
-        plain = f"{Decimal(text):f}"
-        return plain if "." in plain else f"{plain}.0"
-    sign, digits, exponent = Decimal(text).as_tuple()
-    mantissa = "".join(map(str, digits)).rstrip("0") or "0"
-    power = int(exponent) + len(digits) - 1
-    return f"{'-' if sign else ''}{mantissa[0]}.{mantissa[1:] or '0'}E{power}"
-
-
 WRITERS: dict[str, Callable[[Any], str]] = {
     "boolean": lambda value: "true" if value else "false",
     "double": double_text,
     "real": real_text,
     "decimal": lambda value: f"{value:f}",
+    "ipaddress": ip_text,
     "varbinary": lambda value: value.hex(" "),
     "interval day to second": interval_text,
     "interval year to month": months_text,

@@ -6,9 +6,37 @@ from pathlib import Path
 import duckdb
 
 from duckathena.dialect.typed import quote
-from duckathena.runtime import documents, groks, macros, numbers, patterns, registry, shapes, texts, times
+from duckathena.runtime import (
+    addresses,
+    binary,
+    documents,
+    formatting,
+    groks,
+    json_standard,
+    macros,
+    numbers,
+    patterns,
+    registry,
+    shapes,
+    texts,
+    times,
+    urls,
+)
 
-LOADED = (documents, groks, numbers, patterns, shapes, texts, times)  # importing them declares their functions
+LOADED = (
+    addresses,
+    binary,
+    documents,
+    formatting,
+    groks,
+    json_standard,
+    numbers,
+    patterns,
+    shapes,
+    texts,
+    times,
+    urls,
+)  # importing them declares their functions
 
 
 def connect(readable: Sequence[Path], spill: Path, memory: str = "2GB", threads: int = 2) -> duckdb.DuckDBPyConnection:
@@ -33,8 +61,8 @@ def connect(readable: Sequence[Path], spill: Path, memory: str = "2GB", threads:
     connection.execute("SET scalar_subquery_error_on_multiple_rows = true")
     folders = ", ".join(quote(f"{folder.resolve()}/") for folder in readable)
     connection.execute(f"SET allowed_directories = [{folders}]")
-    macros.install(connection)
     registry.install(connection)
+    macros.install(connection)
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection

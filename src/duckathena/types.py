@@ -87,7 +87,8 @@ def field_name(of: Type, position: int) -> str:
 
 DUCKDB = {
     "real": "FLOAT", "varbinary": "BLOB", "varchar": "VARCHAR", "char": "VARCHAR", "json": "VARCHAR", "time": "TIME",
-    "timestamp": "TIMESTAMP", "unknown": "INTEGER", "ipaddress": "VARCHAR",
+    "timestamp": "TIMESTAMP", "unknown": "INTEGER",
+    "ipaddress": "BLOB",  # sixteen bytes, an IPv4 address mapped into IPv6, so that they compare as addresses do
     # DuckDB's TIMESTAMPTZ forgets the zone, which Trino keeps and shows.
     "timestamp with time zone": "STRUCT(utc TIMESTAMP, zone VARCHAR)",
     # Milliseconds and months, as in Trino: DuckDB's INTERVAL mixes both and compares them by convention.

@@ -14,14 +14,15 @@ from duckathena.types import INTEGER_DIGITS, JSON, UNKNOWN, VARCHAR, Type, duckd
 
 # The texts that Trino reads as a value of a type.
 NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
+CLOCK = r"([01]?[0-9]|2[0-3]):[0-9]{1,2}(:[0-9]{1,2}(\.[0-9]+)?)?"
 READABLE = {
     **dict.fromkeys(INTEGER_DIGITS, "[+-]?[0-9]+"),
     "decimal": NUMBER,
     "double": rf"\s*([+-]?(NaN|Infinity)|{NUMBER}[fFdD]?)\s*",
     "real": rf"\s*([+-]?(NaN|Infinity)|{NUMBER}[fFdD]?)\s*",
     "date": r"\s*[0-9]{4,}-[0-9]{1,2}-[0-9]{1,2}\s*",
-    "timestamp": r"\s*[0-9]{4,}-[0-9]{1,2}-[0-9]{1,2}( [0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}(\.[0-9]+)?)?)?\s*",
-    "time": r"[0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}(\.[0-9]+)?)?",
+    "timestamp": rf"\s*[0-9]{{4,}}-[0-9]{{1,2}}-[0-9]{{1,2}}( {CLOCK})?\s*",
+    "time": CLOCK,
     "boolean": "(?i)t|true|1|f|false|0",
     "uuid": "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
 }
@@ -42,6 +43,8 @@ def cast(value: Typed, target: Type, node: exp.Expr | None = None) -> Typed:  # 
         keys = _each(f"map_keys({value.sql})", source.arguments[0], target.arguments[0], node)
         values = _each(f"map_values({value.sql})", source.arguments[1], target.arguments[1], node)
         return Typed(_unless_null(value.sql, f"map({keys}, {values})"), target)
+    if source.base == "varchar" and target.base == "ipaddress":
+        return Typed(f"athena_ip_address_of({value.sql})", target)
     if source.base == "row" and target.base == "row" and len(source.arguments) == len(target.arguments):
         return Typed(_unless_null(value.sql, _fields(value.sql, source, target, node)), target)
     if target == JSON:
@@ -95,6 +98,14 @@ def field(sql: str, of: Type, position: int) -> str:
 
 def _plain(sql: str, source: Type, target: Type) -> str:
     return sql if duckdb_type(source) == duckdb_type(target) else f"CAST({sql} AS {duckdb_type(target)})"
+
+
+def _narrowed(sql: str, source: Type, target: Type) -> str:
+    """Return a double as a real: an infinity where it is too large, as in Java."""
+    if target.base != "real" or source.base == "real":
+        return _plain(sql, source, target)
+    return (f"CASE WHEN isfinite({sql}) AND abs({sql}) >= 3.4028235677973366e38 "
+            f"THEN CAST(sign({sql}) * CAST('Infinity' AS DOUBLE) AS FLOAT) ELSE CAST({sql} AS FLOAT) END")  # fmt: skip
 
 
 def _rounded(sql: str, _source: Type, target: Type) -> str:
@@ -185,6 +196,11 @@ RULES: dict[tuple[str, str], Callable[[str, Type, Type], str]] = {
     ("boolean", "varchar"): _write(_as_text),
     ("date", "varchar"): _write(_as_text),
     ("uuid", "varchar"): _write(_as_text),
+    ("uuid", "varbinary"): lambda sql, *_: f"from_hex(replace(CAST({sql} AS VARCHAR), '-', ''))",
+    ("varbinary", "uuid"): lambda sql, *_: f"CAST(athena_uuid_text({sql}) AS UUID)",
+    ("ipaddress", "varchar"): _write(lambda sql, _of: f"athena_ip_text({sql})"),
+    ("ipaddress", "varbinary"): lambda sql, *_: sql,
+    ("varbinary", "ipaddress"): lambda sql, *_: f"athena_ip_checked({sql})",
     ("time", "varchar"): _write(_time_text),
     ("timestamp", "varchar"): _write(timestamp_text),
     ("timestamp with time zone", "varchar"): _write(
@@ -203,7 +219,7 @@ RULES: dict[tuple[str, str], Callable[[str, Type, Type], str]] = {
     ("decimal", "boolean"): _true_if_not_zero,
     ("float", "integer"): _rounded,
     ("float", "decimal"): _plain,
-    ("float", "float"): _plain,
+    ("float", "float"): _narrowed,
     ("float", "boolean"): _true_if_not_zero,
     ("boolean", "integer"): _plain,
     ("boolean", "float"): _plain,

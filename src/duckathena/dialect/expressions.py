@@ -10,9 +10,10 @@ from duckathena.dialect import operators
 from duckathena.dialect.casts import cast, field, try_cast
 from duckathena.dialect.coercion import coerce, literal_text, unify
 from duckathena.dialect.functions import call
-from duckathena.dialect.literals import interval, typed_literal
+from duckathena.dialect.json_syntax import JsonFunction
+from duckathena.dialect.literals import hex_string, interval, typed_literal, unicode_string
 from duckathena.dialect.parser import TypedLiteral
-from duckathena.dialect.scope import Scope
+from duckathena.dialect.scope import CATALOG, Scope
 from duckathena.dialect.subqueries import any_or_all, exists, in_list, quantifier, scalar_subquery
 from duckathena.dialect.typed import Typed, fail, null, quote
 from duckathena.errors import AthenaError, ColumnNotFound, NotSupported, TypeMismatch
@@ -21,10 +22,10 @@ from duckathena.types import (
     BOOLEAN,
     DATE,
     INTEGER,
+    TIME,
     TIMESTAMP,
     TIMESTAMP_TZ,
     UNKNOWN,
-    VARBINARY,
     VARCHAR,
     Type,
     array,
@@ -77,8 +78,9 @@ def _literal(node: exp.Expr, _scope: Scope) -> Typed:
 def _integer(value: int, node: exp.Expr) -> Typed:
     for of, limit in ((INTEGER, 2**31), (BIGINT, 2**63)):
         if -limit <= value < limit:
-            # Spelled out, as DuckDB would type it by its size alone.
-            return Typed(f"CAST({value} AS {duckdb_type(of)})" if of == BIGINT else f"({value})", of, value)
+            # Spelled out where DuckDB would give it another type: it reads a sign apart from its number.
+            spelled = of == BIGINT or value == -(2**31)
+            return Typed(f"CAST({value} AS {duckdb_type(of)})" if spelled else f"({value})", of, value)
     raise AthenaError(f"Invalid numeric literal: {value}", code="INVALID_LITERAL", node=node)
 
 
@@ -97,6 +99,8 @@ def _column(node: exp.Expr, scope: Scope) -> Typed:
     identifiers = [part for part in (node.args.get(name) for name in ("catalog", "db", "table", "this")) if part]
     if isinstance(node.this, exp.Star):
         raise AthenaError("'*' is not allowed here", code="SYNTAX_ERROR", node=node)
+    if len(identifiers) == 1 and not node.this.args.get("quoted") and node.name.lower() == "current_schema":
+        return Typed(quote(scope.context.database), VARCHAR)
     value, rest = scope.column(identifiers)
     for name in rest:
         value = dereference(value, name, node)
@@ -227,8 +231,19 @@ def _like(node: exp.Expr, scope: Scope) -> Typed:
     if isinstance(node, exp.Escape):
         escape, node = lower(node.expression, scope), node.this
     value, pattern = (coerce(lower(side, scope), VARCHAR, side) for side in (node.this, node.expression))
+    if escape is not None and isinstance(pattern.constant, str) and isinstance(escape.constant, str):
+        _check_escapes(pattern.constant, escape.constant, node)
     sql = f"({value.sql} LIKE {pattern.sql}{f' ESCAPE {escape.sql}' if escape else ''})"
     return Typed(f"(NOT {sql})" if node.args.get("negate") else sql, BOOLEAN)
+
+
+def _check_escapes(pattern: str, escape: str, node: exp.Expr) -> None:
+    if len(escape) > 1:
+        raise AthenaError("Escape string must be a single character", code="INVALID_FUNCTION_ARGUMENT", node=node)
+    bare = re.sub(rf"{re.escape(escape)}[%_{re.escape(escape)}]", "", pattern) if escape else ""
+    if escape and escape in bare:
+        raise AthenaError("Escape character must be followed by '%', '_' or the escape character itself",
+                          code="INVALID_FUNCTION_ARGUMENT", node=node)  # fmt: skip
 
 
 def _case(node: exp.Expr, scope: Scope) -> Typed:
@@ -327,6 +342,7 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.Case: _case,
     exp.Cast: _cast,
     exp.Column: _column,
+    exp.CurrentCatalog: lambda _node, _scope: Typed(quote(CATALOG), VARCHAR),
     exp.CurrentDate: _now(DATE),
     exp.CurrentTimestamp: _now(TIMESTAMP_TZ),
     exp.DPipe: _concat,
@@ -340,18 +356,18 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.GT: _compare,
     exp.GTE: _compare,
     exp.GroupConcat: _special("listagg"),
-    exp.HexString: lambda node, _scope: Typed(f"from_hex({quote(str(node.this))})", VARBINARY),
+    exp.HexString: lambda node, _scope: hex_string(node),
     exp.Identifier: _variable,
     exp.If: _if,
     exp.In: lambda node, scope: in_list(node, scope, lower),
     exp.Interval: lambda node, _scope: interval(node),
     exp.Is: _is,
-    exp.JSONExtract: _special("json_query"),
-    exp.JSONValue: _special("json_value"),
+    JsonFunction: lambda node, scope: call(str(node.this), [], scope, node, lower),
     exp.LT: _compare,
     exp.LTE: _compare,
     exp.Like: _like,
     exp.Literal: _literal,
+    exp.Localtime: _now(TIME),
     exp.Localtimestamp: _now(TIMESTAMP),
     exp.Mod: _arithmetic,
     exp.Mul: _arithmetic,
@@ -371,5 +387,6 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.Trim: _trim,
     exp.TryCast: _try_cast,
     exp.Tuple: _tuple,
+    exp.UnicodeString: lambda node, _scope: unicode_string(node),
     exp.Window: _special("window"),
 }

@@ -13,14 +13,14 @@ ALLOWED: dict[type[exp.Expr], set[str]] = {
     exp.Intersect: {"this", "expression", "distinct", *MODIFIERS},
     exp.Subquery: {"this", "alias", *MODIFIERS},
     exp.Values: {"expressions", "alias", *MODIFIERS},
-    exp.Table: {"this", "db", "catalog", "alias", "joins"},
+    exp.Table: {"this", "db", "catalog", "alias", "joins", "sample"},
     exp.Join: {"this", "kind", "side", "on", "using"},
     exp.Unnest: {"expressions", "alias", "offset"},
     exp.Lateral: {"this", "alias"},
     exp.TableAlias: {"this", "columns"},
     exp.Ordered: {"this", "desc", "nulls_first"},
     exp.Order: {"this", "expressions"},
-    exp.Group: {"expressions"},
+    exp.Group: {"expressions", "all"},
     exp.GroupingSets: {"expressions"},
     exp.Rollup: {"expressions"},
     exp.Cube: {"expressions"},
@@ -39,7 +39,7 @@ ALLOWED: dict[type[exp.Expr], set[str]] = {
     exp.Filter: {"this", "expression"},
 }
 WORDS = {
-    "sample": "TABLESAMPLE",
+    "match": "MATCH_RECOGNIZE",
     "version": "time travel",
     "match_recognize": "MATCH_RECOGNIZE",
     "method": "NATURAL JOIN",
@@ -49,6 +49,8 @@ WORDS = {
 def check(tree: exp.Expr) -> None:
     """Refuse a tree with an argument that Trino's grammar, or duckathena, does not have."""
     for node in tree.walk():
+        if isinstance(node, exp.Group) and node.args.get("all") is False:
+            raise NotSupported("GROUP BY DISTINCT", node=node)
         allowed = ALLOWED.get(type(node))
         if allowed is None:
             continue

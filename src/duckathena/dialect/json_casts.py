@@ -1,8 +1,9 @@
 """CAST to and from json. https://trino.io/docs/current/functions/json.html#cast-to-json
 
-A row becomes a JSON array: in SQL its fields' places matter, not their names.
+A row becomes an object; a field without a name has the empty one.
 """
 
+import json
 from collections.abc import Callable
 
 from duckathena.dialect.typed import Typed, quote
@@ -27,8 +28,10 @@ def _json(sql: str, of: Type, text: TextOf) -> str:  # noqa: PLR0911 (a type a r
     match of.base:
         case "json":
             return sql
-        case "varchar" | "char" | "real" | "double":
+        case "varchar" | "char":
             return f"CAST(to_json({sql}) AS VARCHAR)"
+        case "real" | "double":
+            return f"athena_{of.base}_json({sql})"
         case "array":
             item = f"e{sql.count('lambda ')}"
             items = f"list_transform({sql}, lambda {item}: {_or_null(_json(item, of.element, text))})"
@@ -37,10 +40,11 @@ def _json(sql: str, of: Type, text: TextOf) -> str:  # noqa: PLR0911 (a type a r
             return _map(sql, of, text)
         case "row":
             parts = (
-                _or_null(_json(f"struct_extract({sql}, {quote(field_name(of, i))})", inner, text))
+                f"{quote(json.dumps(of.names[i] or '', ensure_ascii=False) + ':')} || "
+                + _or_null(_json(f"struct_extract({sql}, {quote(field_name(of, i))})", inner, text))
                 for i, inner in enumerate(of.arguments)
             )
-            return _unless_null(sql, f"'[' || {" || ',' || ".join(parts)} || ']'")
+            return _unless_null(sql, f"'{{' || {" || ',' || ".join(parts)} || '}}'")
     if of.base in PLAIN:
         return f"CAST({sql} AS VARCHAR)"
     if of.base in AS_TEXT:

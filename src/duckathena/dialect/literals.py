@@ -1,6 +1,8 @@
 """Literals with a type before them: `DECIMAL '1.10'`, `TIMESTAMP '2020-01-01 00:00:00'`, `INTERVAL '2' DAY`."""
 
 import re
+import sys
+from datetime import date, time
 from decimal import Decimal
 
 from sqlglot import exp
@@ -11,6 +13,7 @@ from duckathena.errors import AthenaError, NotSupported
 from duckathena.types import (
     DAY_TO_SECOND,
     TIMESTAMP_TZ,
+    VARBINARY,
     VARCHAR,
     YEAR_TO_MONTH,
     Type,
@@ -34,6 +37,8 @@ def typed_literal(text: str, type_text: str, node: exp.Expr) -> Typed:
     if base == "json":
         return Typed(f"athena_json_parse({quote(text)})", Type("json"))
     of = _timestamp(text, node) if base == "timestamp" else parse_type(type_text)
+    if base in {"date", "timestamp", "time"}:
+        _check_calendar(text, base, node)
     value = cast(Typed(quote(text), VARCHAR), of, node)
     return Typed(value.sql, of, text)
 
@@ -44,6 +49,25 @@ def _decimal(text: str, node: exp.Expr) -> Typed:
     whole, _, fraction = text.lstrip("+-").partition(".")
     of = decimal(max(len(whole.lstrip("0")) + len(fraction), 1), len(fraction))
     return Typed(f"CAST({quote(text)} AS {duckdb_type(of)})", of, Decimal(text))
+
+
+DAY = re.compile(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
+TIME_OF_DAY = re.compile(r"(?:^|[ ])(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?")
+
+
+def _check_calendar(text: str, base: str, node: exp.Expr) -> None:
+    """Refuse a day or an hour that there is not, before anything is read."""
+    day, clock = DAY.match(text), TIME_OF_DAY.search(text)
+    try:
+        if day:
+            date(*map(int, day.groups()))
+        if clock:
+            hour, minute, second = (int(part or 0) for part in clock.groups())
+            time(hour, minute, second)
+    except ValueError:
+        raise AthenaError(
+            f"'{text}' is not a valid {base.upper()} literal", code="INVALID_LITERAL", node=node
+        ) from None
 
 
 def _timestamp(text: str, node: exp.Expr) -> Type:
@@ -57,6 +81,29 @@ def _timestamp(text: str, node: exp.Expr) -> Type:
     return Type("timestamp with time zone" if found[2].strip() else "timestamp", (digits,))
 
 
+ESCAPED = r"{0}(?:{0}|\+([0-9A-Fa-f]{{6}})|([0-9A-Fa-f]{{4}}))?"
+
+
+def unicode_string(node: exp.Expr) -> Typed:
+    """Return `U&'Hello \\2603'`: behind the escape four digits, or a plus and six, or the escape itself."""
+    escape = str(node.args["escape"].this) if node.args.get("escape") else "\\"
+
+    def character(found: re.Match[str]) -> str:
+        digits = found[1] or found[2]
+        if found[0] == escape or (digits and int(digits, 16) > sys.maxunicode):
+            raise AthenaError(f"Invalid escape sequence: {found[0]}", code="INVALID_LITERAL", node=node)
+        return chr(int(digits, 16)) if digits else escape
+
+    text = re.sub(ESCAPED.format(re.escape(escape)), character, str(node.this))
+    return Typed(quote(text), varchar(len(text)), text)
+
+
+def hex_string(node: exp.Expr) -> Typed:
+    if len(str(node.this)) % 2:
+        raise AthenaError("Binary literal must contain an even number of digits", code="INVALID_LITERAL", node=node)
+    return Typed(f"from_hex({quote(str(node.this))})", VARBINARY)
+
+
 MILLISECONDS = {"second": 1_000, "minute": 60_000, "hour": 3_600_000, "day": 86_400_000, "week": 7 * 86_400_000}
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
@@ -64,6 +111,9 @@ MONTHS = {"month": 1, "quarter": 3, "year": 12}
 def interval(node: exp.Expr) -> Typed:
     """Return an interval literal: milliseconds or months, as its unit says."""
     unit, text = node.args.get("unit"), node.this
+    if isinstance(text, exp.Neg):
+        opposite = interval(exp.Interval(this=text.this, unit=unit))
+        return Typed(f"(-{opposite.sql})", opposite.type)
     if not isinstance(text, exp.Literal) or unit is None:
         raise AthenaError("an interval is written as in INTERVAL '2' DAY", code="SYNTAX_ERROR", node=node)
     if isinstance(unit, exp.IntervalSpan):

@@ -5,6 +5,7 @@ https://trino.io/docs/current/functions/math.html, decimal.html, comparison.html
 
 from sqlglot import exp
 
+from duckathena.dialect.casts import field
 from duckathena.dialect.coercion import as_decimal, coerce, common_type
 from duckathena.dialect.typed import Typed, fail
 from duckathena.errors import AthenaError, TypeMismatch
@@ -25,6 +26,7 @@ from duckathena.types import (
 )
 
 UNORDERED = {"map", "json"}
+NESTED = {"array", "map", "row"}
 DAY = 86_400_000  # milliseconds
 
 
@@ -84,6 +86,8 @@ def _decimal(symbol: str, left: Typed, right: Typed, node: exp.Expr) -> Typed:
 def _temporal(symbol: str, left: Typed, right: Typed) -> Typed | None:
     """Return arithmetic of dates, times and intervals, or None where Trino has none."""
     if symbol == "+" and left.type.base in INTERVALS and right.type.base not in INTERVALS:
+        left, right = right, left
+    if symbol == "*" and left.type.base in NUMERIC and right.type.base in INTERVALS:
         left, right = right, left
     kind, other = left.type.base, right.type.base
     if kind in INTERVALS and other in {*NUMERIC, *INTERVALS}:
@@ -155,6 +159,9 @@ def comparison(symbol: str, left: Typed, right: Typed, node: exp.Expr) -> Typed:
     common = comparable(symbol, left.type, right.type, node)
     first, second = coerce(left, common), coerce(right, common)
     a, b = key(first), key(second)
+    if common.base in NESTED and symbol in {"=", "<>"}:
+        equal = equality(a, b, common)
+        return Typed(f"(NOT {equal})" if symbol == "<>" else equal, BOOLEAN)
     plain = f"({a} {symbol} {b})"
     if common.base not in {"real", "double"}:
         return Typed(plain, BOOLEAN)
@@ -174,11 +181,40 @@ def comparison(symbol: str, left: Typed, right: Typed, node: exp.Expr) -> Typed:
     return Typed(f"({plain} AND NOT isnan({b if symbol in {'<', '<='} else a}))", BOOLEAN)
 
 
+def equality(a: str, b: str, of: Type, depth: int = 0) -> str:
+    """Return `a = b`, unknown where a NULL inside leaves it open; DuckDB holds two NULLs inside to be equal."""
+    index, item = f"i{depth}", f"k{depth}"
+    match of.base:
+        case "row":
+            fields = (equality(field(a, of, i), field(b, of, i), inner, depth) for i, inner in enumerate(of.arguments))
+            return f"({' AND '.join(fields)})"
+        case "array":
+            each = equality(f"list_extract({a}, {index})", f"list_extract({b}, {index})", of.element, depth + 1)
+            size, keys = "len", f"range(1, len({a}) + 1)"
+        case "map":
+            index, size, keys = item, "cardinality", f"map_keys({a})"
+            first, second = (f"map_extract_value({side}, {item})" for side in (a, b))
+            each = f"(map_contains({b}, {item}) AND {equality(first, second, of.arguments[1], depth + 1)})"
+        case "timestamp with time zone":
+            return f"(({a}).utc = ({b}).utc)"
+        case "real" | "double":
+            return f"({a} = {b} AND NOT isnan({a}))"
+        case _:
+            return f"({a} = {b})"
+    return (f"CASE WHEN {size}({a}) <> {size}({b}) THEN FALSE WHEN {a} IS NULL OR {b} IS NULL THEN NULL "
+            f"ELSE athena_all(list_transform({keys}, lambda {index}: {each})) END")  # fmt: skip
+
+
 def comparable(symbol: str, left: Type, right: Type, node: exp.Expr) -> Type:
     common = common_type(left, right)
     if common is None or (symbol not in {"=", "<>"} and _holds(common, UNORDERED)):
         raise _cannot_apply(symbol, left, right, node)
     return common
+
+
+def orderable(of: Type) -> bool:
+    """Tell whether Trino compares values of a type by `<`."""
+    return of == UNKNOWN or not _holds(of, UNORDERED)
 
 
 def _holds(of: Type, bases: set[str]) -> bool:

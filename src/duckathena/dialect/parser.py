@@ -12,6 +12,7 @@ from sqlglot.errors import ParseError, TokenError
 from sqlglot.parsers.trino import TrinoParser
 from sqlglot.tokenizer_core import Token, TokenType
 
+from duckathena.dialect import json_syntax
 from duckathena.errors import AthenaError, NotSupported, SyntaxRefused
 
 
@@ -35,9 +36,8 @@ class DuckAthena(Trino):
         FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
             name: parser
             for name, parser in TrinoParser.FUNCTION_PARSERS.items()
-            if name
-            in {"CAST", "TRY_CAST", "EXTRACT", "TRIM", "POSITION", "SUBSTRING", "LISTAGG", "JSON_QUERY", "JSON_VALUE"}
-        }
+            if name in {"CAST", "TRY_CAST", "EXTRACT", "TRIM", "POSITION", "SUBSTRING", "LISTAGG"}
+        } | json_syntax.FUNCTION_PARSERS
         ZONE_AWARE_TIMESTAMP_CONSTRUCTOR: ClassVar[bool] = False
         TYPE_LITERAL_PARSERS: ClassVar[dict[Any, Any]] = dict.fromkeys(
             exp.DType, lambda self, this, to: self.expression(TypedLiteral(this=this, to=to))
@@ -152,11 +152,23 @@ def _refuse_foreign(tokens: list[Token], sql: str) -> None:
             depth -= 1
         elif token.token_type in FOREIGN or (token.token_type == TokenType.EQ and token.text == "=="):
             raise SyntaxRefused(f"line {token.line}:{_column(token)}: mismatched input '{token.text}'")
+        elif _begins_with_a_digit(before, token, sql):
+            place = f"line {token.line}:{_column(token)}"
+            raise SyntaxRefused(f"{place}: identifiers must not start with a digit; surround the identifier with "
+                                "double quotes, and write numbers in decimal, without underscores")  # fmt: skip
         elif token.token_type == TokenType.IDENTIFIER and sql[token.start] == "`":
             raise SyntaxRefused(
                 f"line {token.line}:{_column(token)}: backquoted identifiers are not supported; "
                 "use double quotes to quote identifiers"
             )
+
+
+def _begins_with_a_digit(before: Token | None, token: Token, sql: str) -> bool:
+    """Tell whether a token is what sqlglot makes of `1_000`, `1st` or `0xFF`."""
+    if token.token_type in {TokenType.HEX_STRING, TokenType.BIT_STRING} and sql[token.start] == "0":
+        return True
+    glued = before is not None and before.token_type == TokenType.NUMBER and before.end + 1 == token.start
+    return glued and (sql[token.start].isalnum() or sql[token.start] == "_")
 
 
 def _column(token: Token) -> int:

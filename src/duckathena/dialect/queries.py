@@ -194,9 +194,24 @@ def _star(node: exp.Expr, scope: Scope) -> list[tuple[str | None, Typed]]:
              if not one.hidden and (not qualifier or list(one.qualifier[-len(qualifier) :]) == qualifier)]  # fmt: skip
     if not found:
         if qualifier:
+            found_row = _row_of(node, scope)
+            if found_row is not None:
+                return [(name, dereference(found_row, (name or "").lower(), node)) for name in found_row.type.names]
             raise ColumnNotFound(f"Unable to resolve reference {'.'.join(qualifier)}", node=node)
         raise AthenaError("SELECT * not allowed in queries without FROM clause", code="SYNTAX_ERROR", node=node)
     return [(one.name, Typed(one.sql, one.type)) for one in found]
+
+
+def _row_of(node: exp.Expr, scope: Scope) -> Typed | None:
+    """Return the row that `x` of `x.*` is, where it names no relation."""
+    parts = [node.args[part] for part in ("catalog", "db", "table") if node.args.get(part)]
+    try:
+        value, rest = scope.column(parts)
+    except ColumnNotFound:
+        return None
+    for name in rest:
+        value = dereference(value, name, node)
+    return value if value.type.base == "row" else None
 
 
 def _group(node: exp.Group, items: list[Typed], scope: Scope) -> str:
@@ -234,26 +249,40 @@ def _numbered(node: exp.Expr, items: list[Typed], clause: str) -> Typed:
 
 def _tail(node: exp.Expr, items: list[Typed], scope: Scope) -> str:
     """Return ORDER BY, LIMIT and OFFSET."""
-    tail = ""
+    tail, terms = "", []
     if node.args.get("order"):
-        terms = []
         for term in node.args["order"].expressions:
             numbered = isinstance(term.this, exp.Literal) and not term.this.is_string
             value = _numbered(term.this, items, "ORDER BY") if numbered else lower(term.this, scope)
+            if node.args.get("distinct") and value.sql not in {item.sql for item in items}:
+                raise AthenaError("For SELECT DISTINCT, ORDER BY expressions must appear in select list",
+                                  code="EXPRESSION_NOT_IN_DISTINCT", node=term)  # fmt: skip
             if value.constant is None:  # DuckDB refuses to order by a constant, which changes nothing
                 terms.append(windows.ordering(term, value))
         tail += f" ORDER BY {', '.join(terms)}" if terms else ""
     limit = node.args.get("limit")
     if isinstance(limit, exp.Fetch):
         options = limit.args.get("limit_options")
-        if options is not None and (options.args.get("with_ties") or options.args.get("percent")):
-            raise NotSupported("FETCH ... WITH TIES", node=limit)
-        tail += f" LIMIT {_count(limit.args['count']) if limit.args.get('count') else 1}"
+        count = _count(limit.args["count"]) if limit.args.get("count") else 1
+        if options is not None and options.args.get("percent"):
+            raise AthenaError("FETCH counts rows, not a percentage", code="SYNTAX_ERROR", node=limit)
+        if options is not None and options.args.get("with_ties"):
+            return _with_ties(node, terms, count) + tail
+        tail += f" LIMIT {count}"
     elif limit is not None and not (isinstance(limit.expression, exp.Var) and limit.expression.name.upper() == "ALL"):
         tail += f" LIMIT {_count(limit.expression)}"
     if node.args.get("offset"):
         tail += f" OFFSET {_count(node.args['offset'].expression)}"
     return tail
+
+
+def _with_ties(node: exp.Expr, terms: list[str], count: int) -> str:
+    """Return the condition that keeps the first rows and those that rank like the last of them."""
+    if not terms:
+        raise AthenaError("FETCH FIRST WITH TIES clause requires ORDER BY", code="MISSING_ORDER_BY", node=node)
+    if node.args.get("offset") or node.args.get("distinct"):
+        raise NotSupported("FETCH FIRST ... WITH TIES beside OFFSET or DISTINCT", node=node)
+    return f" QUALIFY rank() OVER (ORDER BY {', '.join(terms)}) <= {count}"
 
 
 def _count(node: exp.Expr) -> int:

@@ -12,9 +12,11 @@ from duckathena.catalog import Table
 from duckathena.dialect.coercion import coerce, unify
 from duckathena.dialect.expressions import condition, lower
 from duckathena.dialect.grammar import check
+from duckathena.dialect.json_syntax import JsonFunction
+from duckathena.dialect.json_tables import json_table
 from duckathena.dialect.operators import comparable, key
 from duckathena.dialect.parser import parse
-from duckathena.dialect.scope import CommonTable, Field, Relation, Scan, Scope
+from duckathena.dialect.scope import CATALOG, CommonTable, Field, Relation, Scan, Scope
 from duckathena.dialect.typed import Typed, quote
 from duckathena.errors import AthenaError, ColumnNotFound, NotSupported, SchemaNotFound, TableNotFound, TypeMismatch
 from duckathena.information_schema import METADATA_SCHEMA, metadata_table
@@ -22,7 +24,6 @@ from duckathena.statements.views import KIND as VIEW
 from duckathena.statements.views import view_of
 from duckathena.types import BIGINT, VARCHAR, Type, field_name, parse_type
 
-CATALOG = "awsdatacatalog"
 PATH = "$path"
 
 
@@ -44,8 +45,14 @@ def from_clause(node: exp.Expr, joins: list[exp.Join], scope: Scope) -> From:
 
 def _relation(node: exp.Expr, scope: Scope) -> From:
     match node:
+        case exp.Table(this=JsonFunction(this="json_table")):
+            return From(_aliased(json_table(node.this, scope), node))
         case exp.Table():
-            found = _table(node, scope)
+            found = From(_subquery(node.this, scope)) if isinstance(node.this, exp.Values) else _table(node, scope)
+            if isinstance(node.this, exp.Values):
+                found = replace(found, relation=_aliased(found.relation, node))
+            if node.args.get("sample"):
+                found = replace(found, relation=_sampled(found.relation, node.args["sample"]))
             for join in node.args.get("joins") or []:
                 found = _join(found, join, scope)
             return found
@@ -59,6 +66,21 @@ def _relation(node: exp.Expr, scope: Scope) -> From:
         case exp.Lateral():
             return From(_lateral(node, scope))
     raise NotSupported(f"{type(node).__name__} in FROM", node=node)
+
+
+def _sampled(relation: Relation, sample: exp.Expr) -> Relation:
+    """Return TABLESAMPLE: each row with the probability that is asked for, be it BERNOULLI or SYSTEM."""
+    share = sample.args.get("percent")
+    method = str(sample.args.get("method") or "").upper()
+    if not isinstance(share, exp.Literal) or share.is_string or method not in {"BERNOULLI", "SYSTEM"}:
+        raise NotSupported("TABLESAMPLE other than BERNOULLI (percent) and SYSTEM (percent)", node=sample)
+    if not 0 <= float(share.this) <= 100:
+        raise AthenaError("Sample percentage must be between 0 and 100, inclusive",
+                          code="INVALID_ARGUMENTS", node=sample)  # fmt: skip
+    alias = relation.sql.rpartition(" AS ")[2]
+    return replace(
+        relation, sql=f"(SELECT * FROM {relation.sql} WHERE random() * 100 < {float(share.this)}) AS {alias}"
+    )
 
 
 def _table(node: exp.Table, scope: Scope) -> From:
@@ -175,7 +197,8 @@ def _join(left: From, join: exp.Join, scope: Scope) -> From:
         raise NotSupported(f"{kind} JOIN", node=join)
     if isinstance(join.this, exp.Unnest):
         return replace(left, relation=_unnest_join(left.relation, join, side, scope))
-    right = _relation(join.this, scope.over(left.relation.fields) if isinstance(join.this, exp.Lateral) else scope)
+    lateral = isinstance(join.this, exp.Lateral) or isinstance(join.this.this, JsonFunction)
+    right = _relation(join.this, scope.over(left.relation.fields) if lateral else scope)
     fields = (*left.relation.fields, *right.relation.fields)
     prunable = {"": (*left.prunable, *right.prunable), "LEFT": left.prunable, "RIGHT": right.prunable}.get(side, ())
     if join.args.get("using"):
@@ -268,12 +291,18 @@ def _unnested(node: exp.Unnest, scope: Scope, *, outer: bool = False) -> list[tu
     return [(name, f"unnest({sql})", of) for name, sql, of in found]
 
 
+def _items(one: exp.Expr) -> list[exp.Expr]:
+    """Return the columns of a row of VALUES, which may be written as `(1, 2)`, `ROW(1, 2)` or `1`."""
+    items: list[exp.Expr] = one.expressions if isinstance(one, exp.Tuple) else [one]
+    only = items[0].unnest() if len(items) == 1 else None
+    if isinstance(only, exp.Anonymous) and str(only.this).lower() == "row":
+        return list(only.expressions)
+    return items
+
+
 def values(node: exp.Values, scope: Scope) -> tuple[str, tuple[tuple[str | None, Type], ...]]:
     """Return VALUES as SQL whose columns are c0, c1, ..., and their types."""
-    rows = [
-        [lower(item, scope) for item in (one.expressions if isinstance(one, exp.Tuple) else [one])]
-        for one in node.expressions
-    ]
+    rows = [[lower(item, scope) for item in _items(one)] for one in node.expressions]
     width = len(rows[0])
     if any(len(one) != width for one in rows):
         raise TypeMismatch("Values rows have mismatched sizes", node=node)

@@ -12,6 +12,8 @@ from duckathena.dialect.typed import Typed
 from duckathena.errors import AthenaError, ColumnNotFound
 from duckathena.types import Type
 
+CATALOG = "awsdatacatalog"
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

@@ -11,6 +11,8 @@ from duckathena.dialect.typed import Typed
 from duckathena.errors import NotSupported, TypeMismatch
 from duckathena.types import BOOLEAN, Type
 
+# Types whose equality is not DuckDB's.
+UNLISTED = {"real", "double", "timestamp with time zone", "array", "map", "row"}
 Lower = Callable[[exp.Expr, Scope], Typed]
 
 
@@ -37,7 +39,7 @@ def in_list(node: exp.Expr, scope: Scope, lower: Lower) -> Typed:
     commons = (
         {common_type(value.type, lower(item, scope).type) for item in node.expressions} if len(tests) > 1 else set()
     )
-    if commons == {value.type} and value.type.base not in {"real", "double", "timestamp with time zone"}:
+    if commons == {value.type} and value.type.base not in UNLISTED:
         # One list reads better, and lets DuckDB prune.
         items = (coerce(lower(item, scope), value.type).sql for item in node.expressions)
         return Typed(f"({value.sql} IN ({', '.join(items)}))", BOOLEAN)

@@ -5,6 +5,7 @@ import re
 from enum import Enum
 from functools import lru_cache
 
+from duckathena.runtime.numbers import double_text, float_text
 from duckathena.runtime.registry import Failure, function
 
 STEP = re.compile(
@@ -22,9 +23,21 @@ class Nothing(Enum):
 MISSING = Nothing.MISSING
 
 
+class Spelled(float):
+    """A number that knows how it was written."""
+
+    text = ""
+
+
+def _spelled(text: str) -> Spelled:
+    number = Spelled(text)
+    number.text = text
+    return number
+
+
 def parsed(text: str) -> Json:
     """Return a JSON text's value. Raises ValueError where it is none."""
-    found: Json = json.loads(text, parse_constant=_refuse_constant)
+    found: Json = json.loads(text, parse_constant=_refuse_constant, parse_float=_spelled)
     return found
 
 
@@ -32,9 +45,25 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(name)
 
 
-def written(value: Json) -> str:
-    """Return the normal form that Trino keeps: keys sorted, no spaces, doubles as Java writes them."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+def written(value: Json, *, ordered: bool = True) -> str:
+    """Return a value's text, without spaces, doubles as Java writes them: the normal form, if its keys are ordered."""
+    match value:
+        case dict():
+            keys = sorted(value) if ordered else value
+            return f"{{{','.join(f'{_quoted(key)}:{written(value[key], ordered=ordered)}' for key in keys)}}}"
+        case list():
+            return f"[{','.join(written(item, ordered=ordered) for item in value)}]"
+        case float():
+            return double_text(value)
+        case str():
+            return _quoted(value)
+    return json.dumps(value)
+
+
+def _quoted(text: str) -> str:
+    return re.sub(
+        r"\\u00[0-9a-f]{2}", lambda code: code[0][:2] + code[0][2:].upper(), json.dumps(text, ensure_ascii=False)
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -74,6 +103,8 @@ def at(text: str, path: str) -> Json | Nothing:
 def scalar_text(value: Json | Nothing) -> str | None:
     if value is MISSING or value is None or isinstance(value, dict | list):
         return None
+    if isinstance(value, Spelled):
+        return value.text
     return value if isinstance(value, str) else written(value)
 
 
@@ -88,30 +119,12 @@ def json_parse(text: str) -> str:
 @function("VARCHAR", "VARCHAR", returns="VARCHAR")
 def json_extract(text: str, path: str) -> str | None:
     found = at(text, path)
-    return None if found is MISSING else written(found)
+    return None if found is MISSING else written(found, ordered=False)
 
 
 @function("VARCHAR", "VARCHAR", returns="VARCHAR")
 def json_extract_scalar(text: str, path: str) -> str | None:
     return scalar_text(at(text, path))
-
-
-@function("VARCHAR", "VARCHAR", returns="VARCHAR")
-def json_value(text: str, path: str) -> str | None:
-    return scalar_text(at(text, path))
-
-
-@function("VARCHAR", "VARCHAR", "BOOLEAN", returns="VARCHAR")
-def json_query(text: str, path: str, wrapped: bool) -> str | None:
-    found = at(text, path)
-    if found is MISSING or (not wrapped and not isinstance(found, dict | list)):
-        return None
-    return written([found] if wrapped else found)
-
-
-@function("VARCHAR", "VARCHAR", returns="BOOLEAN")
-def json_exists(text: str, path: str) -> bool:
-    return at(text, path) is not MISSING
 
 
 @function("VARCHAR", "VARCHAR", returns="BIGINT")
@@ -133,7 +146,9 @@ def json_array_get(text: str, index: int) -> str | None:
     found = at(text, "$")
     if not isinstance(found, list) or not -len(found) <= index < len(found):
         return None
-    return written(found[index])
+    # Trino's documentation calls it broken: a string comes without its quotes.
+    element = found[index]
+    return element if isinstance(element, str) else written(element, ordered=False)
 
 
 @function("VARCHAR", "VARCHAR", returns="BOOLEAN")
@@ -141,7 +156,10 @@ def json_contains(text: str, element: str) -> bool | None:
     found, wanted = at(text, "$"), parsed(element)
     if not isinstance(found, list):
         return None
-    return any(type(item) is type(wanted) and item == wanted for item in found)
+    return any(
+        isinstance(item, type(wanted)) and isinstance(item, bool) == isinstance(wanted, bool) and item == wanted
+        for item in found
+    )
 
 
 @function("VARCHAR", returns="BOOLEAN")
@@ -155,4 +173,9 @@ def json_as_varchar(text: str) -> str | None:
     found = parsed(text)
     if isinstance(found, dict | list):
         raise Failure("INVALID_CAST_ARGUMENT", f"Cannot cast '{text}' to varchar")
-    return scalar_text(found)
+    return varchar_of(found)
+
+
+def varchar_of(value: Json) -> str | None:
+    """Return a scalar as CAST to varchar writes it: a number that is no whole one as a double, `1.5E0`."""
+    return float_text(repr(float(value))) if isinstance(value, float) else scalar_text(value)

@@ -4,16 +4,94 @@
 CREATE MACRO athena_ln(x) AS
     CASE WHEN x > 0 THEN ln(x) WHEN x = 0 THEN CAST('-Infinity' AS DOUBLE) WHEN x < 0 THEN CAST('NaN' AS DOUBLE) END;
 
+CREATE MACRO athena_require(value, holds, message) AS
+    CASE WHEN holds THEN value ELSE CAST('INVALID_FUNCTION_ARGUMENT: ' || message AS BIGINT) END;
+CREATE MACRO athena_within(x, low, high) AS
+    CASE WHEN x IS NULL OR x BETWEEN low AND high THEN x
+         ELSE CAST('NUMERIC_VALUE_OUT_OF_RANGE: the result is out of range: ' || x AS BIGINT) END;
+CREATE MACRO athena_bigint(x) AS CAST(athena_within(x, -9223372036854775808, 9223372036854775807) AS BIGINT);
+
 CREATE MACRO athena_bucket(x, low, high, n) AS
     CASE WHEN x < low THEN 0 WHEN x >= high THEN n + 1 ELSE floor(n * (x - low) / (high - low)) + 1 END;
-CREATE MACRO athena_width_bucket(x, low, high, n) AS
-    CAST(CASE WHEN low < high THEN athena_bucket(x, low, high, n) ELSE athena_bucket(-x, -low, -high, n) END AS BIGINT);
+CREATE MACRO athena_width_bucket(x, a, b, n) AS
+    CASE
+        WHEN n <= 0 THEN athena_require(0, FALSE, 'bucketCount must be greater than 0')
+        WHEN isnan(x) THEN athena_require(0, FALSE, 'operand must not be NaN')
+        WHEN NOT (isfinite(a) AND isfinite(b)) THEN athena_require(0, FALSE, 'bounds must be finite')
+        WHEN a = b THEN athena_require(0, FALSE, 'bounds cannot equal each other')
+        ELSE CAST(CASE WHEN a < b THEN athena_bucket(x, a, b, n) ELSE n + 1 - athena_bucket(x, b, a, n) END AS BIGINT)
+    END;
+CREATE MACRO athena_width_bucket_of(x, bins) AS
+    CASE
+        WHEN len(bins) = 0 THEN athena_require(0, FALSE, 'Bins cannot be an empty array')
+        WHEN isnan(x) THEN athena_require(0, FALSE, 'Operand cannot be NaN')
+        WHEN bins <> list_sort(bins) THEN athena_require(0, FALSE, 'Bin values are not sorted in ascending order')
+        ELSE CAST(len(list_filter(bins, lambda b: b <= x)) AS BIGINT)
+    END;
+CREATE MACRO athena_random(low, high, message) AS
+    CAST(low + floor(random() * athena_require(CAST(high AS BIGINT) - low, low < high, message)) AS BIGINT);
+CREATE MACRO athena_round_whole(x, digits) AS
+    CASE
+        WHEN digits >= 0 THEN CAST(x AS HUGEINT)
+        WHEN digits < -19 THEN CAST(0 AS HUGEINT)
+        ELSE sign(x) * ((abs(CAST(x AS HUGEINT)) + 5 * CAST(pow(10, -digits - 1) AS HUGEINT)) // CAST(pow(10, -digits) AS HUGEINT))
+             * CAST(pow(10, -digits) AS HUGEINT)
+    END;
+-- https://en.wikipedia.org/wiki/Binomial_proportion_confidence_interval#Wilson_score_interval
+CREATE MACRO athena_wilson_of(p, n, z, side) AS
+    (p + z * z / (2 * n) + side * z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))) / (1 + z * z / n);
+CREATE MACRO athena_wilson(successes, trials, z, side) AS
+    CASE
+        WHEN successes < 0 THEN athena_require(0, FALSE, 'number of successes must not be negative')
+        WHEN trials <= 0 THEN athena_require(0, FALSE, 'number of trials must be positive')
+        WHEN successes > trials
+            THEN athena_require(0, FALSE, 'number of successes must not be larger than number of trials')
+        WHEN z < 0 THEN athena_require(0, FALSE, 'z-score must not be negative')
+        ELSE athena_wilson_of(CAST(successes AS DOUBLE) / trials, CAST(trials AS DOUBLE), z, side)
+    END;
+CREATE MACRO athena_norm(m) AS sqrt(list_sum(list_transform(map_values(m), lambda v: v * v)));
+CREATE MACRO athena_cosine(a, b) AS
+    CASE
+        WHEN athena_norm(a) = 0 OR athena_norm(b) = 0 THEN NULL
+        ELSE coalesce(list_sum(list_transform(map_keys(a), lambda k: map_extract_value(a, k) * map_extract_value(b, k))), 0)
+             / (athena_norm(a) * athena_norm(b))
+    END;
+
+-- NaN is the greatest for DuckDB; Trino's max passes over it where it can.
+CREATE MACRO athena_number(x) AS CASE WHEN isnan(x) THEN NULL ELSE x END;
+CREATE MACRO athena_max(of_numbers, of_all) AS coalesce(of_numbers, of_all);
+
+-- Kilometres on a sphere, by Vincenty's formula: https://en.wikipedia.org/wiki/Great-circle_distance#Formulae
+CREATE MACRO athena_great_circle_of(a, b, d) AS
+    6371.01e0 * atan2(sqrt(pow(cos(b) * sin(d), 2) + pow(cos(a) * sin(b) - sin(a) * cos(b) * cos(d), 2)),
+                      sin(a) * sin(b) + cos(a) * cos(b) * cos(d));
+CREATE MACRO athena_great_circle(latitude, longitude, other_latitude, other_longitude) AS
+    CASE
+        WHEN greatest(abs(latitude), abs(other_latitude)) > 90
+            THEN athena_require(0, FALSE, 'Latitude must be between -90 and 90')
+        WHEN greatest(abs(longitude), abs(other_longitude)) > 180
+            THEN athena_require(0, FALSE, 'Longitude must be between -180 and 180')
+        ELSE athena_great_circle_of(radians(latitude), radians(other_latitude), radians(longitude - other_longitude))
+    END;
 
 -- DuckDB's skewness is the sample's, Trino's the population's.
 CREATE MACRO athena_skewness(sampled, n) AS CASE WHEN n > 2 THEN sampled * (n - 2) / sqrt(n * (n - 1)) END;
 
 -- Texts.
 CREATE MACRO athena_white() AS chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || ' ';
+
+-- Java's upper case of one character is one character: the sharp s has none.
+CREATE MACRO athena_upper(s) AS
+    CASE
+        WHEN contains(s, 'ß') THEN array_to_string(list_transform(string_split(s, 'ß'), lambda p: upper(p)), 'ß')
+        ELSE upper(s)
+    END;
+CREATE MACRO athena_length(n) AS
+    CAST(athena_require(n, n BETWEEN 0 AND 2147483647, 'Target length must be in the range [0..2147483647]') AS INTEGER);
+CREATE MACRO athena_delimiter(s) AS
+    CASE WHEN s = '' THEN CAST(athena_require(0, FALSE, 'The delimiter may not be the empty string') AS VARCHAR) ELSE s END;
+CREATE MACRO athena_padding(s) AS
+    CASE WHEN s = '' THEN CAST(athena_require(0, FALSE, 'Padding string must not be empty') AS VARCHAR) ELSE s END;
 
 CREATE MACRO athena_substr(s, start, size) AS
     CASE
@@ -46,8 +124,17 @@ CREATE MACRO athena_offset(x) AS date_diff('minute', (x).utc, athena_local(x));
 CREATE MACRO athena_offset_text(x) AS
     format('{}{:02d}:{:02d}', CASE WHEN athena_offset(x) < 0 THEN '-' ELSE '+' END,
            abs(athena_offset(x)) // 60, abs(athena_offset(x)) % 60);
+CREATE MACRO athena_part(span, size, modulus) AS
+    sign(span) * CASE WHEN modulus = 0 THEN abs(span) // size ELSE (abs(span) // size) % greatest(modulus, 1) END;
+CREATE MACRO athena_zone_of(hours, minutes) AS
+    athena_zone_name(format('{}{:02d}:{:02d}', CASE WHEN hours * 60 + minutes < 0 THEN '-' ELSE '+' END,
+                            abs(hours * 60 + minutes) // 60, abs(hours * 60 + minutes) % 60));
 CREATE MACRO athena_iso(clock, zone) AS left(strftime(clock, '%Y-%m-%dT%H:%M:%S.%f'), 23) || zone;
 CREATE MACRO athena_from_unixtime(seconds) AS make_timestamp(CAST(round(seconds * 1000) AS BIGINT) * 1000);
+
+-- JSON has no infinity and no NaN: Java writes them as texts.
+CREATE MACRO athena_double_json(x) AS CASE WHEN isfinite(x) THEN athena_double_text(x) ELSE '"' || athena_double_text(x) || '"' END;
+CREATE MACRO athena_real_json(x) AS CASE WHEN isfinite(x) THEN athena_real_text(x) ELSE '"' || athena_real_text(x) || '"' END;
 
 -- Arrays. NULL in an array makes what depends on it unknown; two NULLs count as the same element.
 CREATE MACRO athena_has_null(l) AS list_count(l) < len(l);
@@ -92,7 +179,7 @@ CREATE MACRO athena_contains_sequence(a, b) AS
              OR len(list_filter(range(1, len(a) - len(b) + 2), lambda i: a[i:i + len(b) - 1] = b)) > 0
     END;
 CREATE MACRO athena_ngrams(l, n) AS
-    list_transform(range(1, greatest(len(l) - n + 1, 1) + 1), lambda i: l[i:i + n - 1]);
+    list_transform(range(1, greatest(len(l) - athena_require(n, n > 0, 'N must be positive') + 1, 1) + 1), lambda i: l[i:i + n - 1]);
 -- The position, or an error: casts raise where nothing else in DuckDB does without being volatile.
 CREATE MACRO athena_checked(place, wrong, message) AS
     CASE WHEN wrong THEN CAST('INVALID_FUNCTION_ARGUMENT: ' || message AS BIGINT) ELSE place END;
@@ -105,6 +192,14 @@ CREATE MACRO athena_sequence(start, stop, step) AS
                        'result of sequence function must not have more than 10000 entries'),
         step
     );
+CREATE MACRO athena_order(comparison) AS
+    CASE WHEN comparison IN (-1, 0, 1) THEN comparison
+         ELSE athena_require(0, FALSE, 'Lambda comparator must return either -1, 0, or 1') END;
+CREATE MACRO athena_whole_days(step) AS
+    athena_require(step // 86400000, step % 86400000 = 0,
+                   'sequence step must be a day interval if start and end values are dates');
+-- The months to add to the first of a sequence: whole steps of them, as far as the last.
+CREATE MACRO athena_month_steps(start, stop, step) AS athena_sequence(0, date_sub('month', start, stop), step);
 CREATE MACRO athena_slice_from(l, start, size) AS CASE WHEN start < 1 THEN l[1:0] ELSE l[start:start + size - 1] END;
 CREATE MACRO athena_slice(l, start, size) AS
     athena_slice_from(
@@ -116,8 +211,28 @@ CREATE MACRO athena_slice(l, start, size) AS
 CREATE MACRO athena_trim_array(l, n) AS
     l[1:athena_checked(len(l) - n, n < 0 OR n > len(l), 'size must not exceed array cardinality ' || len(l) || ': ' || n)];
 
+CREATE MACRO athena_array_histogram(l) AS
+    CASE
+        WHEN l IS NULL THEN NULL
+        ELSE map(list_filter(athena_array_distinct(l), lambda v: v IS NOT NULL),
+                 list_transform(list_filter(athena_array_distinct(l), lambda v: v IS NOT NULL),
+                                lambda v: CAST(len(list_filter(l, lambda e: e = v)) AS BIGINT)))
+    END;
+-- In the order of the places that are taken; of places, since elements may be equal.
+CREATE MACRO athena_combinations(l, n) AS
+    list_transform(
+        athena_choices(CAST(len(l) AS BIGINT),
+                       athena_require(n, n BETWEEN 0 AND 5, 'combination size must not be negative, or exceed 5')),
+        lambda places: list_transform(places, lambda i: l[i])
+    );
+
 -- Maps.
 CREATE MACRO athena_map(k, v) AS CASE WHEN k IS NULL OR v IS NULL THEN NULL ELSE map(k, v) END;
+-- The n entries with the highest counts, of a map of counts.
+CREATE MACRO athena_ranked(counts) AS
+    list_sort(list_transform(map_entries(counts), lambda e: {n: -CAST(e.value AS BIGINT), k: e.key}));
+CREATE MACRO athena_most(counts, n) AS
+    map(list_transform(athena_ranked(counts)[1:n], lambda e: e.k), list_transform(athena_ranked(counts)[1:n], lambda e: -e.n));
 CREATE MACRO athena_firsts(k) AS
     list_filter(range(1, len(k) + 1), lambda i: k[i] IS NOT NULL AND athena_is_first(k, i));
 CREATE MACRO athena_of_key(k, v, i) AS

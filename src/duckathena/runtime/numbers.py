@@ -1,14 +1,17 @@
 """Numbers: decimal division and rounding, bases, bits, and the text of a double."""
 
 import math
+import re
+import struct
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal, localcontext
+from fractions import Fraction
+from itertools import combinations
 from statistics import NormalDist
 
 from duckathena.runtime.registry import Failure, function
 
 EXACT = Context(prec=100)
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-MASK = (1 << 64) - 1
 
 
 @function("VARCHAR", "VARCHAR", "INTEGER", returns="VARCHAR")
@@ -92,32 +95,52 @@ def bit_count(value: int, bits: int) -> int:
     return (value & ((1 << bits) - 1)).bit_count()
 
 
-@function("BIGINT", "BIGINT", "VARCHAR", returns="BIGINT")
-def shift(value: int, by: int, kind: str) -> int:
-    """Shift 64 bits; to the right without the sign, unless `arithmetic`."""
+@function("BIGINT", "BIGINT", "VARCHAR", "INTEGER", returns="BIGINT")
+def shift(value: int, by: int, kind: str, bits: int) -> int:
+    """Shift a number of so many bits; to the right without the sign, unless `arithmetic`."""
     if by < 0:
         raise Failure("INVALID_FUNCTION_ARGUMENT", "Shift must be positive")
     if kind == "arithmetic":
         return value >> min(by, 63)
-    bits = value & MASK
-    moved = (bits << by & MASK if kind == "left" else bits >> by) if by < 64 else 0
-    return moved - (1 << 64) if moved >> 63 else moved
+    mask = (1 << bits) - 1
+    moved = ((value & mask) << by & mask if kind == "left" else (value & mask) >> by) if by < bits else 0
+    return moved - (1 << bits) if moved >> (bits - 1) else moved
+
+
+SIZES = {unit: 1024**power for power, unit in enumerate(("B", "kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"))}
+
+
+@function("VARCHAR", returns="VARCHAR")
+def data_size(text: str) -> str:
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)(\w+)", text)
+    if found is None or found[2] not in SIZES:
+        raise Failure("INVALID_FUNCTION_ARGUMENT", f"Invalid data size: '{text}'")
+    return str(int(Decimal(found[1]) * SIZES[found[2]]))
+
+
+@function("BIGINT", "BIGINT", returns="BIGINT[][]")
+def choices(size: int, count: int) -> list[list[int]]:
+    """Return every choice of `count` places among 1 to `size`: those that take the last place come last."""
+    if math.comb(size, count) > 100_000:
+        raise Failure("INVALID_FUNCTION_ARGUMENT", "combinations exceed max size")
+    return sorted(map(list, combinations(range(1, size + 1), count)), key=lambda places: places[::-1])
 
 
 @function("DOUBLE", returns="DOUBLE")
 def cbrt(value: float) -> float:
-    """Return the cube root; of a cube exactly, where C's may miss by the last bit and Java's does not."""
+    """Return the double nearest to the cube root, as Java does; C's may miss it by the last bit."""
     root = math.cbrt(value)
-    if math.isfinite(root) and round(root) ** 3 == value:
-        return float(round(root))
-    return root
+    if not math.isfinite(root):
+        return root
+    near = (root, math.nextafter(root, -math.inf), math.nextafter(root, math.inf))
+    return min(near, key=lambda one: abs(Fraction(one) ** 3 - Fraction(value)))
 
 
 @function("DOUBLE", "DOUBLE", "DOUBLE", returns="DOUBLE")
 def normal_cdf(mean: float, deviation: float, value: float) -> float:
     if deviation <= 0:
         raise Failure("INVALID_FUNCTION_ARGUMENT", "standardDeviation must be > 0")
-    return NormalDist(mean, deviation).cdf(value)
+    return 0.5 * (1 + math.erf((value - mean) / (deviation * math.sqrt(2))))
 
 
 @function("DOUBLE", "DOUBLE", "DOUBLE", returns="DOUBLE")
@@ -139,3 +162,38 @@ def format_number(value: float) -> str:
     text = f"{size:.{digits}f}"
     shown = text.rstrip("0").rstrip(".") if "." in text else text
     return f"{'-' if value < 0 else ''}{shown}{unit}"
+
+
+@function("DOUBLE", returns="VARCHAR")
+def double_text(value: float) -> str:
+    """Return a double as Java writes it: `1.0`, `1.0E10`, `NaN`."""
+    return _java(value, repr(value))
+
+
+@function("FLOAT", returns="VARCHAR")
+def real_text(value: float) -> str:
+    """Return a 32-bit float as Java writes it, with the fewest digits that mean it."""
+    for digits in range(1, 10):
+        text = f"{value:.{digits}g}"
+        if _single(float(text)) == _single(value):
+            return _java(value, text)
+    return _java(value, repr(value))
+
+
+def _single(value: float) -> bytes:
+    try:
+        return struct.pack("f", value)
+    except OverflowError:
+        return b""
+
+
+def _java(value: float, text: str) -> str:
+    if not math.isfinite(value):
+        return {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}[text]
+    if value == 0 or 1e-3 <= abs(value) < 1e7:
+        plain = f"{Decimal(text):f}"
+        return plain if "." in plain else f"{plain}.0"
+    sign, digits, exponent = Decimal(text).as_tuple()
+    mantissa = "".join(map(str, digits)).rstrip("0") or "0"
+    power = int(exponent) + len(digits) - 1
+    return f"{'-' if sign else ''}{mantissa[0]}.{mantissa[1:] or '0'}E{power}"

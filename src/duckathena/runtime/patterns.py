@@ -1,54 +1,108 @@
-"""Regular expressions in Java's dialect, as https://trino.io/docs/current/functions/regexp.html describes them."""
+"""Regular expressions in Java's dialect, as https://trino.io/docs/current/functions/regexp.html describes them.
+
+The library `regex` has nearly all of it: properties, intersections, possessive quantifiers, and a time limit.
+"""
 
 import re
 from functools import lru_cache
 
+import regex
+
 from duckathena.runtime.registry import Failure, function
 
-# What Java has and Python has not, or reads otherwise.
-FOREIGN = re.compile(r"(?<!\\)(?:\\\\)*(\\[pPhHRXGQkK]|\[\[:|&&)")
-REFERENCE = re.compile(r"\\(.)|\$(\d|\{(\w+)\})", re.DOTALL)
+SECONDS = 10  # that one text may take: a pattern that backtracks without end is told so
+TOKEN = re.compile(
+    r"\\Q(?P<quoted>.*?)(?:\\E|\Z)|\\(?P<not>[pP])\{(?P<property>\w+)\}|\\k<(?P<name>\w+)>|\\x\{(?P<code>[0-9A-Fa-f]+)\}"
+    r"|\\(?P<escaped>.)|(?P<posix>\[\[[:.=])",
+    re.DOTALL,
+)
+# Java's classes of POSIX are ASCII's. https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/regex/Pattern.html
+POSIX = {
+    "Lower": "a-z", "Upper": "A-Z", "ASCII": r"\x00-\x7f", "Alpha": "A-Za-z", "Digit": "0-9", "Alnum": "A-Za-z0-9",
+    "Punct": r"!-/:-@\[-`{-~", "Graph": "!-~", "Print": " -~", "Blank": r" \t", "Cntrl": r"\x00-\x1f\x7f",
+    "XDigit": "0-9A-Fa-f", "Space": r" \t\n\x0b\f\r",
+}  # fmt: skip
+# So are these, where `\p{L}` and its kin are Unicode's.
+ESCAPES = {
+    "Z": r"(?=\n?\Z)", "z": r"\Z", "v": r"[\n\x0b\f\r\x85\u2028\u2029]", "e": r"\x1b",
+    "d": "[0-9]", "D": "[^0-9]", "w": "[A-Za-z0-9_]", "W": "[^A-Za-z0-9_]",
+    "s": r"[ \t\n\x0b\f\r]", "S": r"[^ \t\n\x0b\f\r]",
+}  # fmt: skip
+REFUSED = set("GKVHNXLcCmM0")
+REFERENCE = re.compile(r"\\(.?)|\$(?:\{(\w+)\}|(\d+))?", re.DOTALL)
 
 
 @lru_cache(maxsize=1024)
-def compiled(pattern: str) -> re.Pattern[str]:
-    """Return Python's pattern for Java's. Classes such as \\d are ASCII's in both."""
-    foreign = FOREIGN.search(pattern)
-    if foreign:
-        raise Failure("NOT_SUPPORTED", f"not supported by duckathena: {foreign[1]} in a regular expression")
-    python = re.sub(r"\(\?<(?=[A-Za-z])", "(?P<", pattern).replace(r"\z", r"\Z")
-    # A group of flags may stand anywhere in Java.
-    flags = 0 if "(?i" in python else re.ASCII
+def compiled(pattern: str) -> regex.Pattern[str]:
+    """Return the library's pattern for Java's. Classes such as \\d are ASCII's in both."""
     try:
-        return re.compile(python, flags)
-    except re.error as error:
+        # Java's flags stand anywhere, and fold one character to one.
+        return regex.compile(f"(?-f){TOKEN.sub(_translated, pattern)}", regex.VERSION1)
+    except regex.error as error:
+        if "property" in str(error):
+            raise Failure("NOT_SUPPORTED", f"not supported by duckathena: {error} in {pattern!r}") from None
         raise Failure("INVALID_FUNCTION_ARGUMENT", f"Invalid regular expression {pattern!r}: {error}") from None
 
 
-def _group(pattern: re.Pattern[str], group: int) -> int:
-    if not 0 <= group <= pattern.groups:
-        raise Failure("INVALID_FUNCTION_ARGUMENT", f"Pattern has {pattern.groups} groups. Cannot access group {group}")
+def _translated(found: re.Match[str]) -> str:
+    if found["quoted"] is not None:
+        return regex.escape(found["quoted"])
+    if found["property"] in POSIX:
+        return f"[{'^' if found['not'] == 'P' else ''}{POSIX[found['property']]}]"
+    if found["name"]:
+        return f"(?P={found['name']})"
+    if found["code"]:
+        return regex.escape(chr(int(found["code"], 16)))
+    if found["posix"] or (found["escaped"] or "") in REFUSED:
+        raise Failure("NOT_SUPPORTED", f"not supported by duckathena: {found[0]} in a regular expression")
+    return ESCAPES.get(found["escaped"], found[0])
+
+
+def _matches(text: str, pattern: str, start: int = 0) -> list[regex.Match[str]]:
+    try:
+        return list(compiled(pattern).finditer(text, start, timeout=SECONDS))
+    except TimeoutError:
+        raise _endless(pattern) from None
+
+
+def _search(text: str, pattern: str) -> regex.Match[str] | None:
+    try:
+        return compiled(pattern).search(text, timeout=SECONDS)
+    except TimeoutError:
+        raise _endless(pattern) from None
+
+
+def _endless(pattern: str) -> Failure:
+    return Failure(
+        "EXCEEDED_TIME_LIMIT", f"the regular expression {pattern!r} takes longer than {SECONDS} s on one text"
+    )
+
+
+def _group(pattern: str, group: int) -> int:
+    groups = compiled(pattern).groups
+    if group < 0:
+        raise Failure("INVALID_FUNCTION_ARGUMENT", "Group cannot be negative")
+    if group > groups:
+        raise Failure("INVALID_FUNCTION_ARGUMENT", f"Pattern has {groups} groups. Cannot access group {group}")
     return group
 
 
 @function("VARCHAR", "VARCHAR", returns="BOOLEAN")
 def regexp_like(text: str, pattern: str) -> bool:
-    return compiled(pattern).search(text) is not None
+    return _search(text, pattern) is not None
 
 
 @function("VARCHAR", "VARCHAR", "BIGINT", returns="VARCHAR")
 def regexp_extract(text: str, pattern: str, group: int) -> str | None:
-    python = compiled(pattern)
-    _group(python, group)
-    found = python.search(text)
+    _group(pattern, group)
+    found = _search(text, pattern)
     return found[group] if found else None
 
 
 @function("VARCHAR", "VARCHAR", "BIGINT", returns="VARCHAR[]")
 def regexp_extract_all(text: str, pattern: str, group: int) -> list[str | None]:
-    python = compiled(pattern)
-    _group(python, group)
-    return [found[group] for found in python.finditer(text)]
+    _group(pattern, group)
+    return [found[group] for found in _matches(text, pattern)]
 
 
 @function("VARCHAR", "VARCHAR", returns="VARCHAR[]")
@@ -60,42 +114,57 @@ def regex_groups(text: str, pattern: str) -> list[str | None]:
 
 @function("VARCHAR", "VARCHAR", returns="BIGINT")
 def regexp_count(text: str, pattern: str) -> int:
-    return sum(1 for _ in compiled(pattern).finditer(text))
+    return len(_matches(text, pattern))
 
 
 @function("VARCHAR", "VARCHAR", "BIGINT", "BIGINT", returns="INTEGER")
 def regexp_position(text: str, pattern: str, start: int, occurrence: int) -> int:
     if start < 1 or occurrence < 1:
         raise Failure("INVALID_FUNCTION_ARGUMENT", "start and occurrence must not be smaller than 1")
-    places = [found.start() + 1 for found in compiled(pattern).finditer(text, start - 1)]
+    places = [found.start() + 1 for found in _matches(text, pattern, start - 1)]
     return places[occurrence - 1] if occurrence <= len(places) else -1
 
 
 @function("VARCHAR", "VARCHAR", returns="VARCHAR[]")
 def regexp_split(text: str, pattern: str) -> list[str]:
     parts, last = [], 0
-    for found in compiled(pattern).finditer(text):
+    for found in _matches(text, pattern):
         parts.append(text[last : found.start()])
         last = found.end()
     return [*parts, text[last:]]
 
 
+@function("VARCHAR", "VARCHAR", returns="VARCHAR[][]")
+def regexp_groups(text: str, pattern: str) -> list[list[str | None]]:
+    """Return the groups of every match, for a lambda that replaces it."""
+    return [list(found.groups()) for found in _matches(text, pattern)]
+
+
 @function("VARCHAR", "VARCHAR", "VARCHAR", returns="VARCHAR")
 def regexp_replace(text: str, pattern: str, replacement: str) -> str:
     """Replace every match; `$1` and `${name}` stand for groups."""
-    python = compiled(pattern)
+    parts, last = [], 0
+    for found in _matches(text, pattern):
+        parts += [text[last : found.start()], _filled(found, replacement)]
+        last = found.end()
+    return "".join([*parts, text[last:]])
 
-    def filled(found: re.Match[str]) -> str:
-        def part(reference: re.Match[str]) -> str:
-            if reference[1] is not None:
-                return reference[1]
-            try:
-                return found[reference[3] or _group(python, int(reference[2]))] or ""
-            except IndexError:
-                raise Failure(
-                    "INVALID_FUNCTION_ARGUMENT", f"Illegal replacement sequence: unknown group {{ {reference[3]} }}"
-                ) from None
 
-        return REFERENCE.sub(part, replacement)
+def _filled(found: regex.Match[str], replacement: str) -> str:
+    def part(reference: re.Match[str]) -> str:
+        literal, name, digits = reference.groups()
+        if literal:
+            return literal
+        if name:
+            if name not in found.re.groupindex:
+                raise Failure("INVALID_FUNCTION_ARGUMENT", f"Illegal replacement sequence: unknown group {{ {name} }}")
+            return found[name] or ""
+        if not digits:
+            raise Failure("INVALID_FUNCTION_ARGUMENT", f"Illegal replacement sequence: {replacement}")
+        # As many digits as name a group that there is; the others are text.
+        size = next((n for n in range(len(digits), 1, -1) if int(digits[:n]) <= found.re.groups), 1)
+        if int(digits[:size]) > found.re.groups:
+            raise Failure("INVALID_FUNCTION_ARGUMENT", f"Illegal replacement sequence: unknown group {digits[:size]}")
+        return (found[int(digits[:size])] or "") + digits[size:]
 
-    return python.sub(filled, text)
+    return REFERENCE.sub(part, replacement)

@@ -27,10 +27,10 @@ class Failure(Exception):  # noqa: N818 (a value's failure, not the function's)
         super().__init__(f"{code}: {message}")
 
 
-def function(*parameters: str, returns: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def function[Body: Callable[..., Any]](*parameters: str, returns: str) -> Callable[[Body], Body]:
     """Declare `athena_<name>`, NULL for any NULL argument; types are DuckDB's."""
 
-    def declare(body: Callable[..., Any]) -> Callable[..., Any]:
+    def declare(body: Body) -> Body:
         FUNCTIONS.append(Function(f"athena_{body.__name__}", parameters, returns, body))
         return body
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from functools import lru_cache
 
-from duckathena.runtime.documents import Json, parsed, scalar_text, written
+from duckathena.runtime.documents import Json, parsed, scalar_text, varchar_of, written
 from duckathena.runtime.registry import Failure, function
 from duckathena.types import INTEGER_DIGITS, Type, field_name, parse_type
 
@@ -48,6 +48,8 @@ def _of(of: Type) -> Shape:  # noqa: PLR0911 (a type a return)
             return lambda value: None if value is None else float(_scalar(value))
     if of.base in INTEGER_DIGITS:
         return lambda value: None if value is None else _integer(value)
+    if of.base == "varchar":
+        return lambda value: None if value is None else _text(value)
     return lambda value: None if value is None else _scalar(value)
 
 
@@ -84,6 +86,13 @@ def _scalar(value: Json) -> str:
     return text
 
 
+def _text(value: Json) -> str:
+    text = None if isinstance(value, dict | list) else varchar_of(value)
+    if text is None:
+        raise TypeError
+    return text
+
+
 def _integer(value: Json) -> int:
     if isinstance(value, bool):
         return int(value)
@@ -97,4 +106,4 @@ def _boolean(value: Json) -> Json:
         return value
     if isinstance(value, int | float):
         return value != 0
-    return {"true": True, "false": False}[_scalar(value).lower()]
+    return {"true": True, "t": True, "1": True, "false": False, "f": False, "0": False}[_scalar(value).lower()]

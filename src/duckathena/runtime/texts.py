@@ -1,13 +1,13 @@
-"""Texts: what of https://trino.io/docs/current/functions/string.html and binary.html DuckDB lacks, and the text of
-intervals."""
+"""Texts: what of https://trino.io/docs/current/functions/string.html DuckDB lacks, and the text of intervals."""
 
-import base64
-import hashlib
-import zlib
-from hmac import digest as digest_of
-from urllib.parse import parse_qsl, quote_plus, unquote_plus, urlsplit
+import builtins
+import sys
+import unicodedata
+from typing import Literal, cast
 
 from duckathena.runtime.registry import Failure, function
+
+Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
 
 
 @function("VARCHAR", returns="VARCHAR")
@@ -15,14 +15,22 @@ def reverse(text: str) -> str:
     return text[::-1]
 
 
-@function("BLOB", returns="BLOB")
-def reverse_bytes(value: bytes) -> bytes:
-    return value[::-1]
+@function("BIGINT", returns="VARCHAR")
+def chr(code: int) -> str:  # noqa: A001 (Trino's name)
+    if not 0 <= code <= sys.maxunicode or 0xD800 <= code < 0xE000:
+        raise Failure("INVALID_FUNCTION_ARGUMENT", f"Not a valid Unicode code point: {code}")
+    return builtins.chr(code)
 
 
-@function("BLOB", returns="VARCHAR")
-def from_utf8(value: bytes) -> str:
-    return value.decode("utf-8", "replace")
+@function("VARCHAR", "VARCHAR", returns="VARCHAR")
+def normalize(text: str, form: str) -> str:
+    return unicodedata.normalize(cast("Form", form), text)
+
+
+@function("VARCHAR", "VARCHAR", "VARCHAR", returns="VARCHAR")
+def replace(text: str, part: str, other: str) -> str:
+    """Replace every `part`; an empty one is found before every character and at the end."""
+    return text.replace(part, other)
 
 
 @function("VARCHAR", "VARCHAR", "BIGINT", returns="VARCHAR[]")
@@ -126,74 +134,3 @@ def months_text(months: int) -> str:
     """Return the text of an interval year to month, such as `1-2`."""
     years, rest = divmod(abs(months), 12)
     return f"{'-' if months < 0 else ''}{years}-{rest}"
-
-
-@function("BLOB", returns="BIGINT")
-def crc32(value: bytes) -> int:
-    return zlib.crc32(value)
-
-
-@function("BLOB", "VARCHAR", returns="BLOB")
-def digest(value: bytes, algorithm: str) -> bytes:
-    return hashlib.new(algorithm, value, usedforsecurity=False).digest()
-
-
-@function("BLOB", "BLOB", "VARCHAR", returns="BLOB")
-def hmac(value: bytes, key: bytes, algorithm: str) -> bytes:
-    return digest_of(key, value, algorithm)
-
-
-@function("VARCHAR", returns="BLOB")
-def from_base64url(text: str) -> bytes:
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-
-
-@function("BLOB", returns="VARCHAR")
-def to_base64url(value: bytes) -> str:
-    return base64.urlsafe_b64encode(value).decode()
-
-
-@function("BLOB", returns="BIGINT")
-def from_big_endian(value: bytes) -> int:
-    if len(value) != 8:
-        raise Failure("INVALID_FUNCTION_ARGUMENT", "expected 8-byte input")
-    return int.from_bytes(value, "big", signed=True)
-
-
-@function("BIGINT", returns="BLOB")
-def to_big_endian(value: int) -> bytes:
-    return value.to_bytes(8, "big", signed=True)
-
-
-@function("VARCHAR", returns="VARCHAR")
-def url_encode(text: str) -> str:
-    return quote_plus(text, safe="-_.*")
-
-
-@function("VARCHAR", returns="VARCHAR")
-def url_decode(text: str) -> str:
-    return unquote_plus(text)
-
-
-@function("VARCHAR", "VARCHAR", returns="VARCHAR")
-def url_part(url: str, part: str) -> str | None:
-    """Return a part of a URL, '' where it has none; NULL where the text is no URL, and for a missing port."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return None
-    if part == "port":
-        return None if port is None else str(port)
-    found = {"protocol": parts.scheme, "host": parts.hostname or "", "path": parts.path, "query": parts.query,
-             "fragment": parts.fragment}  # fmt: skip
-    return found[part]
-
-
-@function("VARCHAR", "VARCHAR", returns="VARCHAR")
-def url_parameter(url: str, name: str) -> str | None:
-    try:
-        query = urlsplit(url).query
-    except ValueError:
-        return None
-    return next((value for key, value in parse_qsl(query, keep_blank_values=True) if key == name), None)

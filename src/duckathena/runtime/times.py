@@ -60,8 +60,8 @@ def _clock(parts: tuple[str | None, ...]) -> datetime:
 @function("VARCHAR", "BOOLEAN", returns=ZONED)
 def parse_zoned(text: str, iso: bool) -> dict[str, Any]:
     """Read a moment: ISO 8601's form, or SQL's, in UTC where the text names no zone."""
-    found = (ISO_TEXT if iso else SQL_TEXT).fullmatch(text)
     try:
+        found = (ISO_TEXT if iso else SQL_TEXT).fullmatch(_calendar(text) if iso else text)
         if found:
             return zoned(_clock(found.groups()[:7]), (found[8] or "UTC").strip() or "UTC")
     except ValueError:
@@ -71,10 +71,24 @@ def parse_zoned(text: str, iso: bool) -> dict[str, Any]:
     raise Failure("INVALID_CAST_ARGUMENT", f"Value cannot be cast to timestamp with time zone: {text}")
 
 
+def _calendar(text: str) -> str:
+    """Return an ISO text with its week or day of the year, if it has them, as month and day."""
+    if found := re.match(r"(\d{4})-W(\d{2})(?:-(\d))?(?![\d-])", text):
+        return date.fromisocalendar(int(found[1]), int(found[2]), int(found[3] or 1)).isoformat() + text[found.end() :]
+    if found := re.match(r"(\d{4})-(\d{3})(?![\d-])", text):
+        day = date(int(found[1]), 1, 1) + timedelta(days=int(found[2]) - 1)
+        if day.year == int(found[1]):
+            return day.isoformat() + text[found.end() :]
+    return text
+
+
 @function("VARCHAR", returns="VARCHAR")
 def iso_date(text: str) -> str:
     try:
-        return date.fromisoformat(text).isoformat()
+        found = ISO_TEXT.fullmatch(_calendar(text))
+        if found is None or any(found.groups()[3:]):
+            raise ValueError(text)
+        return date(*(int(part or 1) for part in found.groups()[:3])).isoformat()
     except ValueError:
         raise Failure("INVALID_FUNCTION_ARGUMENT", f'Invalid format: "{text}"') from None
 
@@ -141,6 +155,8 @@ def date_parse(text: str, pattern: str) -> datetime:
         found = datetime.strptime(text, re.sub(r"%(.)", part, pattern, flags=re.DOTALL))  # noqa: DTZ007
     except ValueError:
         raise Failure("INVALID_FUNCTION_ARGUMENT", f'Invalid format: "{text}"') from None
+    if "%y" in pattern and found.year == 1969:  # Trino's hundred years begin in 1970
+        found = found.replace(year=2069)
     if "%Y" not in pattern and "%y" not in pattern and "%x" not in pattern:
         found = found.replace(year=1970)
     return found.replace(microsecond=found.microsecond // 1000 * 1000)
@@ -163,7 +179,7 @@ def format_datetime(value: datetime, pattern: str, name: str) -> str:
     return JODA.sub(part, pattern)
 
 
-def _joda(value: datetime, name: str, letter: str, count: int) -> str:  # noqa: PLR0911 (a letter a return)
+def _joda(value: datetime, name: str, letter: str, count: int) -> str:  # noqa: C901, PLR0911 (a letter a return)
     year, week, weekday = value.isocalendar()
     numbers = {
         "M": value.month, "d": value.day, "D": value.timetuple().tm_yday, "H": value.hour, "k": value.hour or 24,
@@ -186,13 +202,24 @@ def _joda(value: datetime, name: str, letter: str, count: int) -> str:  # noqa: 
         return name if count >= 3 else value.strftime("%:z" if count == 2 else "%z")
     if letter == "G":
         return "AD"
-    raise Failure("NOT_SUPPORTED", f"not supported by duckathena: '{letter * count}' in a format of format_datetime")
+    if letter == "C":
+        return str(value.year // 100).zfill(count)
+    if letter == "z" and count < 4:
+        return name if OFFSET.fullmatch(name) else str(value.tzname())
+    raise _unknown_letter(letter * count, "format_datetime")
+
+
+def _unknown_letter(letters: str, function_name: str) -> Failure:
+    """Return the refusal of what Joda does not know, or what duckathena does not."""
+    if letters[0] not in "GCYxweEyDMdaKhHkmsSzZ":
+        return Failure("INVALID_FUNCTION_ARGUMENT", f"Illegal pattern component: {letters}")
+    return Failure("NOT_SUPPORTED", f"not supported by duckathena: '{letters}' in a format of {function_name}")
 
 
 READERS = {
     "y": r"(?P<year>\d{4})", "Y": r"(?P<year>\d{4})", "M": r"(?P<month>\d{1,2})", "d": r"(?P<day>\d{1,2})",
     "H": r"(?P<hour>\d{1,2})", "h": r"(?P<hour12>\d{1,2})", "m": r"(?P<minute>\d{1,2})", "s": r"(?P<second>\d{1,2})",
-    "S": r"(?P<fraction>\d+)", "a": r"(?P<half>[AaPp][Mm])",
+    "S": r"(?P<fraction>\d+)", "E": r"[A-Za-z]+", "a": r"(?P<half>[AaPp][Mm])",
     "Z": r"(?P<zone>[+-]\d{2}:?\d{2}|Z|[A-Za-z_]+(?:/[A-Za-z_]+)*)",
 }  # fmt: skip
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -211,7 +238,7 @@ def _joda_reader(pattern: str) -> re.Pattern[str]:
         if letter in "yY" and count == 2:
             return r"(?P<short>\d{2})"
         if letter not in READERS:
-            raise Failure("NOT_SUPPORTED", f"not supported by duckathena: '{found[0]}' in a format of parse_datetime")
+            raise _unknown_letter(found[0], "parse_datetime")
         return READERS[letter]
 
     return re.compile(JODA.sub(part, pattern))
@@ -225,7 +252,9 @@ def parse_datetime(text: str, pattern: str) -> dict[str, Any]:
         if found is None:
             raise ValueError(text)
         if "short" in parts:
-            parts["year"] = str(2000 + int(parts["short"]))
+            # Joda's hundred years begin eighty before this one.
+            first = datetime.now(UTC).year - 80
+            parts["year"] = str(first + (int(parts["short"]) - first) % 100)
         if "name" in parts:
             parts["month"] = str(MONTHS.index(parts["name"][:3].lower()) + 1)
         if "hour12" in parts:

@@ -126,9 +126,9 @@ bitwise_and(19, 25)                     | bigint        | 17
 bitwise_or(19, 25)                      | bigint        | 27
 bitwise_xor(19, 25)                     | bigint        | 10
 bitwise_not(19)                         | bigint        | -20
-bitwise_left_shift(1, 2)                | bigint        | 4
-bitwise_right_shift(8, 3)               | bigint        | 1
-bitwise_right_shift_arithmetic(-8, 1)   | bigint        | -4
+bitwise_left_shift(1, 2)                | integer       | 4
+bitwise_right_shift(8, 3)               | integer       | 1
+bitwise_right_shift_arithmetic(-8, 1)   | integer       | -4
 normal_cdf(0, 1, 1.96)                  | double        | 0.9750021048517796
 inverse_normal_cdf(0, 1, 0.5)           | double        | 0.0
 greatest(1, 2.5)                        | decimal(11,1) | 2.5

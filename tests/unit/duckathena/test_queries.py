@@ -113,9 +113,9 @@ covar_pop(x, 1)                         | double        | 0.0
 bitwise_or_agg(x)                       | bigint        | 3
 sum(CAST(NULL AS integer))              | bigint        | NULL
 count(CAST(NULL AS integer))            | bigint        | 0
-sum(9223372036854775807)                |               | <INVALID_CAST_ARGUMENT>
+sum(9223372036854775807)                |               | <NUMERIC_VALUE_OUT_OF_RANGE>
 sum(s)                                  |               | <FUNCTION_NOT_FOUND>
-checksum(x)                             |               | <FUNCTION_NOT_FOUND>
+checksum(x)                             |               | <NOT_SUPPORTED>
 """
 
 REFUSALS = """

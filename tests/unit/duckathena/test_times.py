@@ -105,7 +105,7 @@ date_add('day', 1, with_timezone(TIMESTAMP '2020-03-28 12:00:00', 'Europe/Berlin
 CAST(TIMESTAMP '2020-01-01 05:00:00 +02:00' AS timestamp) | timestamp(3) | 2020-01-01 05:00:00.000
 CAST(TIMESTAMP '2020-01-01 05:00:00 +02:00' AS varchar) | varchar | 2020-01-01 05:00:00.000 +02:00
 CAST('2020-01-01 05:00:00 Europe/Berlin' AS timestamp with time zone) | timestamp(3) with time zone | 2020-01-01 05:00:00.000 Europe/Berlin
-typeof(now())                           | varchar(27)   | timestamp(3) with time zone
+typeof(now())                           | varchar       | timestamp(3) with time zone
 current_timestamp = now()               | boolean       | true
 current_date = CAST(now() AS date)      | boolean       | true
 timezone(TIMESTAMP '2020-01-01 05:00:00 +05:30') | varchar | +05:30

@@ -6,22 +6,27 @@ Where Trino approximates (approx_distinct, approx_percentile) the exact value is
 from sqlglot import exp
 
 from duckathena.dialect.coercion import coerce
+from duckathena.dialect.functions.arrays import fold
 from duckathena.dialect.functions.matching import choose
 from duckathena.dialect.functions.registry import AGGREGATES, Call, aggregates, special, wrong_arguments
-from duckathena.dialect.typed import Typed, quote
+from duckathena.dialect.operators import key
+from duckathena.dialect.typed import Typed, fail, quote
 from duckathena.dialect.windows import ordering
 from duckathena.errors import NotSupported
 from duckathena.types import BIGINT, DOUBLE, INTEGER_DIGITS, VARCHAR, array, decimal, duckdb_type, map_of
 
+MAX_LISTAGG = 1_048_576  # bytes
+
 aggregates("""
     any_value(T) -> T = any_value({0})
     arbitrary(T) -> T = any_value({0})
-    approx_distinct(T) -> bigint = count(DISTINCT {0})
-    approx_distinct(T, double) -> bigint = count(DISTINCT {0})
+    approx_most_frequent(bigint, T, bigint) -> map(T, bigint) = athena_most(histogram({1}){t}, {0})
     array_agg(T) -> array(T) = list({d}{0}{o})
     avg(bigint) -> double = avg({d}{0})
     avg(real) -> real = CAST(avg({d}CAST({0} AS DOUBLE)){t} AS FLOAT)
     avg(double) -> double = avg({d}{0})
+    avg(days) -> days = CAST(round(avg({d}{0}){t}) AS BIGINT)
+    avg(months) -> months = CAST(round(avg({d}{0}){t}) AS BIGINT)
     bool_and(boolean) -> boolean = bool_and({0})
     bool_or(boolean) -> boolean = bool_or({0})
     every(boolean) -> boolean = bool_and({0})
@@ -36,14 +41,17 @@ aggregates("""
     covar_samp(double, double) -> double = covar_samp({0}, {1})
     geometric_mean(double) -> double = exp(avg(athena_ln({0})){t})
     kurtosis(double) -> double = kurtosis({0})
-    max(T) -> T = max({0})
-    min(T) -> T = min({0})
-    max(T, bigint) -> array(T) = max({0}, {1})
-    min(T, bigint) -> array(T) = min({0}, {1})
-    max_by(T, U) -> T = arg_max_null({0}, {1})
-    min_by(T, U) -> T = arg_min_null({0}, {1})
-    max_by(T, U, bigint) -> array(T) = arg_max({0}, {1}, {2})
-    min_by(T, U, bigint) -> array(T) = arg_min({0}, {1}, {2})
+    map_union(map(K, V)) -> map(K, V) = CASE WHEN count({0}){t} > 0 THEN athena_map_first(flatten(list(map_keys({0})){t}), flatten(list(map_values({0})){t})) END
+    max(real) -> real = athena_max(max(athena_number({0})){t}, max({0}){t})
+    max(double) -> double = athena_max(max(athena_number({0})){t}, max({0}){t})
+    max(O) -> O = max({0})
+    min(O) -> O = min({0})
+    max(O, bigint) -> array(O) = max({0}, {1})
+    min(O, bigint) -> array(O) = min({0}, {1})
+    max_by(T, O) -> T = arg_max_null({0}, {1})
+    min_by(T, O) -> T = arg_min_null({0}, {1})
+    max_by(T, O, bigint) -> array(T) = list_transform(arg_max({v: {0}}, {1}, {2}){t}, lambda e: e.v)
+    min_by(T, O, bigint) -> array(T) = list_transform(arg_min({v: {0}}, {1}, {2}){t}, lambda e: e.v)
     multimap_agg(K, V) -> map(K, array(V)) = athena_multimap(list({0}{o}){t}, list({1}{o}){t})
     regr_avgx(double, double) -> double = regr_avgx({0}, {1})
     regr_avgy(double, double) -> double = regr_avgy({0}, {1})
@@ -58,7 +66,7 @@ aggregates("""
     stddev(double) -> double = stddev_samp({d}{0})
     stddev_pop(double) -> double = stddev_pop({d}{0})
     stddev_samp(double) -> double = stddev_samp({d}{0})
-    sum(bigint) -> bigint = CAST(sum({d}{0}){t} AS BIGINT)
+    sum(bigint) -> bigint = athena_bigint(sum({d}{0}){t})
     sum(real) -> real = CAST(sum({d}CAST({0} AS DOUBLE)){t} AS FLOAT)
     sum(double) -> double = sum({d}{0})
     sum(days) -> days = CAST(sum({d}{0}){t} AS BIGINT)
@@ -75,7 +83,23 @@ def _count(call: Call) -> Typed:
     """`count(*)`; a count of several columns at once is none that Trino has."""
     if len(call.nodes) == 1 and call.nodes[0].key == "star":
         return Typed(f"count(*){call.modifiers.tail}", BIGINT)
-    return choose(AGGREGATES["count"], call)
+    return choose(AGGREGATES["count"], call) if not call.modifiers.distinct else _count_distinct(call)
+
+
+@special("approx_distinct", aggregate=True)
+def _approx_distinct(call: Call) -> Typed:
+    """The number of different values, whatever error is allowed."""
+    if len(call.nodes) not in {1, 2}:
+        raise wrong_arguments(call, call.arguments())
+    return _count_distinct(call)
+
+
+def _count_distinct(call: Call) -> Typed:
+    """Two moments are one, whatever the zones that they are shown in."""
+    values = call.arguments()
+    if call.name == "count" and len(values) != 1:
+        raise wrong_arguments(call, values)
+    return Typed(f"count(DISTINCT {key(values[0])}){call.modifiers.tail}", BIGINT)
 
 
 @special("sum", "avg", aggregate=True)
@@ -114,12 +138,26 @@ def _listagg(call: Call) -> Typed:
         order, value = f" ORDER BY {', '.join(terms)}", value.this
     if isinstance(value, exp.Distinct):
         distinct, value = "DISTINCT ", value.expressions[0]
-    if node.args.get("on_overflow"):
-        raise NotSupported("listagg ... ON OVERFLOW", node=node)
+    overflow = node.args.get("on_overflow")
+    truncated = isinstance(overflow, exp.OverflowTruncateBehavior)
     text = coerce(call.lower(value, call.scope), VARCHAR, node).sql
     separator = node.args.get("separator")
     between = coerce(call.lower(separator, call.scope), VARCHAR, node).sql if separator else quote("")
-    return Typed(f"string_agg({distinct}{text}, {between}{order}){call.modifiers.tail}", VARCHAR)
+    joined = f"string_agg({distinct}{text}, {between}{order}){call.modifiers.tail}"
+    refused = fail("NOT_SUPPORTED", "'not supported by duckathena: listagg that truncates'", VARCHAR) if truncated else fail(
+        "EXCEEDED_FUNCTION_MEMORY_LIMIT", "'Concatenated string is too large'", VARCHAR)  # fmt: skip
+    return Typed(f"CASE WHEN strlen({joined}) > {MAX_LISTAGG} THEN {refused} ELSE {joined} END", VARCHAR)
+
+
+@special("reduce_agg", aggregate=True)
+def _reduce_agg(call: Call) -> Typed:
+    """A fold of what is not NULL; the lambda that joins two states has nothing to join where one fold sees all."""
+    if len(call.nodes) != 4 or not all(isinstance(node, exp.Lambda) for node in call.nodes[2:]):
+        raise wrong_arguments(call, [call.argument(0)])
+    value, start, step = call.argument(0), call.argument(1), call.nodes[2]
+    values = f"list_filter(list({value.sql}){call.modifiers.tail}, lambda x: x IS NOT NULL)"
+    folded = fold(call, Typed(values, array(value.type)), start, step)
+    return Typed(f"CASE WHEN count({value.sql}){call.modifiers.tail} > 0 THEN {folded.sql} END", folded.type)
 
 
 @special("approx_percentile", aggregate=True)

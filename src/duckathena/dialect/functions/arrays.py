@@ -10,7 +10,6 @@ from duckathena.dialect.coercion import coerce, common_type
 from duckathena.dialect.functions.matching import choose, with_variables
 from duckathena.dialect.functions.registry import SCALARS, Call, scalars, special, wrong_arguments
 from duckathena.dialect.typed import Typed, fail
-from duckathena.errors import NotSupported
 from duckathena.types import BIGINT, VARCHAR, Type, array, duckdb_type, row
 
 scalars("""
@@ -21,14 +20,17 @@ scalars("""
     array_except(array(E), array(E)) -> array(E) = athena_array_except({0}, {1})
     array_intersect(array(E), array(E)) -> array(E) = athena_array_intersect({0}, {1})
     array_union(array(E), array(E)) -> array(E) = athena_array_distinct(athena_list_concat({0}, {1}))
-    array_max(array(E)) -> E = CASE WHEN len(list_filter({0}, lambda x: x IS NULL)) > 0 THEN NULL ELSE list_max({0}) END
-    array_min(array(E)) -> E = CASE WHEN len(list_filter({0}, lambda x: x IS NULL)) > 0 THEN NULL ELSE list_min({0}) END
+    array_max(array(O)) -> O = CASE WHEN len(list_filter({0}, lambda x: x IS NULL)) > 0 THEN NULL ELSE list_max({0}) END
+    array_min(array(O)) -> O = CASE WHEN len(list_filter({0}, lambda x: x IS NULL)) > 0 THEN NULL ELSE list_min({0}) END
     array_position(array(E), E) -> bigint = CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL ELSE coalesce(CAST(list_position({0}, {1}) AS BIGINT), 0) END
-    array_remove(array(E), E) -> array(E) = list_filter({0}, lambda x: x IS DISTINCT FROM {1})
-    array_sort(array(E)) -> array(E) = list_sort({0}, 'ASC', 'NULLS LAST')
+    array_histogram(array(E)) -> map(E, bigint) = athena_array_histogram({0})
+    array_remove(array(E), E) -> array(E) = CASE WHEN {1} IS NULL THEN NULL ELSE list_filter({0}, lambda x: x IS DISTINCT FROM {1}) END
+    array_sort(array(O)) -> array(O) = list_sort({0}, 'ASC', 'NULLS LAST')
     arrays_overlap(array(E), array(E)) -> boolean = athena_arrays_overlap({0}, {1})
     cardinality(array(E)) -> bigint = CAST(len({0}) AS BIGINT)
     cardinality(map(K, V)) -> bigint = CAST(cardinality({0}) AS BIGINT)
+    combinations(array(E), bigint) -> array(array(E)) = athena_combinations({0}, {1})
+    contains(varchar, ipaddress) -> boolean = athena_network_contains({0}, {1})
     contains(array(E), E) -> boolean = athena_contains({0}, {1})
     contains_sequence(array(E), array(E)) -> boolean = athena_contains_sequence({0}, {1})
     filter(array(T), function(T, boolean)) -> array(T) = list_filter({0}, {1})
@@ -38,11 +40,11 @@ scalars("""
     reverse(array(E)) -> array(E) = list_reverse({0})
     sequence(bigint, bigint) -> array(bigint) = athena_sequence({0}, {1}, CASE WHEN {0} <= {1} THEN 1 ELSE -1 END)
     sequence(bigint, bigint, bigint) -> array(bigint) = athena_sequence({0}, {1}, {2})
-    sequence(date, date) -> array(date) = list_transform(generate_series({0}, {1}, INTERVAL 1 DAY), lambda x: CAST(x AS DATE))
-    sequence(date, date, days) -> array(date) = list_transform(generate_series({0}, {1}, to_milliseconds({2})), lambda x: CAST(x AS DATE))
-    sequence(date, date, months) -> array(date) = list_transform(generate_series({0}, {1}, to_months(CAST({2} AS INTEGER))), lambda x: CAST(x AS DATE))
-    sequence(timestamp, timestamp, days) -> array(timestamp) = generate_series({0}, {1}, to_milliseconds({2}))
-    sequence(timestamp, timestamp, months) -> array(timestamp) = generate_series({0}, {1}, to_months(CAST({2} AS INTEGER)))
+    sequence(date, date) -> array(date) = list_transform(athena_sequence({0} - DATE '1970-01-01', {1} - DATE '1970-01-01', CASE WHEN {0} <= {1} THEN 1 ELSE -1 END), lambda d: DATE '1970-01-01' + CAST(d AS INTEGER))
+    sequence(date, date, days) -> array(date) = list_transform(athena_sequence({0} - DATE '1970-01-01', {1} - DATE '1970-01-01', athena_whole_days({2})), lambda d: DATE '1970-01-01' + CAST(d AS INTEGER))
+    sequence(date, date, months) -> array(date) = list_transform(athena_month_steps({0}, {1}, {2}), lambda m: CAST({0} + to_months(CAST(m AS INTEGER)) AS DATE))
+    sequence(timestamp, timestamp, days) -> array(timestamp) = list_transform(athena_sequence(epoch_ms({0}), epoch_ms({1}), {2}), lambda m: {0} + to_milliseconds(CAST(m - epoch_ms({0}) AS DOUBLE)))
+    sequence(timestamp, timestamp, months) -> array(timestamp) = list_transform(athena_month_steps({0}, {1}, {2}), lambda m: {0} + to_months(CAST(m AS INTEGER)))
     shuffle(array(E)) -> array(E) = list_transform(list_sort(list_transform({0}, lambda x: {r: random(), v: x})), lambda y: y.v)
     slice(array(E), bigint, bigint) -> array(E) = athena_slice({0}, {1}, {2})
     transform(array(T), function(T, U)) -> array(U) = list_transform({0}, {1})
@@ -84,9 +86,23 @@ def _element_at(call: Call) -> Typed:
 
 @special("array_sort")
 def _array_sort(call: Call) -> Typed:
-    if len(call.nodes) == 2:
-        raise NotSupported("array_sort with a comparator", node=call.node)
-    return choose(SCALARS["array_sort"], call)
+    """Sort by a comparator, if any: a merge of lists, each item put behind those that it does not come before."""
+    if len(call.nodes) != 2:
+        return choose(SCALARS["array_sort"], call)
+    value, step = call.argument(0), call.nodes[1]
+    if value.type.base != "array" or not isinstance(step, exp.Lambda) or len(step.expressions) != 2:
+        raise wrong_arguments(call, [value, step] if isinstance(step, exp.Lambda) else call.arguments())
+    done, item, other = (call.scope.context.name("p") for _ in range(3))
+    # DuckDB's fold wants states of the elements' type: an element travels as a list of one.
+    names = [one.name.lower() for one in step.expressions]
+    element = value.type.element
+    variables = dict(zip(names, (Typed(other, element), Typed(f"list_extract({item}, 1)", element)), strict=True))
+    order = coerce(call.lower(step.this, with_variables(call.scope, variables)), BIGINT, step).sql
+    before = f"list_filter({done}, lambda {other}: athena_order({order}) <= 0)"
+    after = f"list_filter({done}, lambda {other}: athena_order({order}) > 0)"
+    ones = f"list_transform({value.sql}, lambda x: [x])"
+    folded = f"list_reduce({ones}, lambda {done}, {item}: list_concat(list_concat({before}, {item}), {after}), CAST([] AS {duckdb_type(value.type)}))"
+    return Typed(f"CASE WHEN {value.sql} IS NULL THEN NULL ELSE {folded} END", value.type)
 
 
 @special("reduce")
@@ -99,6 +115,14 @@ def _reduce(call: Call) -> Typed:
     lambdas = isinstance(step, exp.Lambda) and isinstance(last, exp.Lambda)
     if values.type.base != "array" or not lambdas or len(step.expressions) != 2 or len(last.expressions) != 1:
         raise wrong_arguments(call, [values, start])
+    folded = fold(call, values, start, step)
+    variables = {last.expressions[0].name.lower(): folded}
+    result = call.lower(last.this, with_variables(call.scope, variables))
+    return Typed(f"CASE WHEN {values.sql} IS NULL THEN NULL ELSE {result.sql} END", result.type)
+
+
+def fold(call: Call, values: Typed, start: Typed, step: exp.Expr) -> Typed:
+    """Return the state that `step` makes of `start` and each of the values in turn."""
     state, item = (call.scope.context.name("p") for _ in range(2))
     names = [one.name.lower() for one in step.expressions]
     element = values.type.element
@@ -115,9 +139,7 @@ def _reduce(call: Call) -> Typed:
     next_state = coerce(body(of), of, step).sql
     folded = (f"list_reduce(list_transform({values.sql}, lambda x: {pack}), "
               f"lambda {state}, {item}: {{s: {next_state}, e: CAST(NULL AS {duckdb_type(element)})}}, {begin})")  # fmt: skip
-    variables = {last.expressions[0].name.lower(): Typed(f"({folded}).s", of)}
-    result = call.lower(last.this, with_variables(call.scope, variables))
-    return Typed(f"CASE WHEN {values.sql} IS NULL THEN NULL ELSE {result.sql} END", result.type)
+    return Typed(f"({folded}).s", of)
 
 
 @special("zip")

@@ -10,8 +10,10 @@ from duckathena.dialect.functions import (  # noqa: F401  each declares its func
     arrays,
     binary,
     conditional,
+    conversion,
     datetime,
     json,
+    json_standard,
     maps,
     math,
     regexp,
@@ -20,6 +22,7 @@ from duckathena.dialect.functions import (  # noqa: F401  each declares its func
     window,
 )
 from duckathena.dialect.functions.matching import choose
+from duckathena.dialect.functions.refused import REFUSED
 from duckathena.dialect.functions.registry import (
     AGGREGATES,
     SCALARS,
@@ -33,7 +36,7 @@ from duckathena.dialect.functions.registry import (
 )
 from duckathena.dialect.scope import Scope
 from duckathena.dialect.typed import Typed
-from duckathena.errors import AthenaError, TypeMismatch
+from duckathena.errors import AthenaError, NotSupported, TypeMismatch
 from duckathena.types import BOOLEAN
 
 
@@ -59,6 +62,8 @@ def _declared(made: Call) -> list[Overload]:
         if not modifiers.over:
             raise AthenaError(f"Window function {name} requires an OVER clause", code="MISSING_OVER", node=made.node)
         return WINDOWS[name]
+    if name in REFUSED:
+        raise NotSupported(f"the function {name}", node=made.node)
     if name not in SCALARS:
         raise AthenaError(f"Function '{name}' not registered", code="FUNCTION_NOT_FOUND", node=made.node)
     if modifiers:

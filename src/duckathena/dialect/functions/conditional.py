@@ -2,10 +2,10 @@
 
 from duckathena.dialect.coercion import common_type, unify
 from duckathena.dialect.functions.registry import Call, scalars, special, wrong_arguments
-from duckathena.dialect.operators import comparison
+from duckathena.dialect.operators import comparison, orderable
 from duckathena.dialect.typed import Typed, fail, quote
 from duckathena.errors import AthenaError, TypeMismatch
-from duckathena.types import UNKNOWN, VARCHAR, row, varchar
+from duckathena.types import UNKNOWN, VARCHAR, row
 
 scalars("""
     uuid() -> uuid = uuid()
@@ -53,17 +53,21 @@ def _try(call: Call) -> Typed:
 def _greatest(call: Call) -> Typed:
     """NULL where any argument is NULL, unlike DuckDB's, which passes over it."""
     values, of = unify(call.arguments(), "All arguments", call.node)
-    if not values or of.base in {"array", "map", "row", "json", "timestamp with time zone"}:
+    if not values or not orderable(of):
         raise wrong_arguments(call, values)
     missing = " OR ".join(f"{value.sql} IS NULL" for value in values)
     chosen = f"{call.name}({', '.join(value.sql for value in values)})"
+    if of.base in {"real", "double"}:  # Trino's answer has changed from version to version
+        unordered = " OR ".join(f"isnan({value.sql})" for value in values)
+        refused = fail("NOT_SUPPORTED", f"'not supported by duckathena: NaN in {call.name}'", of)
+        chosen = f"CASE WHEN {unordered} THEN {refused} ELSE {chosen} END"
     return Typed(f"CASE WHEN {missing} THEN NULL ELSE {chosen} END", of)
 
 
 @special("typeof")
 def _typeof(call: Call) -> Typed:
     name = str(call.argument(0).type)
-    return Typed(quote(name), varchar(len(name)))
+    return Typed(quote(name), VARCHAR)
 
 
 @special("fail")

@@ -21,6 +21,7 @@ scalars("""
     from_iso8601_date(varchar) -> date = CAST(athena_iso_date({0}) AS DATE)
     from_iso8601_timestamp(varchar) -> timestamptz = athena_parse_zoned({0}, TRUE)
     from_unixtime(double) -> timestamptz = athena_zoned(athena_from_unixtime({0}), 'UTC')
+    from_unixtime(double, bigint, bigint) -> timestamptz = athena_zoned(athena_from_unixtime({0}), athena_zone_of({1}, {2}))
     from_unixtime(double, varchar) -> timestamptz = athena_zoned(athena_from_unixtime({0}), athena_zone_name({1}))
     human_readable_seconds(double) -> varchar = athena_human_readable_seconds({0})
     last_day_of_month(date) -> date = last_day({0})
@@ -39,6 +40,8 @@ scalars("""
     to_unixtime(timestamptz) -> double = (CAST(epoch_us(({0}).utc) AS DOUBLE) / 1000000)
     with_timezone(timestamp, varchar) -> timestamptz = athena_zoned_local({0}, athena_zone_name({1}))
     at_timezone(timestamptz, varchar) -> timestamptz = athena_zoned(({0}).utc, athena_zone_name({1}))
+    at_timezone(timestamptz, days) -> timestamptz = athena_zoned(({0}).utc, athena_zone_of(0, {1} // 60000))
+    with_timezone(timestamp, days) -> timestamptz = athena_zoned_local({0}, athena_zone_of(0, {1} // 60000))
 """)
 
 CALENDAR = {"day", "week", "month", "quarter", "year"}
@@ -49,6 +52,15 @@ PARTS = {
     "day_of_month": "day", "day_of_week": "isodow", "dow": "isodow", "day_of_year": "dayofyear", "doy": "dayofyear",
     "year_of_week": "isoyear", "yow": "isoyear", "hour": "hour", "minute": "minute", "second": "second",
     "millisecond": "millisecond",
+}  # fmt: skip
+# To which of these a part's name belongs.
+UNITS = dict.fromkeys(("day_of_month", "day_of_week", "dow", "day_of_year", "doy"), "day")
+UNITS |= {"week_of_year": "week", "year_of_week": "year", "yow": "year"}
+# A part of an interval: the size of its unit, and how many of it make the next one.
+INTERVAL_PARTS = {
+    "interval day to second": {"day": (86_400_000, 0), "hour": (3_600_000, 24), "minute": (60_000, 60),
+                               "second": (1_000, 60), "millisecond": (1, 1_000)},
+    "interval year to month": {"year": (12, 0), "month": (1, 12)},
 }  # fmt: skip
 TEMPORAL = {"date", "timestamp", "timestamp with time zone", "time"}
 
@@ -78,7 +90,12 @@ def _temporal(call: Call, value: Typed, unit: str) -> None:
 @special(*PARTS)
 def _part(call: Call) -> Typed:
     values = call.arguments()
-    if len(values) != 1 or values[0].type.base not in TEMPORAL:
+    if len(values) == 1 and call.name in INTERVAL_PARTS.get(values[0].type.base, {}):
+        size, modulus = INTERVAL_PARTS[values[0].type.base][call.name]
+        # Both count towards zero, as Java does.
+        return Typed(f"CAST(athena_part({values[0].sql}, {size}, {modulus}) AS BIGINT)", BIGINT)
+    allowed = {"date": CALENDAR, "time": CLOCK}.get(values[0].type.base if values else "", CALENDAR | CLOCK)
+    if len(values) != 1 or values[0].type.base not in TEMPORAL or UNITS.get(call.name, call.name) not in allowed:
         raise wrong_arguments(call, values)
     part = PARTS[call.name]
     sql = f"date_part({quote(part)}, {local(values[0])})"

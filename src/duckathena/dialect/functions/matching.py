@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from duckathena.dialect.coercion import can_coerce, coerce, common_type
 from duckathena.dialect.functions.registry import PARAMETRIC, Call, Overload, wrong_arguments
+from duckathena.dialect.operators import orderable
 from duckathena.dialect.scope import Scope
 from duckathena.dialect.typed import Typed
 from duckathena.errors import NotSupported
@@ -103,6 +104,8 @@ def _bind_parametric(base: str, of: Type, match: Match) -> bool:
 
 
 def _allowed(variable: str, of: Type) -> bool:
+    if variable == "O":
+        return orderable(of)
     kinds = {"N": NUMERIC, "I": INTEGER_DIGITS}
     return of == UNKNOWN or variable not in kinds or of.base in kinds[variable]
 

@@ -25,13 +25,15 @@ scalars("""
     ceiling(double) -> double = ceil({0})
     cos(double) -> double = cos({0})
     cosh(double) -> double = cosh({0})
-    degrees(double) -> double = degrees({0})
+    cosine_similarity(map(varchar, double), map(varchar, double)) -> double = athena_cosine({0}, {1})
+    degrees(double) -> double = ({0} * 57.29577951308232e0)
     e() -> double = exp(1::DOUBLE)
     exp(double) -> double = exp({0})
     floor(I) -> I = {0}
     floor(real) -> real = floor({0})
     floor(double) -> double = floor({0})
     from_base(varchar, bigint) -> bigint = athena_from_base({0}, {1})
+    great_circle_distance(double, double, double, double) -> double = athena_great_circle({0}, {1}, {2}, {3})
     infinity() -> double = CAST('Infinity' AS DOUBLE)
     is_finite(double) -> boolean = isfinite({0})
     is_infinite(double) -> boolean = isinf({0})
@@ -47,20 +49,18 @@ scalars("""
     pi() -> double = pi()
     pow(double, double) -> double = pow({0}, {1})
     power(double, double) -> double = pow({0}, {1})
-    radians(double) -> double = radians({0})
+    radians(double) -> double = ({0} * 0.017453292519943295e0)
     rand() -> double = random()
     random() -> double = random()
-    rand(I) -> I = CAST(floor(random() * {0}) AS BIGINT)
-    random(I) -> I = CAST(floor(random() * {0}) AS BIGINT)
-    random(I, I) -> I = CAST({0} + floor(random() * ({1} - {0})) AS BIGINT)
+    rand(I) -> I = athena_random(0, {0}, 'bound must be positive')
+    random(I) -> I = athena_random(0, {0}, 'bound must be positive')
+    rand(I, I) -> I = athena_random({0}, {1}, 'upper bound must be greater than lower bound')
+    random(I, I) -> I = athena_random({0}, {1}, 'upper bound must be greater than lower bound')
     round(I) -> I = {0}
     round(real) -> real = round({0})
     round(double) -> double = round({0})
-    round(I, bigint) -> I = round({0}, CAST({1} AS INTEGER))
     round(real, bigint) -> real = CAST(round(CAST({0} AS DOUBLE), CAST({1} AS INTEGER)) AS FLOAT)
     round(double, bigint) -> double = round({0}, CAST({1} AS INTEGER))
-    sign(real) -> real = CAST(sign({0}) AS FLOAT)
-    sign(double) -> double = CAST(sign({0}) AS DOUBLE)
     sin(double) -> double = sin({0})
     sinh(double) -> double = sinh({0})
     sqrt(double) -> double = CASE WHEN {0} < 0 THEN CAST('NaN' AS DOUBLE) ELSE sqrt({0}) END
@@ -70,14 +70,14 @@ scalars("""
     truncate(real) -> real = trunc({0})
     truncate(double) -> double = trunc({0})
     width_bucket(double, double, double, bigint) -> bigint = athena_width_bucket({0}, {1}, {2}, {3})
+    width_bucket(double, array(double)) -> bigint = athena_width_bucket_of({0}, {1})
+    wilson_interval_lower(bigint, bigint, double) -> double = athena_wilson({0}, {1}, {2}, -1)
+    wilson_interval_upper(bigint, bigint, double) -> double = athena_wilson({0}, {1}, {2}, 1)
     bit_count(bigint, bigint) -> bigint = athena_bit_count({0}, {1})
     bitwise_and(bigint, bigint) -> bigint = ({0} & {1})
     bitwise_or(bigint, bigint) -> bigint = ({0} | {1})
     bitwise_xor(bigint, bigint) -> bigint = xor({0}, {1})
     bitwise_not(bigint) -> bigint = (~{0})
-    bitwise_left_shift(bigint, bigint) -> bigint = athena_shift({0}, {1}, 'left')
-    bitwise_right_shift(bigint, bigint) -> bigint = athena_shift({0}, {1}, 'right')
-    bitwise_right_shift_arithmetic(bigint, bigint) -> bigint = athena_shift({0}, {1}, 'arithmetic')
 """)
 
 
@@ -95,7 +95,25 @@ def _sign(call: Call) -> Typed:
     of = value.type if value.type.base in {*INTEGER_DIGITS, "real", "double"} else decimal(1, 0)
     if len(call.nodes) != 1 or (of.base == "decimal" and value.type.base != "decimal"):
         raise wrong_arguments(call, call.arguments())
+    if of.base in {"real", "double"}:  # Java's signum gives back zeros and NaN as they are
+        test = f"isnan({value.sql}) OR {value.sql} = 0"
+        return Typed(f"CASE WHEN {test} THEN {value.sql} ELSE CAST(sign({value.sql}) AS {duckdb_type(of)}) END", of)
     return Typed(f"CAST(sign({value.sql}) AS {duckdb_type(of)})", of)
+
+
+BITS = {"tinyint": 8, "smallint": 16, "integer": 32, "bigint": 64}
+
+
+@special("bitwise_left_shift", "bitwise_right_shift", "bitwise_right_shift_arithmetic")
+def _shift(call: Call) -> Typed:
+    """A shift within the bits of its first argument's type, which is the result's."""
+    values = call.arguments()
+    if len(values) != 2 or any(value.type.base not in BITS for value in values):
+        raise wrong_arguments(call, values)
+    of, by = values[0].type, coerce(values[1], BIGINT).sql
+    kind = call.name.removeprefix("bitwise_").removesuffix("_shift").removeprefix("right_shift_")
+    sql = f"athena_shift(CAST({values[0].sql} AS BIGINT), {by}, '{kind}', {BITS[of.base]})"
+    return Typed(f"CAST({sql} AS {duckdb_type(of)})", of)
 
 
 def _on_decimals(name: str, duckdb: str) -> None:
@@ -104,6 +122,8 @@ def _on_decimals(name: str, duckdb: str) -> None:
     @special(name)
     def rule(call: Call) -> Typed:
         value = call.argument(0)
+        if name == "round" and value.type.base in BITS and len(call.nodes) == 2:
+            return _whole_to_digits(call, value)
         if value.type.base != "decimal":
             return choose(SCALARS[name], call)
         precision, scale = value.type.parameters
@@ -112,6 +132,13 @@ def _on_decimals(name: str, duckdb: str) -> None:
         carry = 0 if duckdb == "trunc" else min(scale, 1)
         of = decimal(min(MAX_PRECISION, max(precision - scale + carry, 1)), 0)
         return Typed(f"CAST({duckdb}({value.sql}) AS {duckdb_type(of)})", of)
+
+
+def _whole_to_digits(call: Call, value: Typed) -> Typed:
+    """Round a whole number to tens, hundreds, ...: half up, and never beyond its type."""
+    digits, limit = coerce(call.argument(1), BIGINT, call.node).sql, 2 ** (BITS[value.type.base] - 1)
+    rounded = f"athena_round_whole({value.sql}, {digits})"
+    return Typed(f"CAST(athena_within({rounded}, {-limit}, {limit - 1}) AS {duckdb_type(value.type)})", value.type)
 
 
 def _to_digits(call: Call, value: Typed, duckdb: str) -> Typed:

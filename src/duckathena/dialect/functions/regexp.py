@@ -1,9 +1,14 @@
-"""https://trino.io/docs/current/functions/regexp.html: Java's dialect, so Python's `re` after translation, not DuckDB's RE2"""
+"""https://trino.io/docs/current/functions/regexp.html: Java's dialect, so the library `regex`, not DuckDB's RE2"""
+
+import re
+
+from sqlglot import exp
 
 from duckathena.dialect.coercion import coerce
-from duckathena.dialect.functions.registry import Call, scalars, special, wrong_arguments
+from duckathena.dialect.functions.matching import choose, with_variables
+from duckathena.dialect.functions.registry import SCALARS, Call, scalars, special, wrong_arguments
 from duckathena.dialect.typed import Typed
-from duckathena.types import BOOLEAN, VARCHAR
+from duckathena.types import BOOLEAN, VARCHAR, array
 
 scalars("""
     regexp_count(varchar, varchar) -> bigint = athena_regexp_count({0}, {1})
@@ -19,7 +24,8 @@ scalars("""
     regexp_split(varchar, varchar) -> array(varchar) = athena_regexp_split({0}, {1})
 """)
 
-PLAIN = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _-,:;@/=<>!'\"#%&~^$.*+|")
+# What RE2 and Java read alike: no possessive quantifier, and `$` only at the end.
+PLAIN = re.compile(r"(?:[\w _,:;@/=<>!'\"#%&~^.|-]|(?<=[\w.])[*+](?![*+]))*\$?", re.ASCII)
 
 
 @special("regexp_like")
@@ -32,6 +38,28 @@ def _regexp_like(call: Call) -> Typed:
         raise wrong_arguments(call, values)
     text, pattern = (coerce(value, VARCHAR, call.node) for value in values)
     constant = values[1].constant
-    if isinstance(constant, str) and set(constant) <= PLAIN and not constant.startswith(("*", "+")):
-        return Typed(f"regexp_matches({text.sql}, {pattern.sql})", BOOLEAN)
+    if isinstance(constant, str) and PLAIN.fullmatch(constant):
+        # Java's `$` also stands before a last line's end.
+        ending = " || '(?:\\n?)$'" if constant.endswith("$") else ""
+        plain = Typed(f"left({pattern.sql}, -1){ending}" if ending else pattern.sql, VARCHAR)
+        return Typed(f"regexp_matches({text.sql}, {plain.sql})", BOOLEAN)
     return Typed(f"athena_regexp_like({text.sql}, {pattern.sql})", BOOLEAN)
+
+
+@special("regexp_replace")
+def _regexp_replace(call: Call) -> Typed:
+    """A replacement is a text or, given the groups of each match, a lambda."""
+    if len(call.nodes) != 3 or not isinstance(call.nodes[2], exp.Lambda):
+        return choose(SCALARS["regexp_replace"], call)
+    step = call.nodes[2]
+    if len(step.expressions) != 1:
+        raise wrong_arguments(call, [call.argument(0), call.argument(1), step])
+    text, pattern = (coerce(call.argument(i), VARCHAR, call.node).sql for i in range(2))
+    index = call.scope.context.name("p")
+    groups = Typed(f"list_extract(athena_regexp_groups({text}, {pattern}), {index})", array(VARCHAR))
+    body = call.lower(step.this, with_variables(call.scope, {step.expressions[0].name.lower(): groups}))
+    pieces = f"athena_regexp_split({text}, {pattern})"
+    replaced = f"{coerce(body, VARCHAR, step).sql} || list_extract({pieces}, {index} + 1)"
+    parts = f"list_transform(range(1, len({pieces})), lambda {index}: {replaced})"
+    return Typed(f"CASE WHEN athena_has_null({parts}) THEN NULL "
+                 f"ELSE list_extract({pieces}, 1) || array_to_string({parts}, '') END", VARCHAR)  # fmt: skip

@@ -4,7 +4,7 @@
     concat(array(E)...) -> array(E)               = list_concat({*})
     transform(array(T), function(T, U)) -> array(U) = list_transform({0}, {1})
 
-A single capital letter stands for any type; `N` for a number and `I` for an integer. `decimal`, `varchar`, `char`,
+A single capital letter stands for any type; `N` for a number, `I` for an integer and `O` for what can be ordered. `decimal`, `varchar`, `char`,
 `timestamp` and `timestamptz` stand for these with any parameters; in the result they are the argument's. `{0}` is the
 first argument, `{*}` all of them. What has no line, and no `special` rule, does not exist: that is the allow-list.
 
