@@ -51,9 +51,9 @@ substr('hello', 2)                      | varchar(5)    | ello
 substr('hello', 2, 3)                   | varchar(5)    | ell
 substr('hello', -3)                     | varchar(5)    | llo
 substr('hello', -3, 2)                  | varchar(5)    | ll
-substr('hello', 0)                      | varchar(5)    | 
-substr('hello', 10)                     | varchar(5)    | 
-substr('hello', -10)                    | varchar(5)    | 
+substr('hello', 0)                      | varchar(5)    |
+substr('hello', 10)                     | varchar(5)    |
+substr('hello', -10)                    | varchar(5)    |
 substring('hello' FROM 2 FOR 3)         | varchar(5)    | ell
 translate('abcd', 'abc', 'xy')          | varchar       | xyd
 'abc' LIKE 'a%'                         | boolean       | true
