@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.conftest import Emulator
-from tests.terraform.workspace import IN_EMULATOR, ROOT, STATE_BUCKET, Workspace
+from tests.terraform.workspace import IN_EMULATOR, ROOT, STATE_BUCKET, Workspace, render_user_data
 
 pytestmark = pytest.mark.skipif(shutil.which("terraform") is None, reason="Terraform is not on PATH")
 
@@ -34,32 +34,12 @@ def test_its_logic(offline):
 @pytest.mark.parametrize("capture", ["", "brewlake-predictions"])
 @pytest.mark.parametrize("registry", ["", "000000000000.dkr.ecr.us-east-1.amazonaws.com"])
 def test_the_user_data_is_a_script(tmp_path, registry, capture):
-    variables = {
-        "image": f"{REPOSITORY}@sha256:{'a' * 64}",
-        "version": "v1",
-        "ecr_registry": registry,
-        "host_port": 80,
-        "container_port": 3000,
-        "log_group": "/brewlake-model/containers",
-        "region": "us-east-1",
-        "capture_stream": capture,
-    }
-    arguments = ", ".join(f"{name} = {json.dumps(value)}" for name, value in variables.items())
-    template = ROOT / "modules/serving/user_data.sh.tftpl"
-    rendered = subprocess.run(
-        ["terraform", f"-chdir={tmp_path}", "console"],
-        input=f'base64encode(templatefile("{template}", {{ {arguments} }}))',
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    script = subprocess.run(
-        ["base64", "-d"], input=rendered.strip().strip('"'), capture_output=True, text=True, check=True
-    )
-    assert subprocess.run(["bash", "-n"], input=script.stdout, capture_output=True, text=True, check=False).stderr == ""
-    assert ("ecr-login" in script.stdout) == bool(registry)
-    assert ("BREWLAKE_CAPTURE_STREAM=brewlake-predictions" in script.stdout) == bool(capture)
-    assert len(script.stdout) < 16_384  # EC2 takes no more
+    given = {"ecr_registry": registry, "capture_stream": capture, "log_group": "/brewlake-model/containers"}
+    script = render_user_data(tmp_path, image=f"{REPOSITORY}@sha256:{'a' * 64}", **given)
+    assert subprocess.run(["bash", "-n"], input=script, capture_output=True, text=True, check=False).stderr == ""
+    assert ("ecr-login" in script) == bool(registry)
+    assert ("BREWLAKE_CAPTURE_STREAM=brewlake-predictions" in script) == bool(capture)
+    assert len(script) < 16_384  # EC2 takes no more
 
 
 @pytest.mark.parametrize("environment", ["local", "aws"])

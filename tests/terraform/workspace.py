@@ -1,5 +1,7 @@
 """Terraform on one root stack against an emulator, with working folder and packages of a test's own."""
 
+import base64
+import json
 import os
 import shutil
 import subprocess
@@ -54,3 +56,28 @@ class Workspace:
         """Initialize, with an option that says where the state is: `-backend=...` or `-backend-config=...`."""
         mirror = provider_mirror()
         self.succeed("init", "-input=false", backend, *([f"-plugin-dir={mirror}"] if mirror else []))
+
+
+def render_user_data(folder: Path, **variables: str) -> str:
+    """Return the user data of terraform/modules/serving with `variables`, or what the fleet would have.
+
+    `folder` must hold no Terraform code.
+    """
+    given = {
+        "version": "v1",
+        "ecr_registry": "",
+        "host_port": 80,
+        "container_port": 3000,
+        "region": "us-east-1",
+        "capture_stream": "",
+    }
+    arguments = ", ".join(f"{name} = {json.dumps(value)}" for name, value in (given | variables).items())
+    template = ROOT / "modules/serving/user_data.sh.tftpl"
+    rendered = subprocess.run(
+        ["terraform", f"-chdir={folder}", "console"],
+        input=f'base64encode(templatefile("{template}", {{ {arguments} }}))',
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return base64.b64decode(rendered.stdout.strip().strip('"')).decode()
