@@ -74,6 +74,14 @@ def kinesis() -> Service:
     return moto_backed("kinesis", KinesisProvider())
 
 
+@aws_provider(api="service-quotas")
+def service_quotas() -> Service:
+    from lakestack.moto_backed import moto_backed
+    from lakestack.quotas.provider import QuotasProvider
+
+    return moto_backed("service-quotas", QuotasProvider())
+
+
 @hooks.on_runtime_create()
 def log_as_json() -> None:
     from lakestack import json_log

@@ -5,7 +5,8 @@ import threading
 
 # In the order in which infrastructure code asks for them.
 SERVICES = (
-    "s3", "sts", "iam", "kinesis", "lambda", "logs", "glue", "athena", "events", "firehose", "ecr", "cloudwatch",
+    "s3", "sts", "ec2", "iam", "ssm", "elbv2", "kinesis", "lambda", "logs", "glue", "athena", "events", "firehose",
+    "ecr", "autoscaling", "cloudwatch",
 )  # fmt: skip
 LOG = logging.getLogger(__name__)
 

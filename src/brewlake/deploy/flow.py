@@ -7,8 +7,9 @@ from rich.table import Table
 
 from brewlake.deploy.account import Account, find_account
 from brewlake.deploy.costs import cost_table, estimate
+from brewlake.deploy.findings import Finding
 from brewlake.deploy.images import release_image
-from brewlake.deploy.preflight import Finding, look, refuse
+from brewlake.deploy.preflight import look, refuse
 from brewlake.deploy.rolling import model_folder, roll, tell
 from brewlake.deploy.serving import Release, backend
 from brewlake.errors import BrewlakeError

@@ -2,7 +2,16 @@
 
 from collections.abc import Callable
 
-from brewlake.deploy.serving import Release, Service, apply_serving, last_applied, local_release
+from brewlake.deploy.serving import (
+    Release,
+    Service,
+    apply_serving,
+    forget,
+    is_applied,
+    last_applied,
+    local_release,
+    serving_terraform,
+)
 from brewlake.settings import Settings
 from brewlake.stack.runtime import Runtime
 from brewlake.stack.terraform import Progress
@@ -23,18 +32,47 @@ def release_to_serve(settings: Settings, servers: Runtime, version: str) -> Rele
     serves `version` (or will, when that is trained).
     """
     before = last_applied(settings)
-    if before:
-        server = servers.look(fleet_part(before[0].version))
-        if server and server.alive:
-            return before[0]
+    if before and _serves(servers, before[0]):
+        return before[0]
     return local_release(settings, version, CONTAINER if servers.mode == "compose" else None)
 
 
-def apply_local_serving(
-    settings: Settings, servers: Runtime, version: str, seen: Callable[[Progress], None]
-) -> Service:
-    """Apply terraform/serving to the emulator, telling `seen` each resource that is finished; return the service.
+def forget_fleet(settings: Settings, servers: Runtime) -> None:
+    """Forget what was applied: it is gone with the emulator. What served it alone ends."""
+    before = last_applied(settings)
+    if before and _serves(servers, before[0]):
+        servers.end(fleet_part(before[0].version))
+    forget(settings)
 
-    The state's bucket must exist; nothing else must: it may run beside the platform's apply, and before the training.
+
+def _serves(servers: Runtime, release: Release) -> bool:
+    """Whether a server of its own, which a roll has started, serves `release`."""
+    if servers.mode != "process":  # there, no roll starts any
+        return False
+    server = servers.look(fleet_part(release.version))
+    return bool(server and server.alive)
+
+
+class LocalServing:
+    """terraform/serving in the emulator.
+
+    The state's bucket must exist; nothing else must: it may be applied beside the platform, and before the training.
     """
-    return apply_serving(settings, release_to_serve(settings, servers, version), seen)
+
+    def __init__(self, settings: Settings, servers: Runtime, version: str) -> None:
+        self._settings = settings
+        self.release = release_to_serve(settings, servers, version)
+        self._terraform = serving_terraform(settings, self.release)
+
+    def applied(self) -> Service | None:
+        """Return the service if it is as it should be, None where it is to be applied."""
+        before = last_applied(self._settings)
+        return before[1] if before and is_applied(self._settings, self.release) else None
+
+    def apply(self, seen: Callable[[Progress], None]) -> Service:
+        """Apply it, telling `seen` each resource that is finished; return the service."""
+        return apply_serving(self._settings, self._terraform, self.release, seen)
+
+    def interrupt(self) -> None:
+        """Have `apply`, in another thread, end in order."""
+        self._terraform.interrupt()

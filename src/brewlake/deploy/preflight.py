@@ -2,39 +2,23 @@
 
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from brewlake.deploy.account import Account
+from brewlake.deploy.findings import Finding, unless_refused
+from brewlake.deploy.quotas import quotas
 from brewlake.deploy.tfvars import variable
 from brewlake.errors import BrewlakeError
 from brewlake.settings import Settings
-
-# Of https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html, by Service Quotas' own codes.
-VPCS = ("vpc", "L-F678F1CE", "VPCs")
-ADDRESSES = ("ec2", "L-0263D0A3", "elastic IP addresses")
-LOAD_BALANCERS = ("elasticloadbalancing", "L-53DA6B97", "application load balancers")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What one check found. `well` is None where it could not be made; `advice` says what to do where it is not."""
-
-    subject: str
-    well: bool | None
-    found: str
-    advice: str = ""
 
 
 def look(settings: Settings, account: Account) -> list[Finding]:
     """Make all checks, and return what they found."""
     findings = [_docker(account), _instance_type(settings)]
-    findings += [_bucket(name) for name in bucket_names(settings, account)]
-    findings += list(_quotas(settings))
+    findings += [bucket_finding(name, account) for name in bucket_names(settings, account)]
+    findings += [unless_refused(quota.what, quota.check) for quota in quotas(settings)]
     return findings
 
 
@@ -85,12 +69,13 @@ def _instance_type(settings: Settings) -> Finding:
             f"Set instance_type in terraform/environments/{settings.environment}.serving.tfvars to one that is.",
         )
 
-    return _unless_refused("instance type", offered)
+    return unless_refused("instance type", offered)
 
 
-def _bucket(name: str) -> Finding:
+def bucket_finding(name: str, account: Account) -> Finding:
+    """Return whether a bucket of this `name` can be had, or is there: names are shared by all of AWS."""
     try:
-        boto3.client("s3").head_bucket(Bucket=name)
+        boto3.client("s3").head_bucket(Bucket=name, ExpectedBucketOwner=account.id)
     except ClientError as error:
         if error.response["Error"]["Code"] == "403":
             return Finding(
@@ -101,54 +86,3 @@ def _bucket(name: str) -> Finding:
             )
         return Finding(f"bucket {name}", True, "free")
     return Finding(f"bucket {name}", True, "there already")
-
-
-def _quotas(settings: Settings) -> Iterator[Finding]:
-    ec2, elb = boto3.client("ec2"), boto3.client("elbv2")
-    project = variable("serving", settings.environment, "project")
-
-    def vpcs() -> int:
-        found = ec2.describe_vpcs()["Vpcs"]
-        return sum(not _is_ours(vpc.get("Tags"), project) for vpc in found)
-
-    def addresses() -> int:
-        return sum(not _is_ours(address.get("Tags"), project) for address in ec2.describe_addresses()["Addresses"])
-
-    def balancers() -> int:
-        found = elb.describe_load_balancers()["LoadBalancers"]
-        return sum(balancer["LoadBalancerName"] != f"{project}-model" for balancer in found)
-
-    yield _quota(VPCS, vpcs)
-    if variable("serving", settings.environment, "egress") == "nat":
-        yield _quota(ADDRESSES, addresses)
-    yield _quota(LOAD_BALANCERS, balancers)
-
-
-def _quota(quota: tuple[str, str, str], others: Callable[[], int]) -> Finding:
-    """Compare a quota with what is in use by others than this platform, which needs one."""
-    service, code, what = quota
-
-    def compared() -> Finding:
-        answer = boto3.client("service-quotas").get_service_quota(ServiceCode=service, QuotaCode=code)
-        limit, used = int(answer["Quota"]["Value"]), others()
-        return Finding(
-            what,
-            used < limit,
-            f"{used} of {limit} in use",
-            f"Free one of the {what}, or ask for more: https://console.aws.amazon.com/servicequotas ({code}).",
-        )
-
-    return _unless_refused(what, compared)
-
-
-def _unless_refused(subject: str, check: Callable[[], Finding]) -> Finding:
-    """Return what `check` finds, or that it could not be made: the right to ask may be missing."""
-    try:
-        return check()
-    except (ClientError, BotoCoreError) as error:
-        code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
-        return Finding(subject, None, f"not checked ({code})")
-
-
-def _is_ours(tags: list[Any] | None, project: str) -> bool:
-    return any(tag["Key"] == "project" and tag["Value"] == project for tag in tags or [])

@@ -20,6 +20,7 @@ from brewlake.deploy.serving import (
     await_refresh,
     last_applied,
     local_release,
+    serving_terraform,
 )
 from brewlake.errors import BrewlakeError
 from brewlake.platform import Platform, load_platform
@@ -80,7 +81,7 @@ def roll(settings: Settings, release: Release, steps: Steps) -> Service:
             finished.append(progress.resource)
             step.now(f"{len(finished)} resources, last {progress.resource}")
 
-        service = apply_serving(settings, release, seen)
+        service = apply_serving(settings, serving_terraform(settings, release), release, seen)
         step.result = f"terraform/serving: {len(finished)} resources changed" if finished else "no change"
     with steps.step("fleet") as step:
         await_refresh(service.autoscaling_group, step.now, ROLL_SECONDS)

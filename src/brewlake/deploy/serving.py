@@ -1,5 +1,6 @@
 """The serving stack: applied for a release, rolled to it, remembered."""
 
+import hashlib
 import json
 import time
 from collections.abc import Callable
@@ -8,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
+from botocore.exceptions import ClientError
 
 from brewlake.deploy.images import stand_in
 from brewlake.errors import BrewlakeError
-from brewlake.settings import CAPTURE_STREAM, DEFAULT_REGION, Settings
+from brewlake.settings import CAPTURE_STREAM, CHECKOUT, DEFAULT_REGION, Settings
 from brewlake.stack.state import state_bucket
 from brewlake.stack.terraform import Progress, Terraform, TerraformError, lock_id
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 EMULATOR_ACCOUNT = "000000000000"
 ADDRESS_TAG = "lakestack:address"
+CODE = ("serving", "modules/serving", "modules/network", "modules/bucket")  # under terraform
 
 
 @dataclass(frozen=True)
@@ -75,12 +78,14 @@ def backend(settings: Settings) -> dict[str, str]:
     return {"bucket": state_bucket(settings), "region": boto3.Session().region_name or DEFAULT_REGION}
 
 
-def apply_serving(settings: Settings, release: Release, seen: Callable[[Progress], None]) -> Service:
-    """Apply terraform/serving for `release`, telling `seen` each resource that is finished; return its outputs.
+def apply_serving(
+    settings: Settings, terraform: Terraform, release: Release, seen: Callable[[Progress], None]
+) -> Service:
+    """Apply `terraform`, which is `serving_terraform` for `release`; return its outputs.
 
-    Run again after a failure or an interruption, it goes on. The state's bucket must exist.
+    `seen` is told each resource that is finished. Run again after a failure or an interruption, it goes on. The state's
+    bucket must exist.
     """
-    terraform = serving_terraform(settings, release)
     terraform.init(backend(settings))
     try:
         terraform.apply(seen)
@@ -103,16 +108,28 @@ def service(outputs: dict[str, Any]) -> Service:
 def remember(settings: Settings, release: Release, outputs: dict[str, Any]) -> None:
     """Keep what was applied, for the commands that follow."""
     _file(settings).parent.mkdir(parents=True, exist_ok=True)
-    _file(settings).write_text(json.dumps({"release": asdict(release), "outputs": outputs}, indent=2))
+    kept = {"release": asdict(release), "outputs": outputs, "code": _code(settings)}
+    _file(settings).write_text(json.dumps(kept, indent=2))
 
 
 def last_applied(settings: Settings) -> tuple[Release, Service] | None:
     """Return the release that was applied last in this environment and its service, None where there is none."""
+    kept = _kept(settings)
+    return None if kept is None else (Release(**kept["release"]), service(kept["outputs"]))
+
+
+def is_applied(settings: Settings, release: Release) -> bool:
+    """Whether `release` was applied last, by the Terraform code that is here now, and its load balancer exists."""
+    kept = _kept(settings)
+    if kept is None or Release(**kept["release"]) != release or kept["code"] != _code(settings):
+        return False
     try:
-        kept = json.loads(_file(settings).read_text())
-    except FileNotFoundError:
-        return None
-    return Release(**kept["release"]), service(kept["outputs"])
+        boto3.client("elbv2").describe_load_balancers(LoadBalancerArns=[kept["outputs"]["load_balancer_arn"]])
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("LoadBalancerNotFound", "LoadBalancerNotFoundException"):
+            return False
+        raise
+    return True
 
 
 def forget(settings: Settings) -> None:
@@ -147,6 +164,25 @@ def await_refresh(group: str, told: Callable[[str], None], seconds: float) -> No
                 "It goes on by itself. Run the same command again to wait for it.",
             )
         time.sleep(1)
+
+
+def _kept(settings: Settings) -> dict[str, Any] | None:
+    try:
+        kept: dict[str, Any] = json.loads(_file(settings).read_text())
+    except FileNotFoundError:
+        return None
+    return kept
+
+
+def _code(settings: Settings) -> str:
+    """Return a hash of the Terraform code that the serving stack is made from."""
+    terraform = CHECKOUT / "terraform"
+    files = [terraform / "environments" / f"{settings.environment}.serving.tfvars"]
+    files += sorted(file for folder in CODE for file in (terraform / folder).glob("*.tf*"))
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def _file(settings: Settings) -> Path:

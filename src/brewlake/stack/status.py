@@ -1,11 +1,14 @@
 """`make status`: the parts, their health, and the counts."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import requests
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
+from brewlake.deploy.reach import get
+from brewlake.deploy.serving import last_applied
 from brewlake.errors import BrewlakeError
 from brewlake.platform import load_platform
 from brewlake.settings import Settings
@@ -50,7 +53,20 @@ class Look:
 def look(settings: Settings) -> list[Look]:
     """Return how each part is."""
     runner = runtime(settings)
-    return [_look(runner, part) for part in (parts.emulator(settings), parts.punkapi(settings), parts.model(settings))]
+    every = (parts.emulator(settings), parts.punkapi(settings), parts.model(settings))
+    return [*(_look(runner, part) for part in every), *_balancer(settings)]
+
+
+def _balancer(settings: Settings) -> Iterator[Look]:
+    applied = last_applied(settings)
+    if not applied:
+        return
+    release, service = applied
+    try:
+        health = "healthy" if get(f"{service.service_url}/readyz", seconds=3).status_code == 200 else "not ready"
+    except requests.RequestException:
+        health = "no answer"
+    yield Look("balancer", service.swagger_url, health, None, release.version)
 
 
 def _look(runner: Runtime, part: parts.Part) -> Look:
@@ -76,7 +92,8 @@ def _served(url: str) -> str:
 
 
 def _table(found: list[Look]) -> Table:
-    table = Table("part", "health", "url", "runs as", "memory", "up for", "", box=None, header_style="dim")
+    url = Column("url", min_width=max(len(part.url) for part in found), no_wrap=True)  # whole, to be copied
+    table = Table("part", "health", url, "runs as", "memory", "up for", "", box=None, header_style="dim")
     for part in found:
         running = part.running or Running("", alive=False)
         colour = "green" if part.well else "red"

@@ -47,6 +47,10 @@ class Steps:
     def __exit__(self, *_: object) -> None:
         self._progress.stop()
 
+    def say(self, text: str) -> None:
+        """Say something between the steps."""
+        self._console.print(text, highlight=False)
+
     @contextmanager
     def step(self, name: str) -> Iterator[Step]:
         """Show the step `name` while the block runs, and its time when it has ended."""

@@ -2,6 +2,7 @@
 
 from rich.panel import Panel
 
+from brewlake.deploy.serving import Service
 from brewlake.platform import Platform
 from brewlake.settings import Settings
 from brewlake.stack.lake import Counts
@@ -16,13 +17,14 @@ def counts_line(counts: Counts) -> str:
     )
 
 
-def closing_panel(settings: Settings, platform: Platform, counts: Counts, version: str) -> Panel:
+def closing_panel(settings: Settings, platform: Platform, service: Service, counts: Counts, version: str) -> Panel:
     """Return the panel that ends `make up-local`."""
     from model.registry import load_card, next_free
 
     metrics = load_card(version).metrics
     rows = {
         "Swagger UI": settings.model_url,
+        "Load balancer": f"{service.swagger_url} (the same service, as on AWS)",
         "AWS API": f"{settings.endpoint_url} (the emulator; any credentials, us-east-1)",
         "PunkAPI": f"{settings.punkapi_url}/v2 and /v3",
         "Buckets": f"s3://{platform.raw_bucket}/beers/\ns3://{platform.cleaned_bucket}/beers/",

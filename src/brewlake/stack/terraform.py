@@ -8,11 +8,13 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 from rich.text import Text
 
 from brewlake.errors import BrewlakeError
@@ -62,6 +64,9 @@ class Terraform:
         ]
         own = "" if stack == "platform" else f".{stack}"
         self._variables.insert(0, f"-var-file={self._environments / settings.environment}{own}.tfvars")
+        self._lock = threading.Lock()
+        self._interrupted = False
+        self._process: subprocess.Popen[str] | None = None  # an apply that is under way
 
     def check(self) -> str:
         """Return Terraform's version; raise BrewlakeError where it is missing or too old."""
@@ -106,6 +111,16 @@ class Terraform:
             raise TerraformError("apply", "\n".join(errors))
         return changed
 
+    def interrupt(self) -> None:
+        """Have an apply of another thread end in order, or not begin: it raises TerraformError there.
+
+        Interrupted, Terraform finishes what it has begun, writes its state and gives up its lock.
+        """
+        with self._lock:
+            self._interrupted = True
+            if self._process and self._process.poll() is None:
+                self._process.send_signal(signal.SIGINT)
+
     def plan_is_empty(self) -> bool:
         """Whether the stack is as the code says."""
         done = self._start("plan", "-input=false", "-no-color", "-detailed-exitcode", "-lock=false", *self._variables)
@@ -130,15 +145,18 @@ class Terraform:
         return {name: output["value"] for name, output in json.loads(self._run("output", "-json")).items()}
 
     def unlock(self, lock_id: str) -> None:
-        """Remove the lock that an interrupted run left on the state."""
+        """Remove the lock that a run left on the state that was cut off; whatever goes on of that run ends first."""
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                if process.environ().get("TF_DATA_DIR") == str(self._data_folder()):
+                    process.kill()
+                    process.wait(timeout=10)
         self._run("force-unlock", "-force", lock_id)
 
     def _events(self, verb: str, *options: str) -> Generator[dict[str, Any]]:
         """Yield Terraform's messages (developer.hashicorp.com/terraform/internals/machine-readable-ui)."""
         command = [self._binary, f"-chdir={self._folder}", verb, "-json", "-input=false", *options, *self._variables]
-        with subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=self._environment()
-        ) as process:
+        with self._begin(command) as process:
             assert process.stdout
             others = []
             try:
@@ -148,12 +166,27 @@ class Terraform:
                     except ValueError:
                         others.append(line)
             except BaseException:
-                # Interrupted, Terraform finishes what it has begun, writes its state and gives up its lock.
-                process.send_signal(signal.SIGINT)
+                self.interrupt()
                 process.communicate()  # its output must be read to the end, or it waits for a reader
                 raise
         if process.returncode and others:
             raise TerraformError(verb, "".join(others))
+
+    def _begin(self, command: list[str]) -> subprocess.Popen[str]:
+        with self._lock:
+            if self._interrupted:
+                raise TerraformError(command[2], "It was interrupted before it began.")
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                env=self._environment(),
+                # Not the terminal's own group: its Ctrl-C and ours would be two, and at the second Terraform gives up.
+                process_group=0,
+            )
+            return self._process
 
     def _run(self, *arguments: str) -> str:
         done = self._start(*arguments)

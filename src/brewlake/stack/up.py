@@ -9,6 +9,9 @@ from pathlib import Path
 
 from rich.console import Console
 
+from brewlake.deploy.images import register_stand_in
+from brewlake.deploy.local import forget_fleet
+from brewlake.deploy.serving import Service
 from brewlake.errors import BrewlakeError
 from brewlake.platform import Platform, forget_platform, load_platform, save_platform
 from brewlake.settings import Settings
@@ -21,6 +24,7 @@ from brewlake.stack.lock import changing
 from brewlake.stack.models import FIRST, serve_version, version_to_serve
 from brewlake.stack.packages import build_packages
 from brewlake.stack.runtime import Runtime, choose_mode, remember, remembered, runtime
+from brewlake.stack.serving import ServingStep
 from brewlake.stack.state import make_state_bucket, state_bucket
 from brewlake.stack.steps import Steps
 from brewlake.stack.summary import closing_panel
@@ -50,7 +54,7 @@ def bring_up(settings: Settings, catalogue: str | None, mode: str | None, consol
             climb = Climb(settings, runner, terraform, source, steps)
             climb.to_the_top()
         (settings.home / STEPS).write_text(json.dumps(steps.seconds))
-        console.print(closing_panel(settings, climb.platform, climb.counts, climb.version))
+        console.print(closing_panel(settings, climb.platform, climb.service, climb.counts, climb.version))
         if not climb.changes:
             console.print("Everything was up already: nothing was changed.")
 
@@ -77,6 +81,7 @@ def enter_mode(settings: Settings, wanted: str | None, console: Console) -> Runt
     mode, why = choose_mode(wanted, before)
     if before and before != mode:
         ended = runtime(settings, before).stop(data=True)
+        forget_fleet(settings, runtime(settings, before))
         forget_platform(settings)
         console.print(
             f"The stack leaves mode={before} (ended: {', '.join(ended) or 'nothing ran'}). What its emulator held is "
@@ -92,6 +97,7 @@ class Climb:
     """One run of `up`: the steps, what they found, and what they changed."""
 
     platform: Platform
+    service: Service
     counts: Counts
     version: str
 
@@ -111,23 +117,36 @@ class Climb:
             self._runtime.start()
             step.result = self._runtime.readiness
         trained = version_to_serve(self._settings)
+        self.version = trained or FIRST
         with ThreadPoolExecutor() as pool:
-            aside: list[Future[object]] = [pool.submit(self._build_packages), pool.submit(self._start_punkapi)]
-            if trained:
-                aside.append(pool.submit(self._serve, trained))
-            else:
-                pool.submit(importlib.import_module, "model.retrain")  # its imports take longer than its training
-            self._start_emulator()
-            self._prepare_terraform()
-            aside[0].result()
-            self._apply()
-            for task in aside:
-                task.result()
+            self._serving = ServingStep(self._settings, self._runtime, self.version, self._steps, pool)
+            try:
+                self._climb(pool, trained)
+            except BaseException:
+                self._serving.abandon()
+                raise
+
+    def _climb(self, pool: ThreadPoolExecutor, trained: str | None) -> None:
+        aside: list[Future[object]] = [pool.submit(self._build_packages), pool.submit(self._start_punkapi)]
+        if trained:
+            aside.append(pool.submit(self._serve, trained))
+        else:
+            pool.submit(importlib.import_module, "model.retrain")  # its imports take longer than its training
+        self._start_emulator()
+        self._begin_serving()
+        self._prepare_terraform()
+        aside[0].result()
+        self._apply()
+        register_stand_in(self.platform.model_repository_url.partition("/")[2], self.version, self.version)
+        for task in aside:
+            task.result()
         self._collect()
         if not trained:
             self._train()
             self._serve(FIRST)
-        self.version = trained or FIRST
+        self.service = self._serving.end()
+        if self._serving.changed:
+            self.changes.append("serving")
 
     def _build_packages(self) -> None:
         with self._steps.step("packages") as step:
@@ -146,10 +165,14 @@ class Climb:
             else:
                 step.result = f"ran already at {self._settings.endpoint_url}"
 
+    def _begin_serving(self) -> None:
+        if make_state_bucket(self._settings):  # whatever was applied is gone, with the emulator that held it
+            forget_fleet(self._settings, self._runtime)
+            forget_platform(self._settings)
+        self._serving.begin()
+
     def _prepare_terraform(self) -> None:
         with self._steps.step("init") as step:
-            if make_state_bucket(self._settings):
-                forget_platform(self._settings)  # whatever was applied is gone, with the emulator that held it
             self._terraform.init()
             step.result = f"state in s3://{state_bucket(self._settings)}"
 
@@ -176,11 +199,13 @@ class Climb:
                 held, half = lock_id(error), self._is_half_applied()
                 if held and "lock" not in mended:
                     mended.add("lock")
-                    self._terraform.unlock(held)  # the stack's own lock is ours, so whoever held this one is gone
+                    self._terraform.unlock(held)  # the stack's own lock is ours: nobody else is at work here
                 elif half and "half" not in mended:
                     mended.add("half")
+                    self._serving.abandon()
                     self._runtime.restart("emulator")
                     start(self._runtime, parts.emulator(self._settings))
+                    self._begin_serving()
                     self._prepare_terraform()
                 else:
                     raise

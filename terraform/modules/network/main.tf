@@ -23,9 +23,11 @@ locals {
 
 resource "aws_vpc" "this" {
   #checkov:skip=CKV2_AWS_11:nothing but the load balancer lets anyone in, and its access logs tell who came
-  cidr_block           = var.cidr_block
-  enable_dns_support   = true
-  enable_dns_hostnames = true
+  cidr_block         = var.cidr_block
+  enable_dns_support = true
+
+  # Private names of endpoints need it. Where there are none, the provider need not wait ten seconds for the change.
+  enable_dns_hostnames = !local.nat
 
   tags = { Name = var.name }
 }

@@ -4,8 +4,11 @@ output "vpc_id" {
 }
 
 output "public_subnet_ids" {
-  description = "Ids of the public subnets, one a zone."
+  description = "Ids of the public subnets, one a zone, once they are public."
   value       = [for subnet in aws_subnet.public : subnet.id]
+
+  # A load balancer that faces the internet is refused in a network without a gateway to it.
+  depends_on = [aws_route.internet, aws_route_table_association.public]
 }
 
 output "private_subnet_ids" {

@@ -7,8 +7,9 @@ import pytest
 from rich.console import Console
 
 from brewlake.deploy.account import Account, find_account
+from brewlake.deploy.findings import Finding
 from brewlake.deploy.flow import ask
-from brewlake.deploy.preflight import Finding, bucket_names, refuse
+from brewlake.deploy.preflight import bucket_finding, bucket_names, refuse
 from brewlake.errors import BrewlakeError
 from brewlake.settings import Settings
 
@@ -29,6 +30,8 @@ def aws(monkeypatch, tmp_path):
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body.encode())
+
+        do_HEAD = do_POST  # noqa: N815
 
         def log_message(self, *_):
             pass
@@ -128,6 +131,17 @@ def test_all_that_is_wrong_is_told_at_once():
 def test_the_buckets_are_those_of_terraform(tmp_path):
     names = bucket_names(Settings(tmp_path, "aws", 1, 2, 3, tmp_path), Account("111122223333", "me", "us-east-1", None))
     assert names == [f"brewlake-prod-{purpose}-111122223333-us-east-1" for purpose in ("raw", "cleaned", "results")]
+
+
+@pytest.mark.parametrize(
+    ("status", "well", "found"), [(404, True, "free"), (200, True, "there already"), (403, False, "taken by another")]
+)
+def test_a_bucket_may_be_free_ours_or_taken(aws, status, well, found):
+    aws.answer = (status, "")
+    finding = bucket_finding("brewlake-prod-raw", Account("111122223333", "me", "us-east-1", None))
+    assert finding.well == well
+    assert found in finding.found
+    assert ("project" in finding.advice) == (not well)
 
 
 def test_nobody_is_asked_where_nobody_is_there(monkeypatch):
