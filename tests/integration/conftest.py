@@ -19,6 +19,7 @@ from brewlake.settings import CHECKOUT, Settings
 from brewlake.stack.lake import Counts, Lake
 from brewlake.stack.runtime import runtime
 from tests.conftest import Emulator, free_port
+from tests.integration.balancing import World
 from tests.integration.spine import Spine
 from tests.waiting import until
 
@@ -137,3 +138,9 @@ def spine(emulator: Emulator) -> Iterator[Spine]:
     yield spine
     for name in emulator.client("firehose").list_delivery_streams(Limit=100)["DeliveryStreamNames"]:
         spine.delete(name)
+
+
+@pytest.fixture
+def world(emulator: Emulator, request: pytest.FixtureRequest) -> World:
+    """A network with a load balancer of the test's own."""
+    return World(emulator, f"lb{abs(hash(request.node.name)) % 10**8}")

@@ -16,9 +16,10 @@ from brewlake.platform import forget_platform
 from brewlake.settings import Settings
 from brewlake.stack.lock import changing
 from brewlake.stack.packages import build_packages
+from brewlake.stack.problems import TerraformError
 from brewlake.stack.state import state_bucket
 from brewlake.stack.steps import Steps
-from brewlake.stack.terraform import Terraform, TerraformError
+from brewlake.stack.terraform import Terraform
 
 if TYPE_CHECKING:
     from mypy_boto3_ecr import ECRClient

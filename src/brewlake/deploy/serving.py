@@ -14,8 +14,9 @@ from botocore.exceptions import ClientError
 from brewlake.deploy.images import stand_in
 from brewlake.errors import BrewlakeError
 from brewlake.settings import CAPTURE_STREAM, CHECKOUT, DEFAULT_REGION, Settings
+from brewlake.stack.problems import TerraformError, lock_id
 from brewlake.stack.state import state_bucket
-from brewlake.stack.terraform import Progress, Terraform, TerraformError, lock_id
+from brewlake.stack.terraform import Progress, Terraform
 
 if TYPE_CHECKING:
     from mypy_boto3_autoscaling import AutoScalingClient

@@ -3,34 +3,26 @@
 import contextlib
 import json
 import os
-import re
 import shutil
 import signal
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psutil
-from rich.text import Text
 
 from brewlake.errors import BrewlakeError
 from brewlake.settings import CHECKOUT, Settings
+from brewlake.stack.adoption import orphan_id
+from brewlake.stack.problems import Problem, TerraformError, lock_id
 
 OLDEST = (1, 11)
 PROVIDER = Path("registry.terraform.io/hashicorp/aws")
 MIRRORS = ("~/.terraform.d/plugins", "/usr/share/terraform/plugins", "/usr/local/share/terraform/plugins")
-
-
-class TerraformError(BrewlakeError):
-    """Terraform ended with an error; `details` are its own words."""
-
-    def __init__(self, what: str, details: str) -> None:
-        self.details = Text.from_ansi(details).plain.strip()
-        super().__init__(f"terraform {what} failed:\n{self.details}", "Mend what Terraform names, then run it again.")
 
 
 @dataclass(frozen=True)
@@ -97,7 +89,21 @@ class Terraform:
         )
 
     def apply(self, seen: Callable[[Progress], None]) -> bool:
-        """Apply the stack, telling `seen` each resource that is finished; return whether anything was changed."""
+        """Apply the stack, telling `seen` each resource that is finished; return whether anything was changed.
+
+        What an apply made that was cut off is taken over, where it can be.
+        """
+        try:
+            return self._apply(seen)
+        except TerraformError as error:
+            orphans = {problem.address: found for problem in error.problems if (found := orphan_id(problem))}
+            if not orphans:
+                raise
+            for address, found in orphans.items():
+                self._run("import", "-input=false", *self._variables, address, found)
+            return self._apply(seen)
+
+    def _apply(self, seen: Callable[[Progress], None]) -> bool:
         changed = False
         errors = []
         with contextlib.closing(self._events("apply", "-auto-approve")) as events:
@@ -106,9 +112,9 @@ class Terraform:
                     changed = True
                     seen(Progress(event["hook"]["resource"]["addr"], float(event["hook"].get("elapsed_seconds", 0))))
                 elif event["type"] == "diagnostic" and event["diagnostic"]["severity"] == "error":
-                    errors.append(_diagnostic(event["diagnostic"]))
+                    errors.append(_problem(event["diagnostic"]))
         if errors:
-            raise TerraformError("apply", "\n".join(errors))
+            raise self._failure("apply", errors)
         return changed
 
     def interrupt(self) -> None:
@@ -172,6 +178,15 @@ class Terraform:
         if process.returncode and others:
             raise TerraformError(verb, "".join(others))
 
+    def _failure(self, what: str, problems: Sequence[Problem]) -> TerraformError:
+        """Return the error for `problems`. Of a lock it says how it is removed."""
+        error = TerraformError(what, "\n".join(map(str, problems)), problems)
+        if held := lock_id(error):
+            remove = f"TF_DATA_DIR={self._data_folder()} terraform -chdir={self._folder} force-unlock {held}"
+            advice = f"Wait for whoever holds the lock; if that run was cut off and nobody else deploys, `{remove}`"
+            error = TerraformError(what, error.details, problems, advice)
+        return error
+
     def _begin(self, command: list[str]) -> subprocess.Popen[str]:
         with self._lock:
             if self._interrupted:
@@ -234,14 +249,6 @@ def provider_mirror() -> Path | None:
     return next((folder for folder in candidates if (folder / PROVIDER).is_dir()), None)
 
 
-def lock_id(error: TerraformError) -> str | None:
-    """Return the id of the state lock that `error` complains of, if it does."""
-    found = re.search(r"Lock Info:\s+ID:\s+([0-9a-f-]{36})", error.details)
-    return found and found[1]
-
-
-def _diagnostic(diagnostic: dict[str, Any]) -> str:
-    address = diagnostic.get("address")
-    where = f"{address}: " if address else ""
+def _problem(diagnostic: dict[str, Any]) -> Problem:
     detail = diagnostic.get("detail")
-    return f"{where}{diagnostic['summary']}" + (f"\n  {detail}" if detail else "")
+    return Problem(diagnostic.get("address") or "", diagnostic["summary"] + (f"\n  {detail}" if detail else ""))

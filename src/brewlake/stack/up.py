@@ -23,12 +23,13 @@ from brewlake.stack.lake import Counts, Lake
 from brewlake.stack.lock import changing
 from brewlake.stack.models import FIRST, serve_version, version_to_serve
 from brewlake.stack.packages import build_packages
+from brewlake.stack.problems import TerraformError, lock_id
 from brewlake.stack.runtime import Runtime, choose_mode, remember, remembered, runtime
 from brewlake.stack.serving import ServingStep
 from brewlake.stack.state import make_state_bucket, state_bucket
 from brewlake.stack.steps import Steps
 from brewlake.stack.summary import closing_panel
-from brewlake.stack.terraform import Progress, Terraform, TerraformError, lock_id
+from brewlake.stack.terraform import Progress, Terraform
 
 STEPS = "steps.json"  # under the stack's home: the seconds of each step of the last run
 FIRST_BEERS = 400  # at least so many, and each beer of the catalogue

@@ -8,6 +8,7 @@ from typing import Any
 from localstack.aws.api import CommonServiceException, RequestContext, handler
 from localstack.services.moto import call_moto
 from localstack.services.plugins import ServiceLifecycleHook
+from moto.ec2.models import ec2_backends
 from moto.elbv2.models import elbv2_backends
 
 from lakestack.elb.addresses import instance_of
@@ -37,7 +38,8 @@ class ElbProvider(ServiceLifecycleHook):
 
     @handler("CreateLoadBalancer", expand=False)
     def create_load_balancer(self, context: RequestContext, request: Request) -> dict[str, Any]:
-        del request  # moto reads it from the context
+        if request.get("Scheme") != "internal":
+            _refuse_without_gateway(context, request)
         answer: dict[str, Any] = call_moto(context)
         for described in answer["LoadBalancers"]:
             balancer = _backend(context).load_balancers[described["LoadBalancerArn"]]
@@ -98,6 +100,16 @@ def _description(group: Any, target_id: str, port: int, target: Target | None) -
         "HealthCheckPort": str(port if check_port in (None, "traffic-port") else check_port),
         "TargetHealth": health,
     }
+
+
+def _refuse_without_gateway(context: RequestContext, request: Request) -> None:
+    """Refuse a load balancer that faces the internet in a network without a way there, as AWS does."""
+    ec2 = ec2_backends[context.account_id][context.region]
+    subnets = [mapping["SubnetId"] for mapping in request.get("SubnetMappings") or []] + (request.get("Subnets") or [])
+    attached = {gateway.vpc.id for gateway in ec2.internet_gateways.values() if gateway.vpc}
+    networks = {subnet.vpc_id for zone in ec2.subnets.values() for name, subnet in zone.items() if name in subnets}
+    for network in networks - attached:
+        raise CommonServiceException("InvalidSubnet", f"VPC {network} has no internet gateway")
 
 
 def _backend(context: RequestContext) -> Any:

@@ -4,7 +4,8 @@ import pytest
 
 from brewlake.errors import BrewlakeError
 from brewlake.settings import Settings
-from brewlake.stack.terraform import PROVIDER, Terraform, TerraformError, lock_id, provider_mirror
+from brewlake.stack.problems import TerraformError, lock_id
+from brewlake.stack.terraform import PROVIDER, Terraform, provider_mirror
 
 
 def fake_terraform(folder: Path, script: str) -> None:
