@@ -5,10 +5,32 @@ import json
 from typing import Any
 from urllib.parse import urlsplit
 
-from brewlake.deploy.serving import Release, Service, last_applied, serving_terraform
+import boto3
+import pytest
+
+from brewlake.deploy.serving import (
+    ADDRESS_TAG,
+    Release,
+    Service,
+    apply_serving,
+    await_refresh,
+    last_applied,
+    serving_terraform,
+)
+from brewlake.errors import BrewlakeError
+from brewlake.stack.terraform import Terraform
+from tests.conftest import free_port
 from tests.integration.conftest import Stack
 
 OTHER = "v71"  # the stack is shared: other tests train versions of their own
+
+
+@pytest.fixture
+def here(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This process means the stack."""
+    for name, value in stack.settings.aws_variables().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
 
 
 def applied(stack: Stack) -> tuple[Release, Service]:
@@ -28,6 +50,14 @@ def ask(stack: Stack, path: str, body: Any = None) -> tuple[int, bytes]:
     return answer.status, answer.read()
 
 
+def test_up_serves_behind_the_load_balancer_and_tells_where(stack: Stack) -> None:
+    again, status = stack.brewlake("up"), stack.brewlake("status")
+    for done in (again, status):
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert applied(stack)[1].swagger_url in done.stdout
+    assert "nothing was changed" in again.stdout
+
+
 def test_a_version_is_served_behind_the_load_balancer(stack: Stack) -> None:
     done = stack.brewlake("deploy-model", "--version", "v1")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -42,6 +72,36 @@ def test_a_version_is_served_behind_the_load_balancer(stack: Stack) -> None:
 
 def test_a_second_plan_is_empty(stack: Stack) -> None:
     assert serving_terraform(stack.settings, applied(stack)[0]).plan_is_empty()
+
+
+@pytest.mark.usefixtures("here")
+def test_a_load_balancer_that_the_state_does_not_know_is_taken_over(stack: Stack) -> None:
+    """As after an apply that was cut off while the provider waited for it."""
+    release, before = applied(stack)
+    terraform = serving_terraform(stack.settings, release)
+    terraform._run("state", "rm", "module.serving.aws_lb.this")
+    apply_serving(stack.settings, terraform, release, lambda _: None)
+    assert applied(stack)[1] == before
+    assert terraform.plan_is_empty()
+
+
+@pytest.mark.usefixtures("here")
+def test_a_version_that_never_gets_ready_is_rolled_back(stack: Stack) -> None:
+    release, before = applied(stack)
+    variables = {
+        "image": release.image,
+        "model_version": "v72",
+        "http_port": stack.settings.emulator_port,
+        "instance_tags": {ADDRESS_TAG: f"localhost:{free_port()}"},  # nobody listens there
+        "start_seconds": 3,
+    }
+    Terraform(stack.settings, "serving", variables).apply(lambda _: None)
+    with pytest.raises(BrewlakeError, match="The version before is served again") as error:
+        await_refresh(before.autoscaling_group, lambda _: None, 120)
+    assert "were not healthy" in str(error.value)
+    assert json.loads(ask(stack, "/model")[1])["version"] == "v1"
+    apply_serving(stack.settings, serving_terraform(stack.settings, release), release, lambda _: None)
+    await_refresh(before.autoscaling_group, lambda _: None, 120)
 
 
 def test_a_roll_to_another_version_fails_no_request(stack: Stack) -> None:
@@ -76,11 +136,3 @@ def test_both_environments_plan_the_same_but_for_what_is_expected(stack: Stack) 
     done = stack.brewlake("parity")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 of them unexpected" in done.stdout
-
-
-def test_destroy_leaves_nothing(stack: Stack) -> None:
-    serving_terraform(stack.settings, applied(stack)[0]).destroy()
-    assert not stack.client("elbv2").describe_load_balancers()["LoadBalancers"]
-    assert not stack.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
-    ours = [{"Name": "tag:project", "Values": ["brewlake"]}]
-    assert not stack.client("ec2").describe_vpcs(Filters=ours)["Vpcs"]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psutil
 
+from brewlake.deploy.serving import last_applied, serving_terraform
 from brewlake.settings import CHECKOUT
 from brewlake.stack import ports
 from brewlake.stack.programs import OWNER
@@ -70,7 +71,10 @@ def test_an_up_that_is_interrupted_says_so_and_leaves_nothing_half_done(stack: S
     assert "Run the same command again" in said
     assert "Still running: emulator, punkapi, model" in told
     assert not [process for process in psutil.process_iter(["cmdline"]) if _is_terraform(process, stack)]
-    assert stack.brewlake("up").returncode == 0
+    emulator = stack.where("emulator")
+    done = stack.brewlake("up")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert stack.where("emulator") == emulator  # what was half made was taken over, not thrown away
 
 
 def _is_terraform(process: psutil.Process, stack: Stack) -> bool:
@@ -86,6 +90,9 @@ def _is_terraform(process: psutil.Process, stack: Stack) -> bool:
 
 
 def test_destroy_leaves_nothing(stack: Stack) -> None:
+    applied = last_applied(stack.settings)
+    assert applied
+    serving_terraform(stack.settings, applied[0]).destroy()
     Terraform(stack.settings, "platform").destroy()
     assert [bucket["Name"] for bucket in stack.client("s3").list_buckets()["Buckets"]] == [state_bucket(stack.settings)]
     assert not streams(stack)
@@ -94,6 +101,10 @@ def test_destroy_leaves_nothing(stack: Stack) -> None:
     assert not stack.client("events").list_rules()["Rules"]
     assert not stack.client("glue").get_databases()["DatabaseList"]
     assert not stack.client("glue").get_crawlers()["Crawlers"]
+    assert not stack.client("elbv2").describe_load_balancers()["LoadBalancers"]
+    assert not stack.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
+    ours = [{"Name": "tag:project", "Values": ["brewlake"]}]
+    assert not stack.client("ec2").describe_vpcs(Filters=ours)["Vpcs"]
     assert not stack.client("ecr").describe_repositories()["repositories"]
     assert not [role for role in stack.client("iam").list_roles()["Roles"] if "brewlake" in role["RoleName"]]
 

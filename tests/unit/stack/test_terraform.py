@@ -1,10 +1,12 @@
+import json
 from pathlib import Path
 
 import pytest
 
 from brewlake.errors import BrewlakeError
 from brewlake.settings import Settings
-from brewlake.stack.problems import TerraformError, lock_id
+from brewlake.stack.adoption import orphan_id
+from brewlake.stack.problems import Problem, TerraformError, lock_id
 from brewlake.stack.terraform import PROVIDER, Terraform, provider_mirror
 
 
@@ -77,3 +79,39 @@ def test_a_mirror_that_the_user_names_is_taken_first(tmp_path: Path, monkeypatch
 )
 def test_the_lock_of_an_interrupted_run_is_recognised(details: str, expected: str | None) -> None:
     assert lock_id(TerraformError("apply", details)) == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "text", "expected"),
+    [
+        (
+            "module.lake.aws_kinesis_stream.beers",
+            "creating Kinesis Stream (brewlake-beers): operation error Kinesis: CreateStream, ResourceInUseException: "
+            "Stream brewlake-beers under account 000000000000 already exists.",
+            "brewlake-beers",
+        ),
+        ("module.lake.aws_kinesis_stream.beers[0]", "creating Kinesis Stream (a): LimitExceededException", None),
+        ("aws_iam_role.x", "creating IAM Role (x): EntityAlreadyExists: Role with name x already exists.", None),
+        ("", "no address (a) already exists", None),
+    ],
+)
+def test_what_a_cut_off_apply_made_is_recognised(address: str, text: str, expected: str | None) -> None:
+    assert orphan_id(Problem(address, text)) == expected
+
+
+def test_a_lock_is_told_with_how_it_is_removed(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = "0b6ff7a2-7a91-0d24-26fc-6cb28d7a3e7b"
+    diagnostic = {
+        "severity": "error",
+        "summary": "Error acquiring the state lock",
+        "detail": f"Lock Info:\n  ID: {held}",
+    }
+    event = json.dumps({"type": "diagnostic", "diagnostic": diagnostic}).replace("\\", "\\\\")
+    fake_terraform(tmp_path, f"echo '{event}'\nexit 1")
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    with pytest.raises(TerraformError) as error:
+        Terraform(settings, "serving").apply(lambda _: None)
+    assert f"terraform/serving force-unlock {held}`, then run it again" in error.value.advice
+    assert f"TF_DATA_DIR={settings.home}" in error.value.advice
