@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,14 +47,20 @@ def readable_proxy_settings() -> None:
 
 @pytest.fixture(scope="session")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    home, port = tmp_path_factory.mktemp("emulator"), free_port()
-    log = home / "emulator.log"
+    with running_emulator(tmp_path_factory.mktemp("emulator")) as found:
+        yield found
+
+
+@contextmanager
+def running_emulator(home: Path, **variables: str) -> Iterator[Emulator]:
+    """Run an emulator with its state in `home` and `variables` in its environment; its output is in emulator.log."""
+    port, log = free_port(), home / "emulator.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "lakestack", "--home", str(home), "--port", str(port)],
             stdout=out,
             stderr=subprocess.STDOUT,
-            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            env=os.environ | {"PYTHONUNBUFFERED": "1"} | variables,
         )
     url = f"http://localhost:{port}"
 
@@ -64,7 +71,9 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
         except httpx.TransportError:
             return False
 
-    until(healthy, seconds=60, what="the emulator answers")
-    yield Emulator(url, home, process)
-    process.terminate()
-    process.wait(timeout=120)  # it flushes first, and the machine may be busy
+    try:
+        until(healthy, seconds=60, what="the emulator answers")
+        yield Emulator(url, home, process)
+    finally:
+        process.terminate()
+        process.wait(timeout=120)  # it flushes first, and the machine may be busy

@@ -21,7 +21,7 @@ def emulator_environment(home: Path, port: int, host: str = "127.0.0.1") -> dict
         "FILESYSTEM_ROOT": str(home),
         "HOME": str(home / "home"),  # plux caches entry points under HOME; a private one is never stale
         "TMPDIR": str(home / "tmp"),
-        "LS_LOG": "warn",
+        "LS_LOG": os.environ.get("LS_LOG", "warn"),  # info tells each call, debug why
         "DISABLE_EVENTS": "1",
         "SKIP_SSL_CERT_DOWNLOAD": "1",
         "DNS_ADDRESS": "0",

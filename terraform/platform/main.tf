@@ -1,7 +1,5 @@
 # The platform: beers from PunkAPI to a table that Athena can query, and a registry for the model that learns from it.
 
-data "aws_caller_identity" "current" {}
-
 locals {
   # Bucket names are shared by all of AWS.
   bucket_suffix = "${data.aws_caller_identity.current.account_id}-${var.region}"

@@ -1,15 +1,7 @@
 # The model as a service: its image on a fleet of instances, behind a load balancer, in a network of its own.
 
-data "aws_caller_identity" "current" {}
-
 locals {
   name = "${var.project}-model"
-
-  tags = {
-    project     = var.project
-    environment = var.environment
-    owner       = var.owner
-  }
 }
 
 module "network" {

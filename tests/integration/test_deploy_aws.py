@@ -1,6 +1,10 @@
 """From an account to a prediction and back: `deploy-aws` and `destroy-aws`, with the emulator in AWS's place."""
 
+import fnmatch
+import json
 import os
+import re
+import signal
 import subprocess
 import sys
 import threading
@@ -14,10 +18,17 @@ import uvicorn
 from brewlake.punkapi.catalogue import generate
 from brewlake.punkapi.server import create_app
 from brewlake.settings import CHECKOUT
-from tests.conftest import Emulator, free_port
+from tests.conftest import Emulator, free_port, running_emulator
 from tests.waiting import until
 
-SECONDS = 600
+SECONDS = 900
+# What IAM calls services and calls otherwise than the emulator's log does.
+SERVICES = {
+    "elbv2": "elasticloadbalancing",
+    "resourcegroupstaggingapi": "tag",
+    "service-quotas": "servicequotas",
+}
+ACTIONS = {"lambda:Invoke": "lambda:InvokeFunction"}
 
 
 @dataclass(frozen=True)
@@ -29,16 +40,27 @@ class Away:
     home: Path
 
     def brewlake(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
+        with self.start(*words) as process:
+            out, errors = process.communicate(timeout=SECONDS)
+        return subprocess.CompletedProcess(words, process.returncode, out, errors)
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
             [sys.executable, "-m", "brewlake", *words],
             env=self.environment,
             cwd=CHECKOUT,
             text=True,
-            capture_output=True,
             stdin=subprocess.DEVNULL,
-            timeout=SECONDS,
-            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
+
+    def actions(self) -> set[str]:
+        """Return the IAM action of each call that the emulator was asked for, but for those on S3's objects."""
+        log = (self.emulator.home / "emulator.log").read_text()
+        calls = re.findall(r"AWS ([a-z0-9-]+)\.(\w+) =>", log)
+        actions = {f"{SERVICES.get(service, service)}:{operation}" for service, operation in calls if service != "s3"}
+        return {ACTIONS.get(action, action) for action in actions}
 
     def buckets(self) -> list[str]:
         """Return the platform's own buckets; others that run on the emulator may have theirs."""
@@ -59,8 +81,15 @@ def punkapi() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def away(emulator: Emulator, punkapi: str, tmp_path_factory: pytest.TempPathFactory) -> Away:
-    home = tmp_path_factory.mktemp("aws")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    """An emulator that nobody else calls, and that tells each call."""
+    with running_emulator(tmp_path_factory.mktemp("emulator"), LS_LOG="info") as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="module")
+def away(aws: Emulator, punkapi: str, tmp_path_factory: pytest.TempPathFactory) -> Away:
+    emulator, home = aws, tmp_path_factory.mktemp("aws")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "BREWLAKE_"))}
     environment = kept | {
         "AWS_ENDPOINT_URL": emulator.endpoint_url,
@@ -71,6 +100,10 @@ def away(emulator: Emulator, punkapi: str, tmp_path_factory: pytest.TempPathFact
         "BREWLAKE_HOME": str(home),
         "BREWLAKE_PUNKAPI_URL": punkapi,
         "BENTOML_HOME": str(home / "bentoml"),
+        # Shorter than on AWS: Firehose gathers for two minutes there.
+        "TF_VAR_buffering_seconds": "1",
+        "TF_VAR_transformation_seconds": "1",
+        "TF_VAR_health_check_seconds": "5",
         # The one thing that AWS has and the emulator has not: machines. This port stands for them.
         "TF_VAR_instance_tags": f'{{"lakestack:address":"localhost:{free_port()}"}}',
     }
@@ -84,6 +117,31 @@ def test_nobody_is_asked_where_nobody_is_there(away: Away) -> None:
     assert "USD a month" in done.stdout
     assert "account 000000000000" in done.stdout
     assert not away.buckets()
+
+
+def test_another_account_is_left_alone(away: Away) -> None:
+    elsewhere = Away(away.emulator, away.environment | {"BREWLAKE_ACCOUNT": "999988887777"}, away.home)
+    done = elsewhere.brewlake("deploy-aws", "--yes")
+    assert done.returncode == 1
+    assert "lead to account 000000000000, not to 999988887777" in done.stderr
+    assert not away.buckets()
+
+
+def test_a_version_that_does_not_exist_is_told_before_anything_is_made(away: Away) -> None:
+    done = away.brewlake("deploy-aws", "--yes", "--version", "v9")
+    assert done.returncode == 1
+    assert "v9" in done.stderr
+    assert not away.buckets()
+
+
+def test_an_interrupted_deployment_says_how_to_go_on(away: Away) -> None:
+    with away.start("deploy-aws", "--yes") as process:
+        streams = away.emulator.client("kinesis").list_streams
+        until(lambda: streams()["StreamNames"], seconds=300, what="Terraform is at work", pause=0.5)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=SECONDS)
+    assert process.returncode == 130
+    assert "Run the same command again: it goes on." in errors
 
 
 @pytest.mark.timeout(SECONDS)
@@ -105,6 +163,20 @@ def test_destroying_proves_that_nothing_is_left(away: Away) -> None:
     assert not away.buckets()
     again = away.brewlake("destroy-aws", "--yes")
     assert again.returncode == 0, again.stdout + again.stderr
+
+
+def test_the_policy_of_the_docs_allows_every_call_that_was_made(away: Away) -> None:
+    page = (CHECKOUT / "docs" / "aws.md").read_text()
+    [policy] = [json.loads(found) for found in re.findall(r"```json\n(.*?)```", page, re.DOTALL)]
+    assert len(re.sub(r"\s", "", json.dumps(policy))) <= 6144  # a managed policy's limit
+    allowed = [pattern for statement in policy["Statement"] for pattern in _list(statement["Action"])]
+    made = away.actions()
+    assert {"ec2:CreateVpc", "elasticloadbalancing:CreateLoadBalancer", "kinesis:CreateStream"} <= made
+    assert [action for action in sorted(made) if not any(fnmatch.fnmatch(action, one) for one in allowed)] == []
+
+
+def _list(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
 
 
 class Instance(threading.Thread):

@@ -12,6 +12,7 @@ from brewlake.deploy.findings import Finding
 from brewlake.deploy.preflight import look, refuse
 from brewlake.errors import BrewlakeError
 from brewlake.settings import Settings
+from brewlake.stack.state import make_state_bucket
 from tests.conftest import Emulator
 
 ACCOUNTS = itertools.count(111122220001)
@@ -98,3 +99,14 @@ def test_quotas_are_told_and_refused_as_on_aws() -> None:
     assert quota("vpc", "L-F678F1CE")["Value"] == 9
     default = quotas.get_aws_default_service_quota(ServiceCode="vpc", QuotaCode="L-F678F1CE")["Quota"]
     assert default["Value"] == 5
+
+
+def test_the_state_bucket_is_made_safely_even_after_a_run_that_was_cut_off(account: str, tmp_path: Path) -> None:
+    settings, s3 = Settings(tmp_path, "aws", 1, 2, 3, tmp_path), boto3.client("s3")
+    bucket = f"brewlake-state-{account}"
+    s3.create_bucket(Bucket=bucket)  # and then the run was cut off
+    assert not make_state_bucket(settings)
+    assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
+    assert all(s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values())
+    assert "aws:SecureTransport" in s3.get_bucket_policy(Bucket=bucket)["Policy"]
+    assert s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"]

@@ -16,7 +16,7 @@ def variable(stack: str, environment: str, name: str) -> str:
     file = terraform / "environments" / f"{environment}{own}.tfvars"
     found = _assigned(name, file.read_text())
     if found is None:
-        declarations = (terraform / stack / "variables.tf").read_text()
+        declarations = "\n".join(file.read_text() for file in sorted((terraform / stack).glob("*.tf")))
         declared = re.search(rf'^variable "{name}" {{\n(.*?)^}}', declarations, re.MULTILINE | re.DOTALL)
         found = declared and _assigned("default", declared[1])
     if found is None:

@@ -1,0 +1,7 @@
+# Bucket and region come from ../environments/<environment>.backend.hcl.
+terraform {
+  backend "s3" {
+    key          = "platform.tfstate"
+    use_lockfile = true
+  }
+}
