@@ -23,7 +23,7 @@ from tests.integration.balancing import World
 from tests.integration.spine import Spine
 from tests.waiting import until
 
-UP_SECONDS = 300
+UP_SECONDS = 600
 
 
 @dataclass(frozen=True)
