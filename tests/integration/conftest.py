@@ -20,6 +20,7 @@ from brewlake.stack.lake import Counts, Lake
 from brewlake.stack.runtime import runtime
 from tests.conftest import Emulator, free_port
 from tests.integration.balancing import World
+from tests.integration.glue_lake import Lake as GlueLake
 from tests.integration.spine import Spine
 from tests.waiting import until
 
@@ -144,3 +145,9 @@ def spine(emulator: Emulator) -> Iterator[Spine]:
 def world(emulator: Emulator, request: pytest.FixtureRequest) -> World:
     """A network with a load balancer of the test's own."""
     return World(emulator, f"lb{abs(hash(request.node.name)) % 10**8}")
+
+
+@pytest.fixture
+def lake(emulator: Emulator, request: pytest.FixtureRequest) -> GlueLake:
+    name = request.node.name.partition("[")[0].removeprefix("test_").replace("_", "-")
+    return GlueLake(emulator, f"glue-{name}"[:63].rstrip("-"))

@@ -1,75 +1,15 @@
-"""Glue in the emulator: the catalogue through boto3, and crawlers over real objects."""
+"""Crawlers in the emulator, over real objects."""
 
 import gzip
 import json
-from typing import Any
 
 import duckdb
 import pytest
-from botocore.exceptions import ClientError
 
-from tests.conftest import Emulator
+from tests.integration.glue_lake import ROLE, Lake, refused
 from tests.waiting import until
 
-ROLE = "arn:aws:iam::000000000000:role/crawler"
 JSON_SERDE = "org.openx.data.jsonserde.JsonSerDe"
-
-
-class Lake:
-    """A bucket, a database and crawlers of a test's own."""
-
-    def __init__(self, emulator: Emulator, name: str) -> None:
-        self.s3, self.glue, self.logs = (emulator.client(service) for service in ("s3", "glue", "logs"))
-        self.name = name
-        self.s3.create_bucket(Bucket=name)
-        self.glue.create_database(DatabaseInput={"Name": name})
-
-    def put(self, key: str, *documents: Any) -> None:
-        body = "".join(json.dumps(document) + "\n" for document in documents).encode()
-        self.s3.put_object(Bucket=self.name, Key=key, Body=gzip.compress(body) if key.endswith(".gz") else body)
-
-    def crawler(self, name: str, path: str = "", configuration: dict[str, Any] | None = None, **options: Any) -> None:
-        targets = options.pop("Targets", {"S3Targets": [{"Path": f"s3://{self.name}/{path}"}]})
-        if configuration is not None:
-            options["Configuration"] = json.dumps({"Version": 1.0, **configuration})
-        self.glue.create_crawler(Name=name, Role=ROLE, DatabaseName=self.name, Targets=targets, **options)
-
-    def crawl(self, name: str) -> dict[str, Any]:
-        """Run a crawler to its end; return how it ended."""
-        self.glue.start_crawler(Name=name)
-        until(lambda: self.state(name) == "READY", seconds=30, what=f"crawler {name} is READY", pause=0.05)
-        answer: dict[str, Any] = self.glue.get_crawler(Name=name)["Crawler"]["LastCrawl"]
-        return answer
-
-    def state(self, name: str) -> str:
-        return str(self.glue.get_crawler(Name=name)["Crawler"]["State"])
-
-    def table(self, name: str) -> dict[str, Any]:
-        answer: dict[str, Any] = self.glue.get_table(DatabaseName=self.name, Name=name)["Table"]
-        return answer
-
-    def tables(self) -> list[str]:
-        return [table["Name"] for table in self.glue.get_tables(DatabaseName=self.name)["TableList"]]
-
-    def columns(self, name: str) -> dict[str, str]:
-        return {column["Name"]: column["Type"] for column in self.table(name)["StorageDescriptor"]["Columns"]}
-
-    def partitions(self, name: str, **options: Any) -> list[dict[str, Any]]:
-        pages = self.glue.get_paginator("get_partitions").paginate(DatabaseName=self.name, TableName=name, **options)
-        return [partition for page in pages for partition in page["Partitions"]]
-
-
-@pytest.fixture
-def lake(emulator: Emulator, request: pytest.FixtureRequest) -> Lake:
-    name = request.node.name.partition("[")[0].removeprefix("test_").replace("_", "-")
-    return Lake(emulator, f"glue-{name}"[:63].rstrip("-"))
-
-
-def refused(call: Any, **request: Any) -> str:
-    """Return the code of the error that a call is answered with."""
-    with pytest.raises(ClientError) as error:
-        call(**request)
-    return str(error.value.response["Error"]["Code"])
 
 
 def test_a_crawl_makes_a_table_as_glue_writes_it(lake):
@@ -352,66 +292,3 @@ def test_crawlers_are_listed_updated_and_deleted(lake):
 def test_a_crawler_that_could_not_crawl_is_refused(emulator, request_):
     glue = emulator.client("glue")
     assert refused(glue.create_crawler, Name="refused", Role=ROLE, **request_) == "InvalidInputException"
-
-
-def test_names_are_lower_case_and_versions_are_kept(lake):
-    lake.glue.create_table(DatabaseName=lake.name.upper(), TableInput={"Name": "Beers", "Parameters": {"v": "0"}})
-    assert lake.tables() == ["beers"]
-    exists = {"DatabaseName": lake.name, "TableInput": {"Name": "BEERS"}}
-    assert refused(lake.glue.create_table, **exists) == "AlreadyExistsException"
-    lake.glue.update_table(
-        DatabaseName=lake.name, TableInput={"Name": "beers", "Parameters": {"v": "1"}}, VersionId="0"
-    )
-    stale = {"DatabaseName": lake.name, "TableInput": {"Name": "beers"}, "VersionId": "0"}
-    assert refused(lake.glue.update_table, **stale) == "ConcurrentModificationException"
-    lake.glue.update_table(
-        DatabaseName=lake.name, TableInput={"Name": "beers", "Parameters": {"v": "2"}}, SkipArchive=True
-    )
-    versions = lake.glue.get_table_versions(DatabaseName=lake.name, TableName="beers")["TableVersions"]
-    assert [(one["VersionId"], one["Table"]["Parameters"]["v"]) for one in versions] == [("2", "2"), ("0", "0")]
-    assert refused(lake.glue.get_table, DatabaseName=lake.name, Name="wines") == "EntityNotFoundException"
-    assert refused(lake.glue.get_tables, DatabaseName="none") == "EntityNotFoundException"
-
-
-def test_partitions_in_batches_pages_segments_and_by_expression(lake):
-    keys = [{"Name": "dt", "Type": "string"}, {"Name": "hour", "Type": "int"}]
-    lake.glue.create_table(DatabaseName=lake.name, TableInput={"Name": "t", "PartitionKeys": keys})
-    place = {"DatabaseName": lake.name, "TableName": "t"}
-    inputs = [
-        {"Values": [f"2026-11-{day:02}", str(hour)], "StorageDescriptor": {"Columns": [{"Name": "a", "Type": "int"}]}}
-        for day in range(1, 5)
-        for hour in range(24)
-    ]
-    assert lake.glue.batch_create_partition(**place, PartitionInputList=inputs).get("Errors", []) == []
-    errors = lake.glue.batch_create_partition(**place, PartitionInputList=inputs[:1])["Errors"]
-    assert errors[0]["ErrorDetail"]["ErrorCode"] == "AlreadyExistsException"
-    assert errors[0]["PartitionValues"] == ["2026-11-01", "0"]
-
-    first = lake.glue.get_partitions(**place, MaxResults=10)
-    assert len(first["Partitions"]) == 10
-    assert len(lake.partitions("t", PaginationConfig={"PageSize": 10})) == 96
-    assert len(lake.partitions("t", Expression="dt = '2026-11-02' AND hour >= 20")) == 4
-    segments = [lake.partitions("t", Segment={"SegmentNumber": at, "TotalSegments": 3}) for at in range(3)]
-    assert sum(map(len, segments)) == 96
-    assert all(segments)
-    assert "Columns" not in lake.partitions("t", ExcludeColumnSchema=True)[0]["StorageDescriptor"]
-    assert refused(lake.glue.get_partitions, **place, Expression="nope = 1") == "InvalidInputException"
-
-    wanted = [{"Values": ["2026-11-01", "0"]}, {"Values": ["1999-01-01", "0"]}]
-    assert len(lake.glue.batch_get_partition(**place, PartitionsToGet=wanted)["Partitions"]) == 1
-    missing = lake.glue.batch_delete_partition(**place, PartitionsToDelete=wanted)["Errors"]
-    assert [error["PartitionValues"] for error in missing] == [["1999-01-01", "0"]]
-    assert len(lake.partitions("t")) == 95
-    wrong = {"Values": ["2026-11-01"]}
-    assert refused(lake.glue.create_partition, **place, PartitionInput=wrong) == "InvalidInputException"
-    many = [{"Values": [str(at), "0"]} for at in range(101)]
-    assert refused(lake.glue.batch_create_partition, **place, PartitionInputList=many) == "ValidationException"
-
-
-def test_tags_of_a_database_and_a_crawler(lake):
-    lake.glue.create_database(DatabaseInput={"Name": "tagged"}, Tags={"team": "ales"})
-    lake.crawler("tagged", "in/", Tags={"team": "stouts"})
-    arn = "arn:aws:glue:us-east-1:000000000000"
-    assert lake.glue.get_tags(ResourceArn=f"{arn}:database/tagged")["Tags"] == {"team": "ales"}
-    lake.glue.tag_resource(ResourceArn=f"{arn}:crawler/tagged", TagsToAdd={"more": "1"})
-    assert lake.glue.get_tags(ResourceArn=f"{arn}:crawler/tagged")["Tags"] == {"team": "stouts", "more": "1"}
