@@ -37,4 +37,13 @@ def emulator_environment(home: Path, port: int, host: str = "127.0.0.1") -> dict
     }
 
 
-KEPT = {"PATH", "LANG", "LC_ALL", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "VIRTUAL_ENV", "LAKESTACK_FORWARD"}
+KEPT = {
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "SSL_CERT_FILE",
+    "REQUESTS_CA_BUNDLE",
+    "VIRTUAL_ENV",
+    "LAKESTACK_FORWARD",
+    "LAKESTACK_MINUTE_SECONDS",
+}

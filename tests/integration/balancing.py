@@ -6,10 +6,9 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from tests.conftest import Emulator
 from tests.waiting import until
 
 IMAGE = "ami-0123456789abcdef0"
@@ -72,13 +71,22 @@ def serving(*names: str) -> Iterator[list[Server]]:
             server.server_close()
 
 
+class Cloud(Protocol):
+    """An emulator, wherever it runs."""
+
+    @property
+    def endpoint_url(self) -> str: ...
+
+    def client(self, service: str) -> Any: ...
+
+
 class World:
     """A network with a load balancer, and short words for what the tests do."""
 
-    def __init__(self, emulator: Emulator, name: str) -> None:
+    def __init__(self, emulator: Cloud, name: str) -> None:
         self.endpoint = urlsplit(emulator.endpoint_url)
         self.ec2, self.elb = emulator.client("ec2"), emulator.client("elbv2")
-        self.autoscaling = emulator.client("autoscaling")
+        self.autoscaling, self.cloudwatch = emulator.client("autoscaling"), emulator.client("cloudwatch")
         self.name = name
         self.vpc = self.ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
         self.subnets = [

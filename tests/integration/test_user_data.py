@@ -18,6 +18,7 @@ from brewlake.stack.engine import why_not
 from model.dataset import COLUMNS
 from model.retrain import retrain
 from tests.conftest import free_port
+from tests.integration.balancing import World, forward
 from tests.terraform.workspace import render_user_data
 from tests.waiting import until
 
@@ -73,14 +74,18 @@ class Site:
         return f"localhost:5000/brewlake-model@{digest}"
 
     @property
+    def endpoint_url(self) -> str:
+        return f"http://localhost:{self.aws}"
+
+    def client(self, service: str) -> Any:
+        """Return a boto3 client of the emulator."""
+        session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
+        make: Callable[..., Any] = session.client
+        return make(service, endpoint_url=self.endpoint_url)
+
+    @property
     def logs(self) -> Any:
-        return boto3.client(
-            "logs",
-            endpoint_url=f"http://localhost:{self.aws}",
-            region_name="us-east-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
+        return self.client("logs")
 
     def ready(self) -> bool:
         """Whether the machine's service answers."""
@@ -134,6 +139,26 @@ def image(site: Site, tmp_path_factory: pytest.TempPathFactory) -> str:
     return site.push(version)
 
 
+@dataclass(frozen=True)
+class Fleet:
+    """A target group of the emulator, in which an instance stands for the machine's port 80."""
+
+    world: World
+    group: str
+
+    def await_state(self, state: str) -> None:
+        self.world.await_states(self.group, state, seconds=60)
+
+
+@pytest.fixture(scope="module")
+def fleet(site: Site) -> Fleet:
+    world = World(site, "machines")
+    group = world.group("a")
+    world.listener(forward((group, 1)))
+    world.register(group, "localhost:80")
+    return Fleet(world, group)
+
+
 @pytest.fixture
 def start(site: Site, tmp_path: Path) -> Iterator[Callable[[str], "Machine"]]:
     """Start a machine whose user data runs an image."""
@@ -173,12 +198,14 @@ class Machine:
 
 
 def test_the_model_answers_at_port_80_and_comes_back_when_it_ends(
-    site: Site, image: str, start: Callable[[str], Machine]
+    site: Site, fleet: Fleet, image: str, start: Callable[[str], Machine]
 ) -> None:
     machine = start(image)
     until(site.ready, seconds=180, what="the model answers", pause=0.5)
     answer = httpx.post(f"http://localhost:{site.web}/predict", json=[{"name": "Punk IPA", "abv": 5.6}])
     assert answer.json()[0]["model_version"] == "v1"
+    fleet.await_state("healthy")
+    assert fleet.world.ask("/readyz")[0].status == 200
     streams = site.logs.describe_log_streams(logGroupName=LOG_GROUP)["logStreams"]
     assert [stream for stream in streams if stream["logStreamName"].startswith("v1/")]
     machine.run("docker", "kill", "model")
@@ -195,15 +222,17 @@ def test_the_model_answers_at_port_80_and_comes_back_when_it_ends(
     ids=["a dead registry", "an image that is not there"],
 )
 def test_an_image_that_cannot_be_had_leaves_the_reason(
-    site: Site, start: Callable[[str], Machine], image: str, reason: str
+    fleet: Fleet, start: Callable[[str], Machine], image: str, reason: str
 ) -> None:
     machine = start(image)
     machine.await_word(reason)
     assert machine.run("systemctl", "is-active", "model").strip() == "activating"  # systemd goes on trying
-    assert not site.ready()
+    fleet.await_state("unhealthy")
 
 
-def test_a_container_that_fails_leaves_the_reason(site: Site, start: Callable[[str], Machine], tmp_path: Path) -> None:
+def test_a_container_that_fails_leaves_the_reason(
+    site: Site, fleet: Fleet, start: Callable[[str], Machine], tmp_path: Path
+) -> None:
     recipe = tmp_path / "broken"
     recipe.mkdir()
     (recipe / "Dockerfile").write_text('FROM python:3.13-slim-trixie\nCMD ["sh", "-c", "echo no model here; exit 3"]\n')
@@ -211,4 +240,4 @@ def test_a_container_that_fails_leaves_the_reason(site: Site, start: Callable[[s
     machine = start(site.push("brewlake/model:test-broken"))
     journal = machine.await_word("status=3")
     assert "no model here" in journal
-    assert not site.ready()
+    fleet.await_state("unhealthy")

@@ -86,7 +86,8 @@ def estimate(settings: Settings) -> list[Cost]:
 def cost_table(costs: list[Cost]) -> Table:
     """Return the costs as a table with their sum."""
     total = sum(cost.month or 0 for cost in costs)
-    table = Table("resource", "USD a month", "how", title=f"What this costs (prices of {PRICES_OF})", show_footer=True)
+    title = f"An estimate of what this costs (list prices of {PRICES_OF})"
+    table = Table("resource", "USD a month", "how", title=title, show_footer=True)
     table.columns[0].footer, table.columns[1].footer = "together, while nothing is asked of it", f"{total:.2f}"
     table.columns[1].justify = "right"
     for cost in costs:

@@ -38,6 +38,7 @@ class Steps:
             transient=True,
             disable=not console.is_terminal,
         )
+        self._started = time.monotonic()
         self.seconds: dict[str, float] = {}
 
     def __enter__(self) -> "Steps":
@@ -50,6 +51,10 @@ class Steps:
     def say(self, text: str) -> None:
         """Say something between the steps."""
         self._console.print(text, highlight=False)
+
+    def mark(self, name: str) -> None:
+        """Keep the time that has passed since the first step under `name`, beside those of the steps."""
+        self.seconds[name] = time.monotonic() - self._started
 
     @contextmanager
     def step(self, name: str) -> Iterator[Step]:

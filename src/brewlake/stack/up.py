@@ -145,6 +145,7 @@ class Climb:
         if not trained:
             self._train()
             self._serve(FIRST)
+        self._steps.mark("until a prediction")
         self.service = self._serving.end()
         if self._serving.changed:
             self.changes.append("serving")

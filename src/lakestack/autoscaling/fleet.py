@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from localstack.utils.patch import patch
-from moto.autoscaling.models import ASG_NAME_TAG, FakeAutoScalingGroup, InstanceState, autoscaling_backends
+from moto.autoscaling.models import ASG_NAME_TAG, FakeAutoScalingGroup, InstanceState
 from moto.elbv2.models import elbv2_backends
 
 from lakestack.autoscaling.activities import note
@@ -91,7 +91,7 @@ def retire(group: Any, states: Iterable[Any], cause: str, waits: Callable[[], No
 def is_healthy(group: Any, state: Any) -> bool:
     """Whether an instance runs, and all target groups of its group find it healthy."""
     return state.instance.state == "running" and all(
-        health == "healthy" for health in _target_states(group, state).values()
+        health == "healthy" for health in target_states(group, state).values()
     )
 
 
@@ -101,61 +101,7 @@ def target_groups(group: Any) -> list[Any]:
     return [known[arn] for arn in group.target_group_arns or [] if arn in known]
 
 
-class Keeper:
-    """Keeps every group at its desired capacity, of instances that are well."""
-
-    def __init__(self, is_refreshing: Callable[[Any], bool]) -> None:
-        self._is_refreshing = is_refreshing
-        self._thread = threading.Thread(target=self._keep, name="autoscaling", daemon=True)
-
-    def start(self) -> None:
-        """Begin to look after the groups, until the process ends."""
-        self._thread.start()
-
-    def _keep(self) -> None:
-        while True:
-            time.sleep(TICK_SECONDS)
-            for regions in list(autoscaling_backends.values()):
-                for backend in list(regions.values()):
-                    for group in list(backend.autoscaling_groups.values()):
-                        try:
-                            self._look_after(group)
-                        except Exception:  # one odd group must not end the care of all others
-                            LOG.exception("looking after the Auto Scaling group %s failed", group.name)
-
-    def _look_after(self, group: Any) -> None:
-        if self._is_refreshing(group) or group.ec2_launch_template is None:
-            return
-        suspended = {process["ProcessName"] for process in group.suspended_processes}
-        with LOCK:
-            unwell = [] if "ReplaceUnhealthy" in suspended else [s for s in group.instance_states if _is_lost(group, s)]
-            group.instance_states = [state for state in group.instance_states if state not in unwell]
-            for state in unwell:
-                if state.instance.state not in ("shutting-down", "terminated"):
-                    group.ec2_backend.terminate_instances([state.instance_id])
-                note(group, f"Terminating EC2 instance: {state.instance_id}", "The instance failed its health checks.")
-            missing = int(group.desired_capacity or 0) - len(group.active_instances())
-            if missing > 0 and "Launch" not in suspended:
-                launch(group, missing, None, "The group has fewer instances than it should have.")
-            register(group)
-
-
-def _is_lost(group: Any, state: Any) -> bool:
-    """Whether an instance is to be replaced.
-
-    https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-health-checks.html
-    """
-    if state.lifecycle_state != "InService":
-        return False
-    if state.instance.state != "running" or state.health_status.lower() == "unhealthy":
-        return True
-    age = time.monotonic() - state.launched_at
-    if group.health_check_type != "ELB" or age < float(group.health_check_grace_period or 0):
-        return False
-    return "unhealthy" in _target_states(group, state).values()
-
-
-def _target_states(group: Any, state: Any) -> dict[str, str]:
+def target_states(group: Any, state: Any) -> dict[str, str]:
     """Return what each target group, by ARN, finds of an instance."""
     found = {}
     for target_group in target_groups(group):

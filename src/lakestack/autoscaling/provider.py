@@ -13,7 +13,8 @@ from localstack.services.plugins import ServiceLifecycleHook
 from moto.autoscaling.models import autoscaling_backends
 
 from lakestack.autoscaling.activities import activities_of
-from lakestack.autoscaling.fleet import LOCK, Keeper
+from lakestack.autoscaling.fleet import LOCK
+from lakestack.autoscaling.keeper import Keeper
 from lakestack.autoscaling.refresh import Refresh
 
 type Request = dict[str, Any]

@@ -55,16 +55,20 @@ def forwarded_to(action: Any) -> dict[str, int]:
     return groups or {action.data["TargetGroupArn"]: 1}
 
 
-def groups_in_use(backend: Any) -> set[str]:
-    """Return the ARNs of the target groups that a listener forwards to: others take no traffic and no health checks."""
+def groups_behind(balancer: Any) -> set[str]:
+    """Return the ARNs of the target groups that a load balancer forwards to."""
     actions = (
         action
-        for balancer in list(backend.load_balancers.values())
         for listener in list(balancer.listeners.values())
         for rule in ordered_rules(listener)
         for action in rule.actions
     )
     return {arn for action in actions if action.type == "forward" for arn in forwarded_to(action)}
+
+
+def groups_in_use(backend: Any) -> set[str]:
+    """Return the ARNs of the target groups that a listener forwards to: others take no traffic and no health checks."""
+    return {arn for balancer in list(backend.load_balancers.values()) for arn in groups_behind(balancer)}
 
 
 def expects(matcher: str, status: int) -> bool:

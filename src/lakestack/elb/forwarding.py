@@ -13,6 +13,7 @@ import urllib3
 from rolo.request import Request
 from rolo.response import Response
 
+from lakestack.elb import meter
 from lakestack.elb.actions import error
 from lakestack.elb.health import Monitor, Target
 
@@ -48,27 +49,38 @@ class Forwarder:
 
         Without a target that can serve 503; 502 if the target refuses or breaks off, 504 if it is silent for too long.
         """
+        answer, counted = self._forwarded(request, weights, groups, balancer)
+        if not counted:
+            meter.count_failure(balancer, answer.status_code)
+        return answer
+
+    def _forwarded(
+        self, request: Request, weights: dict[str, int], groups: dict[str, Any], balancer: Any
+    ) -> tuple[Response, bool]:
+        """Return the answer, and whether it is a target's, which has been counted."""
         arns = [arn for arn, weight in weights.items() if weight > 0 and arn in groups]
         if not arns:
-            return error(503)
+            return error(503), False
         chosen = groups[random.choices(arns, [weights[arn] for arn in arns])[0]]  # noqa: S311
         targets = self._monitor.in_service(chosen)
         if not targets:
-            return error(503)
+            return error(503), False
         _, target = targets[next(self._turns[chosen.arn]) % len(targets)]
         idle = float(balancer.attrs.get("idle_timeout.timeout_seconds", 60))
         with ExitStack() as under_way:
             under_way.enter_context(self._monitor.serving(target))
+            began = time.monotonic()
             try:
                 answer = self._send(request, chosen, target, idle)
             except urllib3.exceptions.NewConnectionError:  # a ConnectTimeoutError to urllib3, though nothing timed out
-                return error(502)
+                return error(502), False
             except (urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.ReadTimeoutError):
-                return error(504)
+                return error(504), False
             except urllib3.exceptions.HTTPError:
-                return error(502)
+                return error(502), False
             kept = under_way.pop_all()  # until the answer has been passed on
-        return _answer(request, answer, kept)
+        meter.count(balancer, chosen, answer.status, time.monotonic() - began, len(targets))
+        return _answer(request, answer, kept), True
 
     def _send(self, request: Request, group: Any, target: Target, idle: float) -> urllib3.BaseHTTPResponse:
         assert target.address

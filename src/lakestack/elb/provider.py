@@ -16,6 +16,8 @@ from lakestack.elb.configuration import dns_name
 from lakestack.elb.forwarding import Forwarder
 from lakestack.elb.gateway import LoadBalancerHandler
 from lakestack.elb.health import Target, monitor
+from lakestack.elb.meter import measure_health
+from lakestack.metrics import METRICS
 
 type Request = dict[str, Any]
 
@@ -35,6 +37,8 @@ class ElbProvider(ServiceLifecycleHook):
         gateway = get_current_runtime().components.gateway
         gateway.request_handlers.insert(0, LoadBalancerHandler(Forwarder(self.monitor)))
         self.monitor.start()
+        METRICS.gauge(self, lambda: measure_health(self.monitor))
+        METRICS.start()
 
     @handler("CreateLoadBalancer", expand=False)
     def create_load_balancer(self, context: RequestContext, request: Request) -> dict[str, Any]:
