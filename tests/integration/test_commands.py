@@ -30,7 +30,7 @@ def test_a_second_up_changes_nothing_and_says_so(stack: Stack) -> None:
 def test_status_shows_parts_and_counts(stack: Stack) -> None:
     done = stack.brewlake("status")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.count("healthy") == 3
+    assert done.stdout.count("healthy") == 4  # three parts and the load balancer
     assert "ingested" in done.stdout
     assert "v1" in done.stdout
 
