@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from brewlake.dashboard.guard import Guard
 from brewlake.dashboard.stations import Station, Stations
+from brewlake.dashboard.trust import Trust
 from brewlake.errors import BrewlakeError
 from brewlake.platform import Platform, load_platform
 from brewlake.query import athena, description, named, names
@@ -31,12 +32,11 @@ MOST_ROWS: Final = 1000
 LAST_BEERS: Final = 8
 MODEL_SECONDS: Final = 10
 MOST_EXACT: Final = 2**53
+_MODULES: Final = ("page", "dom", "way", "trust", "beers", "query", "plot", "model")
 _FILES: Final = {
     "/": ("index.html", "text/html"),
     "/page/style.css": ("style.css", "text/css"),
-    "/page/page.js": ("page.js", "text/javascript"),
-    "/page/plot.js": ("plot.js", "text/javascript"),
-}
+} | {f"/page/{name}.js": (f"{name}.js", "text/javascript") for name in _MODULES}
 
 
 def routes(settings: Settings, beers: int, origin: str) -> list[BaseRoute]:
@@ -50,6 +50,7 @@ def routes(settings: Settings, beers: int, origin: str) -> list[BaseRoute]:
     answers = [
         Route("/stations", _answer(backend.stations)),
         Route("/beers", _answer(backend.beers)),
+        Route("/trust", _answer(backend.trust)),
         Route("/models", _answer(backend.models)),
         Route("/queries", _answer(backend.queries)),
         Route("/query", _answer(backend.query), methods=["POST"]),
@@ -65,7 +66,7 @@ class Backend:
     def __init__(self, settings: Settings, beers: int, origin: str) -> None:
         self._settings = settings
         self._punkapi = Station("punkapi", beers, "beers", {"catalogue": origin})
-        self._known: tuple[Platform, Stations] | None = None
+        self._known: tuple[Platform, Stations, Trust] | None = None
 
     def stations(self, _: object) -> tuple[int, Any]:
         """The way of a record, station by station."""
@@ -76,6 +77,10 @@ class Backend:
     def beers(self, _: object) -> tuple[int, Any]:
         """The last beers that were cleaned."""
         return 200, self._stations.objects.last_documents(self._platform.cleaned_bucket, "beers/", LAST_BEERS)
+
+    def trust(self, _: object) -> tuple[int, Any]:
+        """The quality of what is in the lake, and the alarms."""
+        return 200, self._look_up()[2].look()
 
     def queries(self, _: object) -> tuple[int, Any]:
         """The named queries."""
@@ -127,11 +132,11 @@ class Backend:
     def _stations(self) -> Stations:
         return self._look_up()[1]
 
-    def _look_up(self) -> tuple[Platform, Stations]:
+    def _look_up(self) -> tuple[Platform, Stations, Trust]:
         """Return the platform that was applied last: this process may be older than it."""
         platform = load_platform(self._settings)
         if self._known is None or self._known[0] != platform:
-            self._known = (platform, Stations(platform, self._settings.model_url))
+            self._known = (platform, Stations(platform, self._settings.model_url), Trust(platform))
         return self._known
 
     @cached_property

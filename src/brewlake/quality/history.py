@@ -20,11 +20,19 @@ METRIC: Final = "QualityProblems"
 
 def last(s3: "S3Client", bucket: str) -> list[dict[str, Any]]:
     """Return the findings of the run before, as `keep` wrote them; empty where there was none."""
+    kept = keys(s3, bucket)
+    return read(s3, bucket, kept[-1]) if kept else []
+
+
+def keys(s3: "S3Client", bucket: str) -> list[str]:
+    """Return the keys of all runs, the oldest first."""
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=PREFIX)
-    keys = [item["Key"] for page in pages for item in page.get("Contents", [])]
-    if not keys:
-        return []
-    body = s3.get_object(Bucket=bucket, Key=max(keys))["Body"].read()
+    return sorted(item["Key"] for page in pages for item in page.get("Contents", []))
+
+
+def read(s3: "S3Client", bucket: str, key: str) -> list[dict[str, Any]]:
+    """Return the findings of a run, as `keep` wrote them."""
+    body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
     return [json.loads(line) for line in body.splitlines()]
 
 

@@ -1,8 +1,9 @@
 // A plot of a query's answer: bars where what goes across is text or few numbers, dots where it is many numbers.
 
+import { draw as add } from "/page/dom.js";
+
 const WIDTH = 640, HEIGHT = 320, LEFT = 56, RIGHT = 12, TOP = 14, BOTTOM = 58;
 const MOST_BARS = 60, MOST_DOTS = 1000;
-const SVG = "http://www.w3.org/2000/svg";
 
 export function plot(chart, rows, across, up, names) {
   const points = rows.map((row) => [row[across], row[up]]).filter(([x, y]) => x !== null && typeof y === "number");
@@ -69,11 +70,3 @@ function scale(values, zero, from, to) {
 }
 
 const short = (value) => value.toLocaleString("en", { notation: Math.abs(value) >= 1e5 ? "compact" : "standard", maximumFractionDigits: 3 });
-
-function add(parent, tag, attributes, text) {
-  const made = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  if (text !== undefined) made.textContent = text;
-  parent.append(made);
-  return made;
-}
