@@ -77,6 +77,39 @@ class TestInABrowser:
         expect(visit.page.locator("#station-cleaned")).to_contain_text("ago")
         expect(visit.page.locator("#lines path")).to_have_count(8)
 
+    def test_quality_and_its_history_are_shown(self, visit: Visit, stack: Stack) -> None:
+        assert "figures" in stack.brewlake("quality").stdout
+        assert "figures" in stack.brewlake("quality").stdout
+        visit.page.reload()
+        expect(visit.page.locator("#verdict")).to_have_text(re.compile(r"figures are (not )?sound$"))
+        assert visit.page.locator("#runs li").count() >= 2
+        checks = visit.page.locator("#checks b").all_inner_texts()
+        assert checks == ["schema", "completeness", "ranges", "duplicates", "freshness", "counts"]
+        assert visit.page.locator("#figures tr").count() > 20
+
+    def test_every_alarm_is_shown_with_its_state(self, visit: Visit, stack: Stack) -> None:
+        alarms = stack.client("cloudwatch").describe_alarms(AlarmNamePrefix="brewlake-")["MetricAlarms"]
+        expect(visit.page.locator("#alarms li")).to_have_count(len(alarms))
+        assert len(alarms) >= 9
+        expect(visit.page.locator("#alarms")).to_contain_text("failed-records")
+
+    def test_the_interval_of_a_prediction_is_drawn(self, visit: Visit) -> None:
+        visit.page.get_by_role("button", name="Predict").click()
+        expect(visit.page.locator("#interval .band")).to_be_visible()
+
+    def test_the_page_of_the_api_sends_what_is_filled_in(self, visit: Visit) -> None:
+        visit.page.goto(f"{visit.url}/docs")
+        operation = visit.page.locator("details", has_text="/v2/beers/{id}")
+        operation.locator("summary").press("Enter")
+        operation.get_by_label("id").fill("7")
+        operation.get_by_label("id").press("Enter")
+        expect(operation.locator("pre")).to_contain_text('"id": 7')
+        expect(operation.locator(".answer p")).to_contain_text("x-ratelimit-remaining")
+        picture = visit.page.locator("details", has_text="/v3/images/{name}")
+        picture.locator("summary").press("Enter")
+        picture.get_by_role("button", name="Send").press("Enter")
+        expect(picture.get_by_role("img")).to_be_visible()
+
     def test_the_last_beers_are_those_of_the_lake(self, visit: Visit) -> None:
         expect(visit.page.locator("#beers tr")).to_have_count(8)
         expect(visit.page.locator("#beers tr").first).to_contain_text("ago")
@@ -136,7 +169,7 @@ class TestInABrowser:
         wanted = ["named", "sql", "name", "abv", "target_og", "target_fg", "ebc", "srm", "ph"]
         assert [name for name in reached if name in wanted][: len(wanted)] == wanted
 
-    @pytest.mark.parametrize(("scheme", "width"), [("light", 1400), ("dark", 1400), ("light", 480)])
+    @pytest.mark.parametrize(("scheme", "width"), [("light", 1400), ("dark", 1400), ("light", 400), ("dark", 400)])
     def test_it_can_be_read_in_light_and_dark_and_narrow(
         self, browser: Browser, stack: Stack, tmp_path: Path, scheme: str, width: int
     ) -> None:
@@ -162,12 +195,15 @@ CONTRAST = """() => {
       .map((part) => part / 255).map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
-  const paper = luminance(getComputedStyle(document.body).backgroundColor);
-  const contrasts = ['body', 'header p', 'nav a', 'label'].map((selector) => {
-    const ink = luminance(getComputedStyle(document.querySelector(selector)).color);
-    return (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);
-  });
-  return Math.min(...contrasts);
+  const paper = (element) => {
+    const colour = getComputedStyle(element).backgroundColor;
+    return colour === 'rgba(0, 0, 0, 0)' ? paper(element.parentElement) : luminance(colour);
+  };
+  const texts = [...document.querySelectorAll('p, a, label, h2, h3, small, td, th, button, .chip, summary')];
+  return Math.min(...texts.filter((text) => text.checkVisibility() && text.textContent.trim()).map((text) => {
+    const [ink, behind] = [luminance(getComputedStyle(text).color), paper(text)];
+    return (Math.max(ink, behind) + 0.05) / (Math.min(ink, behind) + 0.05);
+  }));
 }"""
 
 

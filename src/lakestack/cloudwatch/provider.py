@@ -1,4 +1,4 @@
-"""The CloudWatch API where LocalStack's provider forgets what it was told."""
+"""The CloudWatch API where LocalStack's provider forgets what it was told, or looks too seldom."""
 
 from typing import Any
 
@@ -7,6 +7,9 @@ from localstack.services.cloudwatch.provider_v2 import CloudwatchProvider as Loc
 from localstack.utils.aws.arns import cloudwatch_alarm_arn
 
 from lakestack.cloudwatch.database import MetricsDatabase
+
+EVALUATION_SECONDS = 60.0
+"""https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html"""
 
 
 class CloudwatchProvider(LocalStackCloudwatchProvider):
@@ -22,6 +25,8 @@ class CloudwatchProvider(LocalStackCloudwatchProvider):
     def put_metric_alarm(self, context: RequestContext, request: dict[str, Any]) -> None:
         """Create or update an alarm. Its tags are taken when it is created; LocalStack takes none.
 
+        It is looked at every minute, as on AWS: LocalStack would look once in all of its periods, such as once an hour.
+
         https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
         """
         store = self.get_store(context.account_id, context.region)
@@ -31,3 +36,6 @@ class CloudwatchProvider(LocalStackCloudwatchProvider):
         super().put_metric_alarm(context, {name: value for name, value in request.items() if name != "Tags"})
         if created and tags:
             store.TAGS.tag_resource(arn, tags)
+        task = self.alarm_scheduler.scheduled_alarms.get(arn)
+        if task:  # none is for an alarm of a kind that LocalStack does not evaluate
+            task.period = min(task.period, EVALUATION_SECONDS)

@@ -11,6 +11,7 @@ from localstack.services.lambda_.invocation.executor_endpoint import StatusError
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InitializationType, InvocationResult
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 
+from lakestack.lambda_process.embedded_metrics import publish
 from lakestack.lambda_process.folders import make_folders
 from lakestack.lambda_process.runtime_api import Invocation, Outcome
 from lakestack.lambda_process.runtimes import make_runtime_folder, refuse_unsupported
@@ -76,6 +77,8 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
             timeout=self.function_version.config.timeout,
         )
         outcome, log = sandbox.run(invocation)
+        function = self.function_version.id
+        publish(log, function.account, function.region)
         return InvocationResult(invocation.request_id, outcome.payload, is_error=outcome.is_error, logs=log)
 
     def _launch(self) -> Sandbox:
