@@ -52,7 +52,7 @@ def visit(browser: Browser, stack: Stack) -> Iterator[Visit]:
     visit = Visit(page, stack.settings.punkapi_url)
     yield visit
     assert visit.complaints == []
-    assert {urlsplit(url).netloc for url in visit.requested if not url.startswith("data:")} == {
+    assert {urlsplit(url).netloc for url in visit.requested if not url.startswith(("data:", "blob:"))} == {
         urlsplit(visit.url).netloc
     }
     page.close()
