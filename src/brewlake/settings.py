@@ -21,6 +21,7 @@ class Settings:
     terraform/environments that the stack is made from. `punkapi_source` is the URL of the PunkAPI that is ingested
     from (None: the environment's own), `account` the id of the only AWS account that may be deployed to (None: any),
     `capture` whether what the model's service is asked and answers is kept in the lake.
+    `model_address` is the URL of a model that is served elsewhere, such as on AWS.
     The hosts are those of a container, which finds the others of its stack by their names.
     """
 
@@ -35,6 +36,7 @@ class Settings:
     capture: bool = False
     emulator_host: str = "localhost"
     model_host: str = "localhost"
+    model_address: str | None = None
 
     @property
     def is_local(self) -> bool:
@@ -51,7 +53,7 @@ class Settings:
 
     @property
     def model_url(self) -> str:
-        return f"http://{self.model_host}:{self.model_port}"
+        return self.model_address or f"http://{self.model_host}:{self.model_port}"
 
     @property
     def logs(self) -> Path:
@@ -101,7 +103,7 @@ def settings_from_environment() -> Settings:
     """Read the settings from the environment.
 
     BREWLAKE_ENVIRONMENT (local or aws), BREWLAKE_HOME, BREWLAKE_EMULATOR_PORT, BREWLAKE_PUNKAPI_PORT,
-    BREWLAKE_MODEL_PORT, BENTOML_HOME, BREWLAKE_PUNKAPI_URL, BREWLAKE_ACCOUNT; in a container BREWLAKE_EMULATOR_HOST and
+    BREWLAKE_MODEL_PORT, BENTOML_HOME, BREWLAKE_PUNKAPI_URL, BREWLAKE_MODEL_URL, BREWLAKE_ACCOUNT; in a container BREWLAKE_EMULATOR_HOST and
     BREWLAKE_MODEL_HOST. Raises BrewlakeError for a value that is not one.
     """
     environment = os.environ.get("BREWLAKE_ENVIRONMENT", "local")
@@ -122,6 +124,7 @@ def settings_from_environment() -> Settings:
         capture=capture == "1",
         emulator_host=os.environ.get("BREWLAKE_EMULATOR_HOST") or "localhost",
         model_host=os.environ.get("BREWLAKE_MODEL_HOST") or "localhost",
+        model_address=(os.environ.get("BREWLAKE_MODEL_URL") or "").rstrip("/") or None,
     )
 
 

@@ -1,6 +1,8 @@
 # One page: the way of a beer from left to right, and below it what went wrong.
 
 locals {
+  load_balancer = "{AWS/ApplicationELB,LoadBalancer,TargetGroup} ${var.prefix}"
+
   widgets = [
     {
       title   = "Collected"
@@ -28,6 +30,11 @@ locals {
       stat    = "Maximum"
     },
     {
+      title   = "Behind the stream, ms"
+      metrics = [for stream in sort(var.delivery_streams) : ["AWS/Firehose", "KinesisMillisBehindLatest", "DeliveryStreamName", stream]]
+      stat    = "Maximum"
+    },
+    {
       title   = "Functions' errors"
       metrics = [for function in sort(values(local.functions)) : ["AWS/Lambda", "Errors", "FunctionName", function]]
       stat    = "Sum"
@@ -41,6 +48,17 @@ locals {
       title   = "Quality: figures that are not sound"
       metrics = [["brewlake", "QualityProblems"]]
       stat    = "Maximum"
+    },
+    # The model's load balancer is of another stack: it is found by how its name begins.
+    {
+      title   = "Model: what nine of ten requests take at most, s"
+      metrics = [[{ expression = "SEARCH('${local.load_balancer} MetricName=\"TargetResponseTime\"', 'p90', 300)" }]]
+      stat    = "p90"
+    },
+    {
+      title   = "Model: requests, and server errors"
+      metrics = [for metric in ["RequestCount", "HTTPCode_Target_5XX_Count"] : [{ expression = "SEARCH('${local.load_balancer} MetricName=\"${metric}\"', 'Sum', 300)" }]]
+      stat    = "Sum"
     },
   ]
 }
@@ -70,7 +88,7 @@ resource "aws_cloudwatch_dashboard" "this" {
       [{
         type       = "alarm"
         x          = 0
-        y          = 12
+        y          = 6 * ceil(length(local.widgets) / 4)
         width      = 24
         height     = 4
         properties = { title = "Alarms", alarms = sort([for alarm in aws_cloudwatch_metric_alarm.this : alarm.arn]) }

@@ -59,7 +59,7 @@ run "the_dashboard_shows_the_stream_and_both_deliveries" {
   }
 
   assert {
-    condition     = alltrue([for name in ["lake-beers", "lake-raw", "lake-cleaned", "RecordsFailed", "QualityProblems"] : strcontains(aws_cloudwatch_dashboard.this.dashboard_body, name)])
+    condition     = alltrue([for name in ["lake-beers", "lake-raw", "lake-cleaned", "RecordsFailed", "QualityProblems", "KinesisMillisBehindLatest", "TargetResponseTime", "HTTPCode_Target_5XX_Count"] : strcontains(aws_cloudwatch_dashboard.this.dashboard_body, name)])
     error_message = "Something is not on the dashboard."
   }
 }
