@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -22,23 +23,44 @@ from tests.conftest import free_port
 from tests.integration.conftest import Stack
 from tests.unit.brewlake.conftest import Context
 
-GENERATED = 200_000
+GENERATED = 1_000_000
+FEW = 1_000
 COLLECTED = 10_000
 BATCH = 500
 
 
 def measure() -> list[Measure]:
     """Measure the generator, the transformation in this process, and a backfill on a stack of its own."""
-    return [_generator(), _transformation(), *_backfill()]
+    return [*_generator(), _transformation(), *_backfill()]
 
 
-def _generator() -> Measure:
+def _generator() -> list[Measure]:
+    """Generate a million documents, and few: what memory they take must be the same."""
+    _, floor = _generate(FEW)
+    seconds, peak = _generate(GENERATED)
+    return [
+        Measure(
+            "a million documents generated and written, start of Python included",
+            GENERATED / seconds,
+            "/s",
+            20_000,
+            "what is asked for",
+        ),
+        Measure("memory at most, of a million documents", peak, "MB", floor, "of a thousand"),
+    ]
+
+
+def _generate(count: int) -> tuple[float, float]:
+    """Return the seconds that `count` documents take, and the memory in MB."""
     with tempfile.TemporaryDirectory() as folder:
-        command = ("-m", "brewlake", "punkapi", "generate", f"n={GENERATED}", "--out", f"{folder}/beers.jsonl")
+        command = ("-m", "brewlake", "punkapi", "generate", f"n={count}", "--out", f"{folder}/beers.jsonl")
         began = time.perf_counter()
-        subprocess.run([sys.executable, *command], check=True)
-        rate = GENERATED / (time.perf_counter() - began)
-    return Measure("documents generated and written, start of Python included", rate, "/s", 20_000, "what is asked for")
+        process = subprocess.Popen([sys.executable, *command])
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - began
+    if status:
+        raise RuntimeError(f"{' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}")
+    return seconds, usage.ru_maxrss / 1024
 
 
 def _transformation() -> Measure:

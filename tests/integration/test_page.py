@@ -75,7 +75,7 @@ class TestInABrowser:
                 arg=[name, least],
             )
         expect(visit.page.locator("#station-cleaned")).to_contain_text("ago")
-        expect(visit.page.locator("#lines path")).to_have_count(8)
+        expect(visit.page.locator("#lines path:not(.flows)")).to_have_count(8)
 
     def test_quality_and_its_history_are_shown(self, visit: Visit, stack: Stack) -> None:
         assert "figures" in stack.brewlake("quality").stdout
