@@ -2,8 +2,10 @@
 
 from localstack.services.plugins import ServiceLifecycleHook
 
+from lakestack.glue.catalog.connections_api import ConnectionsApi
 from lakestack.glue.catalog.databases_api import DatabasesApi, FunctionsApi
 from lakestack.glue.catalog.partitions_api import PartitionsApi
+from lakestack.glue.catalog.policies_api import ResourcePoliciesApi
 from lakestack.glue.catalog.statistics_api import ColumnStatisticsApi
 from lakestack.glue.catalog.tables_api import PartitionIndexesApi, TablesApi, TableVersionsApi
 from lakestack.glue.crawlers.api import CrawlersApi
@@ -19,6 +21,8 @@ class GlueProvider(
     PartitionIndexesApi,
     PartitionsApi,
     ColumnStatisticsApi,
+    ConnectionsApi,
+    ResourcePoliciesApi,
     CrawlersApi,
     ClassifiersApi,
     RegistriesApi,

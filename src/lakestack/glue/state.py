@@ -13,6 +13,8 @@ class GlueStore(BaseStore):
     catalog: Catalog = LocalAttribute(default=Catalog)
     crawlers: dict[str, Crawler] = LocalAttribute(default=dict)
     classifiers: dict[str, dict[str, Any]] = LocalAttribute(default=dict)
+    connections: dict[str, dict[str, Any]] = LocalAttribute(default=dict)
+    policies: dict[str, dict[str, Any]] = LocalAttribute(default=dict)
 
 
 stores = AccountRegionBundle("glue", GlueStore)

@@ -3,12 +3,10 @@
 https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-databases.html
 """
 
-import re
-
 from localstack.aws.api import RequestContext, handler
 
 from lakestack.glue.catalog.model import Database, now
-from lakestack.glue.catalog.requests import Answer, Request, arn, catalog_of
+from lakestack.glue.catalog.requests import Answer, Request, arn, catalog_of, hive_pattern
 from lakestack.glue.errors import already_exists, entity_not_found
 from lakestack.glue.paging import page
 from lakestack.glue.state import backend_of
@@ -71,13 +69,13 @@ class FunctionsApi:
     @handler("GetUserDefinedFunctions", expand=False)
     def get_user_defined_functions(self, context: RequestContext, request: Request) -> Answer:
         catalog = catalog_of(context, request)
-        named = request.get("DatabaseName")
+        named, pattern = request.get("DatabaseName"), hive_pattern(request.get("Pattern"))
         databases = [catalog.database(named)] if named else list(catalog.databases.values())
         functions = [
             _function(context, database, name)
             for database in databases
             for name in database.functions
-            if re.search(request["Pattern"], name)
+            if pattern.fullmatch(name)
         ]
         found, token = page(functions, request.get("NextToken"), request.get("MaxResults") or 100)
         return {"UserDefinedFunctions": list(found), "NextToken": token}

@@ -1,12 +1,13 @@
 """What the catalogue's handlers have in common."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from localstack.aws.api import RequestContext
 
 from lakestack.glue.catalog.model import Catalog
-from lakestack.glue.errors import GlueError
+from lakestack.glue.errors import GlueError, invalid_input
 from lakestack.glue.state import stores
 
 type Request = Mapping[str, Any]
@@ -36,3 +37,12 @@ def check_length(name: str, items: Sequence[Any], most: int) -> None:
 
 def batch_error(error: GlueError) -> Answer:
     return {"ErrorCode": error.code, "ErrorMessage": error.message}
+
+
+def hive_pattern(text: str | None) -> re.Pattern[str]:
+    """Return the pattern of names, a regular expression in which a lone `*` is any text, as Hive has it."""
+    found = re.sub(r"(?<![.\])])\*", ".*", (text or ".*").lower())
+    try:
+        return re.compile(found)
+    except re.error as error:
+        raise invalid_input(f"Expression {text!r} is no pattern: {error}") from error

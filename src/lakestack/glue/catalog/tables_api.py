@@ -3,13 +3,12 @@
 https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-tables.html
 """
 
-import re
 from typing import Any
 
 from localstack.aws.api import RequestContext, handler
 
 from lakestack.glue.catalog.model import Table, named
-from lakestack.glue.catalog.requests import Answer, Request, batch_error, catalog_of, check_length
+from lakestack.glue.catalog.requests import Answer, Request, batch_error, catalog_of, check_length, hive_pattern
 from lakestack.glue.errors import GlueError, entity_not_found, invalid_input
 from lakestack.glue.paging import page
 
@@ -38,7 +37,7 @@ class TablesApi:
     @handler("GetTables", expand=False)
     def get_tables(self, context: RequestContext, request: Request) -> Answer:
         database = catalog_of(context, request).database(request["DatabaseName"])
-        pattern = _expression(request.get("Expression"))
+        pattern = hive_pattern(request.get("Expression"))
         tables = [table for name, table in sorted(database.tables.items()) if pattern.fullmatch(name)]
         found, token = page(tables, request.get("NextToken"), request.get("MaxResults") or 100)
         return {"TableList": [describe_table(context, database.name, table) for table in found], "NextToken": token}
@@ -193,15 +192,6 @@ def _delete_version(table: Table, text: str) -> None:
 
 def _add_index(table: Table, index: Request) -> None:
     table.add_index(index["IndexName"], [key.lower() for key in index["Keys"]])
-
-
-def _expression(text: str | None) -> re.Pattern[str]:
-    """Return the pattern of GetTables, a regular expression in which a lone `*` is any text, as Hive has it."""
-    found = re.sub(r"(?<![.\])])\*", ".*", (text or ".*").lower())
-    try:
-        return re.compile(found)
-    except re.error as error:
-        raise invalid_input(f"Expression {text!r} is no pattern: {error}") from error
 
 
 def _matches(table: Answer, request: Request) -> bool:
