@@ -21,10 +21,11 @@ from duckathena.parsed import ParsedRows
 from duckathena.reading import Reader
 from duckathena.results import Column, Result
 from duckathena.sandbox import connect
-from duckathena.scans import File, find_files
+from duckathena.scans import File
 from duckathena.statements import Session, execute_statement, is_statement, parse_statement, parse_write
 from duckathena.statements.views import KIND as VIEW
 from duckathena.statements.views import CreateView, DropView, parse_view, view_table
+from duckathena.statements.writes import Delete, Update
 from duckathena.storage import Storage
 from duckathena.writing import Writer
 
@@ -85,7 +86,7 @@ class Engine:
         write = parse_write(sql)
         if write is not None:
             writer = Writer(write, Session(self.catalog, self.storage, database), options.managed)
-            result = self._run(write.query, database, options, writer.consume)
+            result = self._run(writer.query, database, options, writer.consume)
             kind = type(write).__name__
             statement = "DDL" if kind == "CreateTableAs" else "DML"
             return replace(result, columns=(), kind=kind, statement=statement, manifest=tuple(writer.manifest))
@@ -129,7 +130,7 @@ class Engine:
         reader = Reader(connection, self.storage, self._parsed, Path(folder.name))
         try:
             for scan in context.scans:
-                found = find_files(connection, scan, self.catalog, self.storage)
+                found = reader.find(scan, self.catalog)
                 files += found
                 _refuse_beyond(options.bytes_limit, files)
                 reader.create_view(scan, found, query.sql)
@@ -152,7 +153,9 @@ class Engine:
     def check(self, sql: str, parameters: Sequence[str] = ()) -> None:
         """Raise SyntaxRefused where the text is no statement at all, which Athena refuses before a query exists."""
         write = parse_write(sql)
-        if write is not None:
+        if isinstance(write, Delete | Update):
+            check(parse(f"SELECT 1 WHERE {write.condition}", parameters))
+        elif write is not None:
             check(parse(write.query, parameters))
         elif (view := parse_view(sql)) is not None:
             if isinstance(view, CreateView):

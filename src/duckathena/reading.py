@@ -7,15 +7,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+from pyiceberg.table import Table as IcebergTable
 
+from duckathena import iceberg
+from duckathena.catalog import Catalog
+from duckathena.columns import column_type, is_iceberg
 from duckathena.dialect.scope import Scan
 from duckathena.dialect.typed import quote
 from duckathena.errors import BadData, NotSupported
 from duckathena.formats import FILE, FileFormat, Prepared, Source, file_list, format_of
 from duckathena.parsed import ParsedRows, Rows
-from duckathena.scans import File, values_of
+from duckathena.scans import File, find_files, values_of
 from duckathena.storage import Storage
-from duckathena.types import VARCHAR, Type, duckdb_type, parse_type
+from duckathena.types import VARCHAR, Type, duckdb_type
 
 FETCHERS = 8
 # What is fetched, decompressed and parsed at once: the next batch is fetched while this one is parsed.
@@ -32,7 +36,7 @@ class ScannedTable:
         used = sorted({int(number) for number in re.findall(rf"\b{scan.alias}\.c(\d+)\b", sql)})
         self.scan = scan
         self.described = described
-        self.types: list[Type] = [*(parse_type(column.type, hive=True) for column in columns), VARCHAR]
+        self.types: list[Type] = [*(column_type(described, column) for column in columns), VARCHAR]
         self.width = len(described.columns)
         self.own = [i for i in used if i < self.width]
         self.others = [i for i in used if i >= self.width]  # what the object's place says: its partition, its `$path`
@@ -68,6 +72,19 @@ class Reader:
     folder: Path
     addresses: dict[str, str] = field(default_factory=dict)  # of the objects, by their local files
     lease: set[Path] = field(default_factory=set)  # the packs that the query reads
+    snapshots: dict[str, tuple[IcebergTable, int | None]] = field(default_factory=dict)  # by the scan's alias
+
+    def find(self, scan: Scan, catalog: Catalog) -> list[File]:
+        """Return the objects that `scan` needs."""
+        if not is_iceberg(scan.table):
+            return find_files(self.connection, scan, catalog, self.storage)
+        table = iceberg.load(scan.table, self.storage)
+        snapshot = None
+        if scan.version:
+            asked = self.connection.execute(f"SELECT {scan.version.sql}").fetchall()[0][0]
+            snapshot = iceberg.snapshot_of(table, scan.version.kind, asked)
+        self.snapshots[scan.alias] = table, snapshot
+        return [File(stored, ()) for stored in iceberg.data_files(table, snapshot)]
 
     def create_view(self, scan: Scan, files: Sequence[File], sql: str) -> None:
         """Make the view over `files` that the compiled query `sql` reads, with no columns but those it names."""
@@ -77,6 +94,8 @@ class Reader:
     def _view(self, table: ScannedTable, files: Sequence[File]) -> str:
         if not files:
             return table.nothing()
+        if table.scan.alias in self.snapshots:
+            return self._snapshot(table)
         of = format_of(table.described)
         if of.columnar:
             return self._in_place(table, files, of)
@@ -87,6 +106,19 @@ class Reader:
         except (duckdb.Error, BadData, NotSupported):
             # What is wrong with a column is no error where nobody asks for it.
             return self._in_place(table, files, of)
+
+    def _snapshot(self, table: ScannedTable) -> str:
+        """Return a view over the rows of an Iceberg table."""
+        found, snapshot = self.snapshots[table.scan.alias]
+        whole = iceberg.version(found, snapshot)
+        with self.parsed.writing(table.described):
+            rows = self.parsed.find(table.described, [whole], self.lease)
+            if None in rows:
+                first, pack = self.parsed.numbers(1), self.parsed.new_pack()
+                iceberg.write(found, snapshot, [column.name for column in table.described.columns], first, pack)
+                self.parsed.add(table.described, pack, first, [whole], self.lease)
+                rows = self.parsed.find(table.described, [whole], self.lease)
+        return _over_packs(table, [File(whole, ())], [one for one in rows if one is not None])
 
     def _in_place(self, table: ScannedTable, files: Sequence[File], of: FileFormat) -> str:
         """Return a view over the objects' files themselves."""

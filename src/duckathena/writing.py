@@ -12,7 +12,9 @@ from urllib.parse import quote_plus, unquote
 
 import duckdb
 
-from duckathena.catalog import Column, Partition, Table
+from duckathena import iceberg
+from duckathena.catalog import Column, Format, Partition, Table
+from duckathena.columns import column_type, is_iceberg
 from duckathena.dialect.coercion import can_coerce, coerce
 from duckathena.dialect.scope import Query
 from duckathena.dialect.typed import Typed, identifier, quote
@@ -21,16 +23,18 @@ from duckathena.errors import AthenaError, NotSupported, TypeMismatch
 from duckathena.formats.delimited import character
 from duckathena.scans import NULL_PARTITION
 from duckathena.statements.execution import Session
-from duckathena.statements.writes import CreateTableAs, InsertInto, Unload, Value, Write
+from duckathena.statements.writes import CreateTableAs, Delete, InsertInto, Unload, Update, Value, Write
 from duckathena.storage import WritableStorage, is_data
-from duckathena.types import Type, duckdb_type, hive_type, parse_type
+from duckathena.types import Type, duckdb_type, hive_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pyiceberg.table import Table as IcebergTable
+
 COMPRESSION_NAMES = ("write_compression", "parquet_compression", "orc_compression", "compression")
 KNOWN = {"format", *COMPRESSION_NAMES, "external_location", "partitioned_by", "is_external", "table_type",
-         "field_delimiter", "bucketed_by", "bucket_count"}  # fmt: skip
+         "field_delimiter", "bucketed_by", "bucket_count", "location", "partitioning"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,31 @@ class Writer:
         self._storage = cast("WritableStorage", session.storage)
         self.manifest: list[str] = []
 
+    @property
+    def query(self) -> str:
+        """The text of the query whose rows are written: for DELETE and UPDATE all rows that the table then has."""
+        write = self._write
+        if not isinstance(write, Delete | Update):
+            return write.query
+        table = self._session.table(write.name)
+        if not is_iceberg(table):
+            raise AthenaError("Modifying Hive table rows is only supported for transactional tables",
+                              code="NOT_SUPPORTED")  # fmt: skip
+        changed = f"coalesce(({write.condition}), false)"
+        name = f'"{table.database}"."{table.name}"'
+        if isinstance(write, Delete):
+            return f"SELECT * FROM {name} WHERE NOT {changed}"
+        unknown = set(write.assignments) - {column.name for column in table.columns}
+        if unknown:
+            raise AthenaError(f"The UPDATE SET target column {min(unknown)} does not exist", code="COLUMN_NOT_FOUND")
+        items = (
+            f"""CASE WHEN {changed} THEN {write.assignments[column.name]} ELSE "{column.name}" END"""
+            if column.name in write.assignments
+            else f'"{column.name}"'
+            for column in table.columns
+        )
+        return f"SELECT {', '.join(items)} FROM {name}"
+
     def consume(self, connection: duckdb.DuckDBPyConnection, query: Query) -> None:
         """Write the rows of a compiled query."""
         match self._write:
@@ -78,6 +107,13 @@ class Writer:
                 self._insert(connection, query, self._write)
             case Unload():
                 self._unload(connection, query, self._write)
+            case Delete() | Update():
+                table = self._session.table(self._write.name)
+                rows = _shaped(query, table, [column.name for column in table.columns])
+                iceberg.overwrite(self._iceberg(table), connection.execute(rows.sql).to_arrow_reader())
+
+    def _iceberg(self, table: Table) -> "IcebergTable":
+        return iceberg.load(table, self._storage, self._session.writable)
 
     def _create(self, connection: duckdb.DuckDBPyConnection, query: Query, write: CreateTableAs) -> None:
         database = write.name[0] or self._session.database
@@ -88,6 +124,9 @@ class Writer:
             raise AthenaError(
                 f"Table 'awsdatacatalog.{database}.{write.name[1]}' already exists", code="TABLE_ALREADY_EXISTS"
             )
+        if str(write.properties.get("table_type", "")).upper() == "ICEBERG":
+            self._create_iceberg(connection, query, write, database)
+            return
         given = write.properties.get("external_location") or self._managed
         if not isinstance(given, str):
             raise AthenaError("CREATE TABLE AS wants external_location, where there is no place for results",
@@ -112,32 +151,29 @@ class Writer:
         self._session.writable.create_table(table)
         self._add_partitions(table)
 
+    def _create_iceberg(
+        self, connection: duckdb.DuckDBPyConnection, query: Query, write: CreateTableAs, database: str
+    ) -> None:
+        location = write.properties.get("location")
+        if not isinstance(location, str):
+            raise AthenaError("An Iceberg table wants the property location", code="MISSING_TABLE_PROPERTY")
+        # The other properties are judged as those of a table of files.
+        plain = {name: value for name, value in write.properties.items() if name not in {"table_type", "partitioning"}}
+        target = _target(query, location, plain, "PARQUET")
+        columns = tuple(Column(name, hive_type(of)) for name, of in target.columns)
+        empty = Table(database, write.name[1], columns, (), location, Format(""))
+        table = iceberg.create(empty, _names(write.properties, "partitioning"), self._storage, self._session.writable)
+        if write.with_data:
+            rows = _shaped(query, table, [column.name for column in columns])
+            iceberg.insert(self._iceberg(table), connection.execute(rows.sql).to_arrow_reader())
+
     def _insert(self, connection: duckdb.DuckDBPyConnection, query: Query, write: InsertInto) -> None:
         table = self._session.table(write.name)
-        everything = {
-            column.name: parse_type(column.type, hive=True) for column in (*table.columns, *table.partition_keys)
-        }
-        names = list(write.columns or everything)
-        wanted = [everything.get(name) for name in names]
-        found = [of for _, of in query.columns]
-        if (
-            None in wanted
-            or len(wanted) != len(found)
-            or not all(of is not None and can_coerce(given, of) for given, of in zip(found, wanted, strict=True))
-        ):
-            table_types, query_types = (", ".join(map(str, types)) for types in (wanted, found))
-            raise TypeMismatch(
-                f"Insert query has mismatched column types: Table: [{table_types}], Query: [{query_types}]"
-            )
-        places = {name: i for i, name in enumerate(names)}
-        values = [
-            coerce(Typed(f"q.c{places[name]}", found[places[name]]), of).sql if name in places else "NULL"
-            for name, of in everything.items()
-        ]
-        items = ", ".join(f"{value} AS c{i}" for i, value in enumerate(values))
-        shaped = Query(f"SELECT {items} FROM ({query.sql}) AS q", tuple(everything.items()))
-        target = _of_table(table, tuple(everything.items()))
-        self._copy(connection, shaped, target)
+        rows = _shaped(query, table, write.columns)
+        if is_iceberg(table):
+            iceberg.insert(self._iceberg(table), connection.execute(rows.sql).to_arrow_reader())
+            return
+        self._copy(connection, rows, _of_table(table, [(str(name), of) for name, of in rows.columns]))
         self._add_partitions(table)
 
     def _unload(self, connection: duckdb.DuckDBPyConnection, query: Query, write: Unload) -> None:
@@ -170,6 +206,29 @@ class Writer:
         found = [Partition(tuple(unquote(part.partition("=")[2]) for part in folder.split("/")),
                            f"{table.location.rstrip('/')}/{folder}/") for folder in sorted(folders)]  # fmt: skip
         self._session.writable.add_partitions(table, [one for one in found if one.values not in known])
+
+
+def _shaped(query: Query, table: Table, columns: Sequence[str]) -> Query:
+    """Return the rows that a query gives for `columns`, or for all, as rows of the table."""
+    everything = {column.name: column_type(table, column) for column in (*table.columns, *table.partition_keys)}
+    names = list(columns or everything)
+    wanted = [everything.get(name) for name in names]
+    found = [of for _, of in query.columns]
+    if (
+        None in wanted
+        or len(wanted) != len(found)
+        or not all(of is not None and can_coerce(given, of) for given, of in zip(found, wanted, strict=True))
+    ):
+        table_types, query_types = (", ".join(map(str, types)) for types in (wanted, found))
+        raise TypeMismatch(f"Insert query has mismatched column types: Table: [{table_types}], Query: [{query_types}]")
+    places = {name: i for i, name in enumerate(names)}
+    values = (
+        coerce(Typed(f"q.c{places[name]}", found[places[name]]), of).sql if name in places else "NULL"
+        for name, of in everything.items()
+    )
+    items = ", ".join(f"CAST({value} AS {duckdb_type(of)}) AS c{i}"
+                      for i, (value, of) in enumerate(zip(values, everything.values(), strict=True)))  # fmt: skip
+    return Query(f"SELECT {items} FROM ({query.sql}) AS q", tuple(everything.items()))
 
 
 def _written(connection: duckdb.DuckDBPyConnection, rows: str, target: Target, folder: Path) -> list[tuple[str, Path]]:

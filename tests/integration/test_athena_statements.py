@@ -174,3 +174,14 @@ def test_a_prepared_statement_is_executed_with_its_parameters(ask):
     ask("DEALLOCATE PREPARE by_id")
     with pytest.raises(athena.QueryFailed, match="was not found"):
         ask("EXECUTE by_id USING 1, '01'")
+
+
+def test_an_iceberg_table_lives_in_glue_and_s3(ask):
+    ask("""CREATE TABLE ice (id bigint, name string) LOCATION 's3://{bucket}/ice/'
+           TBLPROPERTIES ('table_type' = 'ICEBERG')""")
+    ask("INSERT INTO ice SELECT id, name FROM beers")
+    ask("DELETE FROM ice WHERE id > 2")
+    assert ask("SELECT * FROM ice ORDER BY id") == [(1, "Beer 1"), (2, "Beer 2")]
+    properties = dict(ask("SHOW TBLPROPERTIES ice"))
+    assert properties["table_type"] == "ICEBERG"
+    assert properties["metadata_location"] != properties["previous_metadata_location"]

@@ -13,7 +13,7 @@ ALLOWED: dict[type[exp.Expr], set[str]] = {
     exp.Intersect: {"this", "expression", "distinct", *MODIFIERS},
     exp.Subquery: {"this", "alias", *MODIFIERS},
     exp.Values: {"expressions", "alias", *MODIFIERS},
-    exp.Table: {"this", "db", "catalog", "alias", "joins", "sample"},
+    exp.Table: {"this", "db", "catalog", "alias", "joins", "sample", "version"},
     exp.Join: {"this", "kind", "side", "on", "using"},
     exp.Unnest: {"expressions", "alias", "offset"},
     exp.Lateral: {"this", "alias"},
@@ -40,7 +40,6 @@ ALLOWED: dict[type[exp.Expr], set[str]] = {
 }
 WORDS = {
     "match": "MATCH_RECOGNIZE",
-    "version": "time travel",
     "match_recognize": "MATCH_RECOGNIZE",
     "method": "NATURAL JOIN",
 }

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from duckathena.catalog import Table
+from duckathena.columns import column_type, is_iceberg
 from duckathena.dialect.coercion import coerce, unify
 from duckathena.dialect.expressions import condition, lower
 from duckathena.dialect.grammar import check
@@ -16,13 +17,13 @@ from duckathena.dialect.json_syntax import JsonFunction
 from duckathena.dialect.json_tables import json_table
 from duckathena.dialect.operators import comparable, key
 from duckathena.dialect.parser import parse
-from duckathena.dialect.scope import CATALOG, CommonTable, Field, Relation, Scan, Scope
+from duckathena.dialect.scope import CATALOG, CommonTable, Field, Relation, Scan, Scope, Version
 from duckathena.dialect.typed import Typed, quote
 from duckathena.errors import AthenaError, ColumnNotFound, NotSupported, SchemaNotFound, TableNotFound, TypeMismatch
 from duckathena.information_schema import METADATA_SCHEMA, metadata_table
 from duckathena.statements.views import KIND as VIEW
 from duckathena.statements.views import view_of
-from duckathena.types import BIGINT, VARCHAR, Type, field_name, parse_type
+from duckathena.types import BIGINT, INTEGER_DIGITS, VARCHAR, Type, field_name
 
 PATH = "$path"
 
@@ -103,10 +104,29 @@ def _table(node: exp.Table, scope: Scope) -> From:
         raise TableNotFound(f"Table '{CATALOG}.{database}.{name}' does not exist", node=node)
     if table.kind == VIEW:
         return From(_aliased(_view(table, scope), node))
-    scan = _scan(table, scope)
+    scan = replace(_scan(table, scope), version=_version(table, node, scope))
     context.scans.append(scan)
     relation = _aliased(Relation(f"{scan.alias}_files AS {scan.alias}", scan.fields), node)
     return From(relation, (replace(scan, fields=relation.fields, predicates=scan.predicates),))
+
+
+def _version(table: Table, node: exp.Table, scope: Scope) -> Version | None:
+    """Return the version of the table that the query asks for. Only Iceberg keeps more than one."""
+    asked = node.args.get("version")
+    if asked is None:
+        return None
+    if not is_iceberg(table):
+        raise AthenaError("This connector does not support versioned tables", code="NOT_SUPPORTED", node=node)
+    value = lower(asked.expression, Scope(scope.context))
+    kind = str(asked.this).upper()
+    if kind == "VERSION":
+        if value.type.base not in INTEGER_DIGITS:
+            raise NotSupported("FOR VERSION AS OF anything but a snapshot's number", node=node)
+        return Version(kind, value.sql)
+    if value.type.base not in {"timestamp", "timestamp with time zone"}:
+        raise TypeMismatch(f"Type {value.type} invalid. Temporal pointers must be of type Timestamp or Timestamp "
+                           "with Time Zone.", node=node)  # fmt: skip
+    return Version(kind, f"epoch_ms({value.sql if value.type.base == 'timestamp' else f'({value.sql}).utc'})")
 
 
 def _view(table: Table, scope: Scope) -> Relation:
@@ -126,7 +146,7 @@ def _scan(table: Table, scope: Scope) -> Scan:
     """Return the read of a table: c0, c1, ... are its columns, then its partition keys, then `$path`."""
     alias = scope.context.name("t")
     qualifier = (CATALOG, table.database, table.name)
-    columns = [(column.name, parse_type(column.type, hive=True)) for column in (*table.columns, *table.partition_keys)]
+    columns = [(column.name, column_type(table, column)) for column in (*table.columns, *table.partition_keys)]
     fields = [Field(name.lower(), of, f"{alias}.c{i}", qualifier) for i, (name, of) in enumerate(columns)]
     path = Field(PATH, VARCHAR, f"{alias}.c{len(columns)}", qualifier, hidden=True)
     return Scan(alias, table, (*fields, path))

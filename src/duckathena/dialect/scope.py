@@ -49,6 +49,14 @@ class CommonTable:
     columns: tuple[tuple[str | None, Type], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What stands behind FOR TIMESTAMP or FOR VERSION AS OF: DuckDB SQL for milliseconds since 1970, or a number."""
+
+    kind: str
+    sql: str
+
+
 @dataclass(slots=True)
 class Scan:
     """A read of a catalogue's table, planned and fetched once the whole query is understood.
@@ -62,6 +70,7 @@ class Scan:
     fields: tuple[Field, ...]
     predicates: list[str] = field(default_factory=list)
     fixed: dict[str, list[str]] = field(default_factory=dict)
+    version: "Version | None" = None
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from duckathena.catalog import Column, Format
 from duckathena.encoding import ENCODINGS
 from duckathena.errors import NotSupported
-from duckathena.statements.model import CreateTable, Name
+from duckathena.statements.model import CreateIceberg, CreateTable, Name
 from duckathena.statements.tokens import Words
 from duckathena.types import parse_type
 
@@ -55,6 +55,36 @@ def create_table(words: Words, name: Name, exists: bool) -> CreateTable:
     made = Format(serde or stored[0], parameters or {"serialization.format": "1"}, stored[1], stored[2])
     shown = {"EXTERNAL": "TRUE", **({"comment": comment} if comment else {}), **given}
     return CreateTable(name, exists, found, keys, location, made, shown, bucketed_by, buckets)
+
+
+def create_iceberg(words: Words, name: Name, exists: bool) -> CreateIceberg:
+    """Read what follows CREATE TABLE name, which makes Iceberg tables alone.
+
+    https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-creating-tables.html
+    """
+    found = columns(words)
+    terms: list[str] = []
+    location = ""
+    given: dict[str, str] = {}
+    while not words.at_end:
+        if words.accept("PARTITIONED", "BY"):
+            words.expect("(")
+            while not words.accept(")"):
+                terms.append(words.until(",", ")").strip("`"))
+                words.accept(",")
+        elif words.accept("LOCATION"):
+            location = words.text()
+        elif words.accept("TBLPROPERTIES"):
+            given = properties(words)
+        elif words.accept("COMMENT"):
+            given["comment"] = words.text()
+        else:
+            raise NotSupported(f"{words.peek()} in CREATE TABLE")
+    if given.get("table_type", "").upper() != "ICEBERG":
+        raise NotSupported("CREATE TABLE with columns and without TBLPROPERTIES ('table_type' = 'ICEBERG')")
+    if not location:
+        raise words.error("Expecting: LOCATION 's3://bucket/folder/'")
+    return CreateIceberg(name, exists, found, tuple(terms), location, given)
 
 
 def columns(words: Words) -> tuple[Column, ...]:

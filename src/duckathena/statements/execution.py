@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from duckathena.catalog import Catalog, Partition, Table, WritableCatalog
+from duckathena import iceberg
+from duckathena.catalog import Catalog, Format, Partition, Table, WritableCatalog
 from duckathena.errors import AthenaError, NotSupported, SchemaNotFound, TableNotFound
 from duckathena.results import Column as ResultColumn
 from duckathena.results import Result
@@ -13,6 +14,7 @@ from duckathena.statements.model import (
     AddColumns,
     AddPartitions,
     CreateDatabase,
+    CreateIceberg,
     CreateTable,
     Describe,
     DropDatabase,
@@ -174,6 +176,19 @@ def _create_table(session: Session, statement: CreateTable) -> Answer:
     return NOTHING
 
 
+def _create_iceberg(session: Session, statement: CreateIceberg) -> Answer:
+    database = statement.name[0] or session.database
+    session.check_database(database)
+    if session.catalog.table(database, statement.name[1]):
+        if statement.exists:
+            return NOTHING
+        raise AthenaError(f"Table {statement.name[1]} already exists", code="TABLE_ALREADY_EXISTS")
+    table = Table(database, statement.name[1], statement.columns, (), statement.location, Format(""),
+                  statement.properties)  # fmt: skip
+    iceberg.create(table, statement.partitioning, session.storage, session.writable)
+    return NOTHING
+
+
 def _drop_table(session: Session, statement: DropTable) -> Answer:
     """The data stays: Athena's tables are external."""
     database = statement.name[0] or session.database
@@ -267,6 +282,7 @@ RULES: dict[type[Statement], Callable[[Session, Any], Answer]] = {
     CreateDatabase: _create_database,
     DropDatabase: _drop_database,
     CreateTable: _create_table,
+    CreateIceberg: _create_iceberg,
     DropTable: _drop_table,
     AddPartitions: _add_partitions,
     DropPartitions: _drop_partitions,

@@ -74,6 +74,18 @@ class CreateTable:
 
 
 @dataclass(frozen=True, slots=True)
+class CreateIceberg:
+    """CREATE TABLE with columns. `partitioning` are its terms' texts: a column, or a transform of one."""
+
+    name: Name
+    exists: bool
+    columns: tuple[Column, ...]
+    partitioning: tuple[str, ...]
+    location: str
+    properties: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class DropTable:
     name: Name
     exists: bool
@@ -125,8 +137,7 @@ class RepairTable:
 
 
 Statement = (
-    ShowDatabases | ShowTables | ShowColumns | ShowPartitions | ShowProperties | ShowCreateTable | Describe |
-    CreateDatabase
-    | DropDatabase | CreateTable | DropTable | AddPartitions | DropPartitions | AddColumns | SetProperties | SetLocation
-    | RepairTable
+    ShowDatabases | ShowTables | ShowColumns | ShowPartitions | ShowProperties | ShowCreateTable | Describe
+    | CreateDatabase | DropDatabase | CreateTable | CreateIceberg | DropTable | AddPartitions | DropPartitions
+    | AddColumns | SetProperties | SetLocation | RepairTable
 )  # fmt: skip

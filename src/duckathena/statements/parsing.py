@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from duckathena.errors import NotSupported
-from duckathena.statements.create_table import columns, create_table, properties
+from duckathena.statements.create_table import columns, create_iceberg, create_table, properties
 from duckathena.statements.model import (
     AddColumns,
     AddPartitions,
@@ -30,8 +30,6 @@ from duckathena.statements.tokens import Words
 QUERIES = {"SELECT", "WITH", "VALUES", "TABLE", "(", ""}
 REFUSED = {
     "MERGE",
-    "DELETE",
-    "UPDATE",
     "OPTIMIZE",
     "VACUUM",
     "EXPLAIN",
@@ -111,11 +109,11 @@ def _create(words: Words) -> Statement:
         comment = words.text() if words.accept("COMMENT") else ""
         location = words.text() if words.accept("LOCATION") else ""
         return CreateDatabase(name, exists, comment, location)
-    if not words.accept("EXTERNAL"):
-        raise NotSupported("CREATE statements other than CREATE EXTERNAL TABLE, CREATE TABLE AS and CREATE DATABASE")
-    words.expect("TABLE")
+    external = words.accept("EXTERNAL")
+    if not words.accept("TABLE"):
+        raise NotSupported("CREATE statements other than CREATE [EXTERNAL] TABLE, CREATE VIEW and CREATE DATABASE")
     exists = words.accept("IF", "NOT", "EXISTS")
-    return create_table(words, table_name(words), exists)
+    return (create_table if external else create_iceberg)(words, table_name(words), exists)
 
 
 def _drop(words: Words) -> Statement:

@@ -96,6 +96,16 @@ class Words:
         self._next = len(self._tokens)
         return self._sql[start : place + len(last)]
 
+    def until(self, *words: str) -> str:
+        """Read, as it is written, what comes before one of the words, outside parentheses, or before the end."""
+        start, depth = self._next, 0
+        while not self.at_end and (depth or self.peek() not in words):
+            depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(self.raw(), 0)
+        if self._next == start:
+            raise self.error("Expecting: an expression")
+        _, last, place = self._tokens[self._next - 1]
+        return self._sql[self._tokens[start][2] : place + len(last)]
+
     def parenthesised(self) -> str:
         """Read what stands between two parentheses, as it is written."""
         self.expect("(")

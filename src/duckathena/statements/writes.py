@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/athena/latest/ug/ctas.html, insert-into.html and unl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from duckathena.errors import AthenaError, NotSupported
+from duckathena.errors import AthenaError
 from duckathena.statements.model import Name
 from duckathena.statements.parsing import table_name
 from duckathena.statements.tokens import Words
@@ -37,29 +37,69 @@ class Unload:
     properties: Mapping[str, Value]
 
 
-Write = CreateTableAs | InsertInto | Unload
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """`condition` is the text of WHERE, or `true`."""
+
+    name: Name
+    condition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """`assignments` are the texts of the new values, by column."""
+
+    name: Name
+    assignments: Mapping[str, str]
+    condition: str
+
+
+Write = CreateTableAs | InsertInto | Unload | Delete | Update
 
 
 def parse_write(sql: str) -> Write | None:
     """Parse a statement that writes; None for any other."""
     words = Words(sql)
-    if words.accept("CREATE", "TABLE"):
+    if words.peek() == "CREATE" and words.peek(1) == "TABLE":
         return _create_table_as(words)
     if words.accept("INSERT"):
         words.expect("INTO")
         return _insert_into(words)
     if words.accept("UNLOAD"):
         return _unload(words)
+    if words.accept("DELETE"):
+        words.expect("FROM")
+        return Delete(table_name(words), _condition(words))
+    if words.accept("UPDATE"):
+        return _update(words)
     return None
 
 
-def _create_table_as(words: Words) -> CreateTableAs:
+def _condition(words: Words) -> str:
+    if words.at_end:
+        return "true"
+    words.expect("WHERE")
+    return words.rest()
+
+
+def _update(words: Words) -> Update:
+    name = table_name(words)
+    words.expect("SET")
+    assignments: dict[str, str] = {}
+    while not assignments or words.accept(","):
+        column = words.name()[-1]
+        words.expect("=")
+        assignments[column] = words.until(",", "WHERE")
+    return Update(name, assignments, _condition(words))
+
+
+def _create_table_as(words: Words) -> CreateTableAs | None:
+    """Parse CREATE TABLE AS; None for CREATE TABLE with columns, which writes no rows."""
+    words.expect("CREATE", "TABLE")
     exists = words.accept("IF", "NOT", "EXISTS")
     name = table_name(words)
     if words.peek() == "(":
-        raise NotSupported(
-            "CREATE TABLE with columns, as for Iceberg; CREATE EXTERNAL TABLE makes tables of other formats"
-        )
+        return None
     properties = _properties(words) if words.accept("WITH") else {}
     words.expect("AS")
     query = words.rest()

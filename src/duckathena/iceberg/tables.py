@@ -1,0 +1,159 @@
+"""Iceberg tables as the catalogue knows them: parameters that say so, and where the metadata is.
+
+https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-creating-tables.html
+"""
+
+import re
+import threading
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pyarrow as pa
+from pyiceberg.catalog import Catalog as IcebergCatalog
+from pyiceberg.catalog.noop import NoopCatalog
+from pyiceberg.exceptions import CommitFailedException
+from pyiceberg.partitioning import PartitionField, PartitionSpec
+from pyiceberg.schema import Schema, assign_fresh_schema_ids
+from pyiceberg.serializers import FromInputFile, ToOutputFile
+from pyiceberg.table import CommitTableResponse
+from pyiceberg.table import Table as IcebergTable
+from pyiceberg.table.metadata import new_table_metadata
+from pyiceberg.table.sorting import UNSORTED_SORT_ORDER
+from pyiceberg.table.update import TableRequirement, TableUpdate, update_table_metadata
+from pyiceberg.transforms import IdentityTransform
+
+from duckathena.catalog import Column, Table, WritableCatalog
+from duckathena.columns import in_iceberg
+from duckathena.errors import AthenaError, NotSupported
+from duckathena.formats.arrow import arrow_type
+from duckathena.iceberg.files import StorageIO
+from duckathena.storage import Storage
+from duckathena.types import hive_type, parse_type
+
+PARAMETERS = {"table_type": "ICEBERG"}
+PLACE, BEFORE = "metadata_location", "previous_metadata_location"
+
+_committing = threading.Lock()
+
+
+class _Commits(NoopCatalog):
+    """What pyiceberg commits to: new metadata is written, then the catalogue's table is told of it."""
+
+    def __init__(self, catalog: WritableCatalog, table: Table) -> None:
+        super().__init__("duckathena")
+        self._catalog = catalog
+        self._table = table
+
+    def commit_table(
+        self, table: IcebergTable, requirements: tuple[TableRequirement, ...], updates: tuple[TableUpdate, ...]
+    ) -> CommitTableResponse:
+        with _committing:
+            current = self._catalog.table(self._table.database, self._table.name)
+            if current is None or current.parameters.get(PLACE) != table.metadata_location:
+                raise CommitFailedException("the table was changed meanwhile")
+            for requirement in requirements:
+                requirement.validate(table.metadata)
+            metadata = update_table_metadata(table.metadata, updates, metadata_location=table.metadata_location)
+            place = _metadata_place(metadata.location)
+            ToOutputFile.table_metadata(metadata, table.io.new_output(place))
+            places = {PLACE: place, BEFORE: table.metadata_location}
+            self._catalog.replace_table(replace(current, parameters={**current.parameters, **places}))
+            return CommitTableResponse.model_validate({"metadata": metadata, "metadata-location": place})
+
+
+def _metadata_place(location: str) -> str:
+    return f"{location.rstrip('/')}/metadata/00000-{uuid.uuid4()}.metadata.json"
+
+
+def load(table: Table, storage: Storage, catalog: WritableCatalog | None = None) -> IcebergTable:
+    """Return pyiceberg's table. It can be changed if a catalogue is given."""
+    place = table.parameters.get(PLACE)
+    if not place:
+        raise AthenaError(f"Table is missing metadata_location: {table.database}.{table.name}",
+                          code="ICEBERG_INVALID_METADATA")  # fmt: skip
+    files = StorageIO(storage, table.location)
+    try:
+        metadata = FromInputFile.table_metadata(files.new_input(place))
+    except (FileNotFoundError, ValueError) as error:
+        raise AthenaError(f"Error reading {place}: {error}", code="ICEBERG_INVALID_METADATA") from error
+    commits: IcebergCatalog = _Commits(catalog, table) if catalog else NoopCatalog("duckathena")
+    return IcebergTable((table.database, table.name), metadata, place, files, commits)
+
+
+def create(table: Table, partitioning: Sequence[str], storage: Storage, catalog: WritableCatalog) -> Table:
+    """Make an empty table: its metadata, and its entry in the catalogue, which is returned."""
+    columns = [(column.name, in_iceberg(parse_type(column.type, hive=True))) for column in table.columns]
+    described = pa.schema([(name, arrow_type(of)) for name, of in columns])
+    schema = assign_fresh_schema_ids(IcebergCatalog._convert_schema_if_needed(described))
+    location = table.location.rstrip("/")
+    metadata = new_table_metadata(schema, _spec(schema, partitioning), UNSORTED_SORT_ORDER, location,
+                                  {"format-version": "2", "write.parquet.compression-codec": "zstd"})  # fmt: skip
+    place = _metadata_place(location)
+    ToOutputFile.table_metadata(metadata, StorageIO(storage, location).new_output(place))
+    made = replace(
+        table,
+        columns=tuple(Column(name, hive_type(of)) for name, of in columns),
+        partition_keys=(),
+        location=location,
+        parameters={**table.parameters, **PARAMETERS, PLACE: place},
+    )
+    catalog.create_table(made)
+    return made
+
+
+def _spec(schema: Schema, partitioning: Sequence[str]) -> PartitionSpec:
+    fields = []
+    for number, term in enumerate(partitioning):
+        if not re.fullmatch(r"\w+", term.strip()):
+            raise NotSupported(f"the partition transform {term}; known is a column's own value")
+        name = term.strip().lower()
+        fields.append(PartitionField(schema.find_field(name, case_sensitive=False).field_id, 1000 + number,
+                                     IdentityTransform(), name))  # fmt: skip
+    return PartitionSpec(*fields)
+
+
+def snapshot_of(table: IcebergTable, kind: str, value: int) -> int:
+    """Return the snapshot of `FOR VERSION AS OF value`, or of `FOR TIMESTAMP AS OF value`, milliseconds since 1970."""
+    if kind == "VERSION":
+        if table.snapshot_by_id(value) is None:
+            raise AthenaError(f"Iceberg snapshot ID does not exist: {value}", code="INVALID_ARGUMENTS")
+        return value
+    found = table.snapshot_as_of_timestamp(value)
+    if found is None:
+        raise AthenaError(f"No version history table {table.name()[-1]} at or before {value}",
+                          code="INVALID_ARGUMENTS")  # fmt: skip
+    return found.snapshot_id
+
+
+@contextmanager
+def _conflicts() -> Iterator[None]:
+    try:
+        yield
+    except CommitFailedException as error:
+        raise AthenaError(f"Failed to commit during write: {error}", code="ICEBERG_COMMIT_ERROR") from error
+
+
+def insert(table: IcebergTable, rows: pa.RecordBatchReader) -> None:
+    """Append rows, in a new snapshot."""
+    with _conflicts():
+        table.append(_fitting(table, rows))
+
+
+def overwrite(table: IcebergTable, rows: pa.RecordBatchReader) -> None:
+    """Put rows in the place of all that the table has, in a new snapshot."""
+    with _conflicts():
+        table.overwrite(_fitting(table, rows))
+
+
+def _fitting(table: IcebergTable, rows: pa.RecordBatchReader) -> pa.RecordBatchReader | pa.Table:
+    """Return the rows as the table's columns, whose order they have; pyiceberg wants them whole for partitions."""
+    schema = table.schema().as_arrow()
+    batches = (
+        pa.RecordBatch.from_arrays([column.cast(of) for column, of in zip(batch.columns, schema.types, strict=True)],
+                                   schema=schema)
+        for batch in rows
+    )  # fmt: skip
+    reader = pa.RecordBatchReader.from_batches(schema, batches)
+    return reader.read_all() if table.spec().fields else reader
