@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from duckathena.catalog import Column, Format, Partition, Table
+from duckathena.columns import is_iceberg
 from duckathena.errors import AthenaError
 from duckathena.storage import StoredObject
 
@@ -115,6 +116,8 @@ def _table_input(table: Table) -> "TableInputTypeDef":
 def _storage_descriptor(table: Table, location: str) -> "StorageDescriptorTypeDef":
     if table.view:
         return {"Columns": [_column_input(column) for column in table.columns], "Location": "", "SerdeInfo": {}}
+    if is_iceberg(table):  # its metadata says the rest
+        return {"Columns": [_column_input(column) for column in table.columns], "Location": location}
     return {
         "Columns": [_column_input(column) for column in table.columns],
         "Location": location,

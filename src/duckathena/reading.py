@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
-from pyiceberg.table import Table as IcebergTable
 
 from duckathena import iceberg
 from duckathena.catalog import Catalog
@@ -20,6 +20,9 @@ from duckathena.parsed import ParsedRows, Rows
 from duckathena.scans import File, find_files, values_of
 from duckathena.storage import Storage
 from duckathena.types import VARCHAR, Type, duckdb_type
+
+if TYPE_CHECKING:
+    from pyiceberg.table import Table as IcebergTable
 
 FETCHERS = 8
 # What is fetched, decompressed and parsed at once: the next batch is fetched while this one is parsed.
@@ -72,7 +75,7 @@ class Reader:
     folder: Path
     addresses: dict[str, str] = field(default_factory=dict)  # of the objects, by their local files
     lease: set[Path] = field(default_factory=set)  # the packs that the query reads
-    snapshots: dict[str, tuple[IcebergTable, int | None]] = field(default_factory=dict)  # by the scan's alias
+    snapshots: dict[str, "tuple[IcebergTable, int | None]"] = field(default_factory=dict)  # by the scan's alias
 
     def find(self, scan: Scan, catalog: Catalog) -> list[File]:
         """Return the objects that `scan` needs."""

@@ -3,7 +3,24 @@
 https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg.html
 """
 
-from duckathena.iceberg.reading import data_files, version, write
-from duckathena.iceberg.tables import create, insert, load, overwrite, snapshot_of
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from duckathena.iceberg.reading import data_files, version, write
+    from duckathena.iceberg.tables import create, insert, load, overwrite, snapshot_of
+
+MODULES = {
+    **dict.fromkeys(("data_files", "version", "write"), "duckathena.iceberg.reading"),
+    **dict.fromkeys(("create", "insert", "load", "overwrite", "snapshot_of"), "duckathena.iceberg.tables"),
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import what is asked for when it is: pyiceberg takes a second, which queries of other tables should not wait."""
+    if name not in MODULES:
+        raise AttributeError(name)
+    return getattr(import_module(MODULES[name]), name)
+
 
 __all__ = ["create", "data_files", "insert", "load", "overwrite", "snapshot_of", "version", "write"]
