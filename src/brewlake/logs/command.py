@@ -57,7 +57,7 @@ def _print(lines: Iterable[Line], width: int, console: Console) -> None:
 
 
 def _sources(settings: Settings, lines: int | None, *, follow: bool) -> list[Source]:
-    return [*_parts(settings, lines, follow=follow), *_groups(settings, EARLIER if lines is not None else KEPT)]
+    return [*_parts(settings, lines, follow=follow), *_groups(settings, lines)]
 
 
 def _parts(settings: Settings, lines: int | None, *, follow: bool) -> list[Source]:
@@ -71,10 +71,11 @@ def _parts(settings: Settings, lines: int | None, *, follow: bool) -> list[Sourc
     return [LogFile(path, lines) for path in sorted(settings.logs.glob(pattern))] if settings.is_local else []
 
 
-def _groups(settings: Settings, seconds: float) -> list[Source]:
+def _groups(settings: Settings, lines: int | None) -> list[Source]:
+    seconds = KEPT if lines is None else EARLIER
     try:
         platform = load_platform(settings)
     except BrewlakeError:  # nothing is applied yet: the parts have logs all the same
         return []
     functions = (platform.ingestion_function, platform.transformation_function)
-    return [LogGroup(function, seconds) for function in functions]
+    return [LogGroup(function, seconds, lines) for function in functions]

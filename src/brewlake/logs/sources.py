@@ -2,12 +2,13 @@
 
 import os
 import queue
+import re
 import subprocess
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
@@ -16,6 +17,10 @@ from brewlake.logs.lines import Line
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
+
+
+# `docker compose logs` clears the terminal's line before each that it prints, also where there is no terminal.
+_TERMINAL: Final = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
 class Source(Protocol):
@@ -73,7 +78,7 @@ class LogProcess:
     def _read(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
         for line in process.stdout:
-            self._lines.put(line.rstrip())
+            self._lines.put(_TERMINAL.sub("", line).rstrip())
 
     def fresh(self) -> Iterator[Line]:
         while not self._lines.empty():
@@ -81,13 +86,14 @@ class LogProcess:
 
 
 class LogGroup:
-    """The CloudWatch log group of a function, read from `seconds` ago on."""
+    """The CloudWatch log group of a function, read from `seconds` ago on; of these the last `lines` (None: all)."""
 
-    def __init__(self, function: str, seconds: float) -> None:
+    def __init__(self, function: str, seconds: float, lines: int | None) -> None:
         self.name = function
         self._group = f"/aws/lambda/{function}"
         self._logs: CloudWatchLogsClient = boto3.client("logs")
         self._since = int((time.time() - seconds) * 1000)
+        self._lines = lines
         self._told: set[str] = set()
 
     def fresh(self) -> Iterator[Line]:
@@ -97,6 +103,7 @@ class LogGroup:
         except (ClientError, BotoCoreError) as error:
             yield Line(self.name, f"({error})")
             return
-        for event in events:
-            self._told.add(event["eventId"])
+        self._told |= {event["eventId"] for event in events}
+        first, self._lines = self._lines, None
+        for event in events if first is None else events[-first:]:
             yield Line(self.name, event["message"].rstrip(), event["timestamp"] / 1000)

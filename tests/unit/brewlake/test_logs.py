@@ -133,6 +133,9 @@ def test_a_file_is_read_from_its_last_lines_on_as_it_grows_and_anew_once_it_is_r
 
 def test_a_command_that_is_not_followed_is_read_to_its_end():
     log = LogProcess(
-        "punkapi", [sys.executable, "-c", "import os; print('1'); print(os.environ['TWO'])"], {"TWO": "2"}, follow=False
+        "punkapi",
+        [sys.executable, "-c", "import os; print('\\x1b[2K1'); print(os.environ['TWO'])"],
+        {"TWO": "2"},
+        follow=False,
     )
     assert [line.text for line in log.fresh()] == ["1", "2"]
