@@ -61,12 +61,12 @@ def _balancer(settings: Settings) -> Iterator[Look]:
     applied = last_applied(settings)
     if not applied:
         return
-    release, service = applied
+    url = applied[1].service_url
     try:
-        health = "healthy" if get(f"{service.service_url}/readyz", seconds=3).status_code == 200 else "not ready"
+        health = "healthy" if get(f"{url}/readyz", seconds=3).status_code == 200 else "not ready"
     except requests.RequestException:
         health = "no answer"
-    yield Look("balancer", service.swagger_url, health, None, release.version)
+    yield Look("balancer", applied[1].swagger_url, health, None, _served(url))
 
 
 def _look(runner: Runtime, part: parts.Part) -> Look:
@@ -86,7 +86,7 @@ def _health(url: str) -> str:
 
 def _served(url: str) -> str:
     try:
-        return str(requests.get(f"{url}/model", timeout=3).json()["version"])
+        return str(get(f"{url}/model", seconds=3).json()["version"])
     except (requests.RequestException, ValueError, KeyError):
         return ""
 
