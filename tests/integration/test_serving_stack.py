@@ -2,11 +2,14 @@
 
 import http.client
 import json
+import shutil
+import subprocess
 from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
 import pytest
+from playwright.sync_api import expect, sync_playwright
 
 from brewlake.deploy.serving import (
     ADDRESS_TAG,
@@ -22,6 +25,7 @@ from brewlake.stack.terraform import Terraform
 from tests.conftest import free_port
 from tests.integration.conftest import Stack
 
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 OTHER = "v71"  # the stack is shared: other tests train versions of their own
 
 
@@ -68,6 +72,24 @@ def test_a_version_is_served_behind_the_load_balancer(stack: Stack) -> None:
     status, answer = ask(stack, "/predict", [{"name": "Punk IPA", "abv": 5.6}])
     assert status == 200
     assert json.loads(answer)[0]["model_version"] == "v1"
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="no curl on PATH")
+def test_curl_resolves_the_name_of_the_load_balancer_offline(stack: Stack) -> None:
+    url = f"{applied(stack)[1].service_url}/readyz"
+    words = ["curl", "--noproxy", "*", "--silent", "--output", "/dev/null", "--write-out", "%{http_code}", url]
+    assert subprocess.run(words, capture_output=True, check=True).stdout == b"200"
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on PATH; on Debian: apt-get install chromium")
+def test_the_swagger_url_opens_in_a_browser(stack: Stack) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        page.goto(applied(stack)[1].swagger_url)
+        expect(page.locator('.opblock-summary-path[data-path="/predict"]')).to_be_visible(timeout=60_000)
+        browser.close()
 
 
 def test_a_second_plan_is_empty(stack: Stack) -> None:
