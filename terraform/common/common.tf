@@ -25,11 +25,12 @@ provider "aws" {
 data "aws_caller_identity" "current" {}
 
 locals {
-  # Who owns it, what it belongs to, and by what it is found on the bill.
+  # cost_center is for the bill: https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/custom-tags.html
   tags = {
     project     = var.project
     environment = var.environment
     owner       = var.owner
+    cost_center = coalesce(var.cost_center, var.project)
   }
 }
 
@@ -62,6 +63,17 @@ variable "owner" {
   validation {
     condition     = can(regex("^[A-Za-z0-9 _.:/=+@-]{1,256}$", var.owner))
     error_message = "owner is a tag's value: up to 256 letters, digits, spaces and any of _.:/=+@-"
+  }
+}
+
+variable "cost_center" {
+  description = "Whom the resources are charged to, in their tags; null is the project."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.cost_center == null ? true : can(regex("^[A-Za-z0-9 _.:/=+@-]{1,256}$", var.cost_center))
+    error_message = "cost_center is a tag's value: up to 256 letters, digits, spaces and any of _.:/=+@-"
   }
 }
 
