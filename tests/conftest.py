@@ -52,12 +52,15 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
 
 
 @contextmanager
-def running_emulator(home: Path, **variables: str) -> Iterator[Emulator]:
-    """Run an emulator with its state in `home` and `variables` in its environment; its output is in emulator.log."""
+def running_emulator(home: Path, module: str = "lakestack", **variables: str) -> Iterator[Emulator]:
+    """Run an emulator with its state in `home` and `variables` in its environment; its output is in emulator.log.
+
+    `module` is what runs it.
+    """
     port, log = free_port(), home / "emulator.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "lakestack", "--home", str(home), "--port", str(port)],
+            [sys.executable, "-m", module, "--home", str(home), "--port", str(port)],
             stdout=out,
             stderr=subprocess.STDOUT,
             env=os.environ | {"PYTHONUNBUFFERED": "1"} | variables,

@@ -13,13 +13,19 @@ LOG = logging.getLogger(__name__)
 
 def preload_in_background() -> None:
     """Load SERVICES one after the other, beside the gateway, which answers already."""
-    threading.Thread(target=_load, name="lakestack-preload", daemon=True).start()
+    from localstack.runtime.shutdown import SHUTDOWN_HANDLERS
+
+    stopping = threading.Event()
+    SHUTDOWN_HANDLERS.register(stopping.set)  # what is loaded after that, nothing would stop
+    threading.Thread(target=_load, args=[stopping], name="lakestack-preload", daemon=True).start()
 
 
-def _load() -> None:
+def _load(stopping: threading.Event) -> None:
     from localstack.services.plugins import SERVICE_PLUGINS
 
     for service in SERVICES:
+        if stopping.is_set():
+            return
         try:
             SERVICE_PLUGINS.require(service)
         except Exception:  # whatever a service's import raises, its first call will tell the caller

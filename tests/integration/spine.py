@@ -65,7 +65,12 @@ class Spine:
         return str(answer["FunctionArn"])
 
     def delivery_stream(
-        self, bucket: str, stream: str | None = None, function: str | None = None, **settings: Any
+        self,
+        bucket: str,
+        stream: str | None = None,
+        function: str | None = None,
+        name: str | None = None,
+        **settings: Any,
     ) -> str:
         destination = {
             "RoleARN": ROLE,
@@ -84,7 +89,7 @@ class Spine:
                 "DeliveryStreamType": "KinesisStreamAsSource",
                 "KinesisStreamSourceConfiguration": {"KinesisStreamARN": arn, "RoleARN": ROLE},
             }
-        name = f"delivery-{uuid.uuid4().hex[:8]}"
+        name = name or f"delivery-{uuid.uuid4().hex[:8]}"
         self.client("firehose").create_delivery_stream(
             DeliveryStreamName=name, ExtendedS3DestinationConfiguration=destination, **source
         )

@@ -1,8 +1,11 @@
 """The CloudWatch API where LocalStack's provider forgets what it was told, or looks too seldom."""
 
+import threading
 from typing import Any
 
 from localstack.aws.api import RequestContext, handler
+from localstack.runtime.shutdown import SHUTDOWN_HANDLERS
+from localstack.services.cloudwatch.alarm_scheduler import AlarmScheduler
 from localstack.services.cloudwatch.provider_v2 import CloudwatchProvider as LocalStackCloudwatchProvider
 from localstack.utils.aws.arns import cloudwatch_alarm_arn
 
@@ -12,10 +15,23 @@ EVALUATION_SECONDS = 60.0
 """https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html"""
 
 
+class DaemonAlarmScheduler(AlarmScheduler):
+    """LocalStack's, but the emulator ends without it: stopped while CloudWatch is loaded, it would wait for ever."""
+
+    thread: threading.Thread | None
+
+    def start(self) -> None:
+        if not (self.thread and self.thread.is_alive()):
+            self.thread = threading.Thread(target=self.scheduler.run, name="cloudwatch-scheduler", daemon=True)
+            self.thread.start()
+            SHUTDOWN_HANDLERS.register(self.shutdown)
+
+
 class CloudwatchProvider(LocalStackCloudwatchProvider):
     def __init__(self) -> None:
         super().__init__()
         self.cloudwatch_database = MetricsDatabase()
+        self.alarm_scheduler = DaemonAlarmScheduler()
 
     def on_after_state_reset(self) -> None:
         super().on_after_state_reset()

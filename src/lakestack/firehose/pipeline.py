@@ -65,7 +65,7 @@ class Pipeline:
         """Store what can be stored within so many seconds, and end. Return whether all of it was."""
         self._give_up_at = time.monotonic() + seconds
         self._stopping.set()
-        self._source.wake()
+        self._source.close()
         self._thread.join(seconds + 1)
         self._invocations.shutdown(wait=False, cancel_futures=True)
         self._meter.close()

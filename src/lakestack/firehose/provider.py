@@ -29,6 +29,7 @@ from lakestack.firehose.models import DESTINATION_ID, DeliveryStream, FirehoseSt
 from lakestack.firehose.pipeline import Pipeline
 from lakestack.firehose.processing import Origin
 from lakestack.firehose.sources import DirectPutSource, KinesisSource
+from lakestack.kinesis.streams import closing
 from lakestack.metrics import METRICS
 from lakestack.operations import operation
 
@@ -187,6 +188,7 @@ class FirehoseProvider(ServiceLifecycleHook):
         return {}
 
     def _stop_all(self) -> None:
+        closing.set()  # or records could still be taken that nobody would deliver
         pipelines = [
             stream.pipeline
             for _, _, store in firehose_stores.iter_stores()

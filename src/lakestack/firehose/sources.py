@@ -40,8 +40,8 @@ class Source(Protocol):
     def rewind(self) -> None:
         """Read again what was read and not acknowledged."""
 
-    def wake(self) -> None:
-        """End a wait."""
+    def close(self) -> None:
+        """End a wait, and take nothing more: what is there can still be read."""
 
     def behind_ms(self) -> int | None:
         """Return how far the reading is behind the newest record, in milliseconds; None where that is never."""
@@ -61,7 +61,7 @@ class KinesisSource:
     def __init__(self, stream_arn: str) -> None:
         self._arn = stream_arn
         self._stream = find_stream(stream_arn)
-        self._awake = False
+        self._closed = False
         with self._stream.changed:
             ends = {shard.id: shard.log.end for shard in self._stream.shards}
         self._cursors = {shard_id: _Cursor(end, end) for shard_id, end in ends.items()}
@@ -99,7 +99,7 @@ class KinesisSource:
             time.sleep(min(seconds, MISSING_STREAM_SECONDS))
             return
         with self._stream.changed:
-            self._stream.changed.wait_for(lambda: self._awake or self._has_more(), seconds)
+            self._stream.changed.wait_for(lambda: self._closed or self._has_more(), seconds)
 
     def acknowledge(self, reads: int) -> None:
         for _ in range(reads):
@@ -114,9 +114,9 @@ class KinesisSource:
     def behind_ms(self) -> int:
         return max((self._stream.behind_ms(shard, self._cursors[shard.id].read) for shard in self._known()), default=0)
 
-    def wake(self) -> None:
+    def close(self) -> None:
         with self._stream.changed:
-            self._awake = True
+            self._closed = True
             self._stream.changed.notify_all()
 
     def _readable(self) -> list[Shard]:
@@ -155,7 +155,7 @@ class DirectPutSource:
         self._waiting: deque[Record] = deque()
         self._reads: deque[list[Record]] = deque()  # what is not acknowledged
         self._bytes = 0
-        self._awake = False
+        self._closed = False
         # Real record ids are numbers of this length that grow.
         self._ids = itertools.count(49 * 10**54 + time.time_ns() * 10**20)
 
@@ -163,6 +163,8 @@ class DirectPutSource:
         """Take records, all or none; return their ids. Raises ServiceUnavailableException when too much waits."""
         size, arrived_ms = sum(map(len, batch)), int(time.time() * 1000)
         with self._changed:
+            if self._closed:
+                raise ServiceUnavailableException("The delivery stream takes no more records: it is being stopped.")
             if self._bytes + size > MAX_BACKLOG_BYTES:
                 raise ServiceUnavailableException(
                     "The delivery stream cannot take more records until its destination takes those that wait. Retry."
@@ -185,7 +187,7 @@ class DirectPutSource:
 
     def wait(self, seconds: float) -> None:
         with self._changed:
-            self._changed.wait_for(lambda: self._awake or self._waiting, seconds)
+            self._changed.wait_for(lambda: self._closed or self._waiting, seconds)
 
     def acknowledge(self, reads: int) -> None:
         stored = sum(len(record.data) for _ in range(reads) for record in self._reads.popleft())
@@ -200,7 +202,7 @@ class DirectPutSource:
             self._waiting.extendleft(reversed(list(itertools.chain.from_iterable(self._reads))))
         self._reads.clear()
 
-    def wake(self) -> None:
+    def close(self) -> None:
         with self._changed:
-            self._awake = True
+            self._closed = True
             self._changed.notify_all()

@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from localstack.aws.api import RequestContext
+from localstack.aws.api import CommonServiceException, RequestContext
 from localstack.aws.api.kinesis import ExpiredIteratorException, InvalidArgumentException, ResourceNotFoundException
 
 from lakestack.kinesis import meter
@@ -12,7 +12,7 @@ from lakestack.kinesis.log import LoggedRecord
 from lakestack.kinesis.requests import Request, invalid, shard_of, stream_by_arn, stream_of, within
 from lakestack.kinesis.shards import HASH_KEYS, Shard, now_ms
 from lakestack.kinesis.stream_operations import describe_shard
-from lakestack.kinesis.streams import Entry, Stream
+from lakestack.kinesis.streams import ClosingError, Entry, Stream
 from lakestack.operations import operation
 
 # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html and API_GetRecords.html
@@ -27,7 +27,7 @@ class RecordOperations:
     def put_record(self, context: RequestContext, request: Request) -> dict[str, Any]:
         stream, started = stream_of(context, request), time.perf_counter()
         entry = _entry(stream, request, "data")
-        ((shard, index),) = stream.put([entry])
+        ((shard, index),) = _put(stream, [entry])
         meter.put(stream, "PutRecord", [entry], [shard], time.perf_counter() - started)
         return {"ShardId": shard.id, "SequenceNumber": str(shard.sequence(index))} | _encryption(stream)
 
@@ -43,7 +43,7 @@ class RecordOperations:
         ]
         if sum(len(entry.data) + len(entry.key) for entry in entries) > MAX_PUT_BYTES:
             raise InvalidArgumentException(f"Records size exceeds {MAX_PUT_BYTES >> 20} MB limit")
-        placed = stream.put(entries)
+        placed = _put(stream, entries)
         meter.put(stream, "PutRecords", entries, (shard for shard, _ in placed), time.perf_counter() - started)
         described = [{"ShardId": shard.id, "SequenceNumber": str(shard.sequence(index))} for shard, index in placed]
         return {"FailedRecordCount": 0, "Records": described} | _encryption(stream)
@@ -85,6 +85,15 @@ class RecordOperations:
         if shard.is_open or index < shard.log.end:
             return answer | {"NextShardIterator": _iterator(stream, shard, index)}
         return answer | {"ChildShards": child_shards(stream, shard)}
+
+
+def _put(stream: Stream, entries: list[Entry]) -> list[tuple[Shard, int]]:
+    try:
+        return stream.put(entries)
+    except ClosingError:
+        raise CommonServiceException(
+            "ServiceUnavailable", "The emulator is stopping: it takes no more records.", status_code=503
+        ) from None
 
 
 def child_shards(stream: Stream, shard: Shard) -> list[dict[str, Any]]:

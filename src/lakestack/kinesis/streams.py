@@ -31,6 +31,14 @@ class Consumer:
     created_ms: int
 
 
+class ClosingError(Exception):
+    """No stream takes records any more: the emulator stops."""
+
+
+closing = threading.Event()
+"""Set when the emulator stops. What a stream took before can still be read, and nothing comes after it."""
+
+
 @dataclass
 class Stream:
     """`changed` guards the shards and their logs, and is notified when records arrive or shards close."""
@@ -65,9 +73,11 @@ class Stream:
         return next((shard for shard in self.shards if shard.id == shard_id), None)
 
     def put(self, entries: Sequence[Entry]) -> list[tuple[Shard, int]]:
-        """Add the entries in their order; return the shard and the index in its log of each."""
+        """Add the entries in their order; return the shard and the index in its log of each. Raises ClosingError."""
         arrived_ms = now_ms()
         with self.changed:
+            if closing.is_set():
+                raise ClosingError
             shards = self.open_shards
             starts = [shard.start for shard in shards]
             chosen = [bisect_right(starts, _hash_key(entry)) - 1 for entry in entries]
