@@ -165,3 +165,28 @@ resource "aws_glue_schema" "this" {
   compatibility     = "NONE"
   schema_definition = jsonencode({ type = "record", name = "beer", fields = [{ name = "id", type = "int" }] })
 }
+
+resource "aws_glue_connection" "this" {
+  name            = "cellar"
+  description     = "Never opened"
+  connection_type = "JDBC"
+  match_criteria  = ["ales"]
+
+  connection_properties = {
+    JDBC_CONNECTION_URL = "jdbc:mysql://brewery.example/beers"
+    USERNAME            = "brewer"
+    PASSWORD            = "secret"
+  }
+}
+
+resource "aws_glue_resource_policy" "this" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "glue:GetTable"
+      Resource  = "arn:aws:glue:us-east-1:000000000000:*"
+      Principal = { AWS = "*" }
+    }]
+  })
+}
