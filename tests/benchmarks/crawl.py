@@ -8,6 +8,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from botocore.parsers import create_parser
+
 from tests.benchmarks.measure import Measure
 from tests.benchmarks.streaming import Bench, running
 from tests.waiting import until
@@ -71,10 +73,28 @@ def partition_measures(bench: Bench) -> list[Measure]:
         return sum(len(page["Partitions"]) for page in pages)
 
     name = f"GetPartitions of {PARTITIONS:,}"
+    parsing = "botocore parsing the same answers"
+    answers: list[dict[str, Any]] = []
+    glue.meta.events.register(
+        "before-parse.glue.GetPartitions", lambda response_dict, **_: answers.append(response_dict)
+    )
+    every = seconds(read)
+    floor = parse_seconds(glue, answers)
+    scanned = seconds(lambda: read(Expression="dt = 'day-77'"))
+    glue.create_partition_index(**place, PartitionIndex={"IndexName": "by-key", "Keys": ["dt", "hour"]})
+    indexed = seconds(lambda: read(Expression="dt = 'day-77'"))
     return [
-        Measure(f"{name}, all", seconds(read), "s"),
-        Measure(f"{name}, those of an expression", seconds(lambda: read(Expression="dt = 'day-77'")), "s"),
+        Measure(f"{name}, all", every, "s", floor, parsing),
+        Measure(f"{name}, those of an expression", scanned, "s"),
+        Measure(f"{name}, those of an expression, by an index", indexed, "s", scanned, "the same without one"),
     ]
+
+
+def parse_seconds(glue: Any, answers: list[dict[str, Any]]) -> float:
+    """Return how long the client alone is busy with answers: what no server can be faster than."""
+    shape = glue.meta.service_model.operation_model("GetPartitions").output_shape
+    parser = create_parser("json")
+    return seconds(lambda: [parser.parse(answer, shape) for answer in answers])
 
 
 def key(at: int) -> str:
