@@ -87,10 +87,10 @@ check: venv-dev ## lint, types and the fast tests: what CI runs first, under a m
 
 test: venv-dev ## everything that this machine can run  [workers=3]
 	@$(BIN)/ruff check . && $(BIN)/mypy
-	@$(BIN)/pytest --numprocesses $(or $(workers),3) --dist loadfile
+	@BREWLAKE_TEST_STACK=$${BREWLAKE_TEST_STACK:-process} $(BIN)/pytest --numprocesses $(or $(workers),3) --dist loadfile
 
-test-integration: venv-dev ## the integration tests, each with its time
-	@$(BIN)/pytest --durations=0 tests/integration
+test-integration: venv-dev ## the integration tests, each with its time  [stack=compose|process|running]
+	@$(if $(stack),BREWLAKE_TEST_STACK='$(stack)') $(BIN)/pytest --durations=0 tests/integration
 
 bench: venv-dev ## measure, and keep the figures in docs/benchmarks  [only=up]
 	@$(BIN)/python -m tests.benchmarks $(call given,only)

@@ -2,11 +2,14 @@
 
 import json
 import os
+import re
+import shutil
+import signal
 import subprocess
 import sys
 import urllib.request
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,9 +18,13 @@ import boto3
 import pytest
 
 from brewlake.platform import Platform, load_platform
-from brewlake.settings import CHECKOUT, Settings
+from brewlake.settings import CHECKOUT, Settings, settings_from_environment
+from brewlake.stack.compose import Compose
+from brewlake.stack.engine import why_not
 from brewlake.stack.lake import Counts, Lake
-from brewlake.stack.runtime import runtime
+from brewlake.stack.runtime import MODES, runtime
+from brewlake.stack.up import PARTS
+from lakestack.testing.reaper import Reaper
 from tests.conftest import Emulator, free_port
 from tests.integration.balancing import World
 from tests.integration.glue_lake import Lake as GlueLake
@@ -25,6 +32,12 @@ from tests.integration.spine import Spine
 from tests.waiting import until
 
 UP_SECONDS = 600
+RUNNING = "running"
+
+
+def docker(*words: str) -> str:
+    """Run `docker words`, and return what it prints."""
+    return subprocess.run(["docker", *words], capture_output=True, text=True, check=True).stdout
 
 
 @dataclass(frozen=True)
@@ -69,6 +82,21 @@ class Stack:
             check=False,
         )
 
+    def life(self, part: str) -> str:
+        """Return what tells one life of `part` from the next: a pid, or when its container started."""
+        where = self.where(part)
+        if where.startswith("pid ") or not where:
+            return where
+        return docker("inspect", "--format", "{{.State.StartedAt}}", where)
+
+    def crash(self, part: str) -> None:
+        """Let `part` end as if by itself: what runs it must start it again."""
+        where = self.where(part)
+        if where.startswith("pid "):
+            os.kill(int(where.removeprefix("pid ")), signal.SIGKILL)
+        else:  # `docker kill` would count as its user's wish
+            docker("exec", where, "python", "-c", "import os; os.kill(1, 15)")
+
     def where(self, part: str) -> str:
         """Return where `part` runs now, such as "pid 123"; empty where it does not."""
         running = runtime(self.settings).look(part)
@@ -105,8 +133,58 @@ class Stack:
             return json.load(response)
 
 
+def stack_mode() -> str:
+    """Return what the tests' stack runs as: compose, process, or running, which is the stack that is up already.
+
+    BREWLAKE_TEST_STACK decides it; without it, containers where Docker answers and processes where not.
+    """
+    wanted = os.environ.get("BREWLAKE_TEST_STACK")
+    if wanted not in (None, "", RUNNING, *MODES):
+        pytest.exit(f"BREWLAKE_TEST_STACK is {wanted!r}: say one of {', '.join((*MODES, RUNNING))}", returncode=2)
+    return wanted or ("process" if why_not() else "compose")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what ends or empties a stack, where that is the user's own."""
+    if stack_mode() == RUNNING:
+        for item in items:
+            if item.get_closest_marker("destructive"):
+                item.add_marker(pytest.mark.skip(reason="it would end or empty the running stack"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep the services' logs where a test on a stack failed: its folder goes with the run."""
+    report = yield
+    used = getattr(item, "funcargs", {}).get("stack")
+    if call.when == "call" and report.failed and isinstance(used, Stack):
+        report.sections.append(("the services' logs", f"kept in {keep_logs(used, item.name)}"))
+    return report
+
+
+def keep_logs(stack: Stack, name: str) -> Path:
+    """Write the logs of every service into a folder of .brewlake/test-logs, and return it."""
+    folder = CHECKOUT / ".brewlake" / "test-logs" / re.sub(r"\W+", "-", name)
+    folder.mkdir(parents=True, exist_ok=True)
+    runner = runtime(stack.settings)
+    if isinstance(runner, Compose):
+        for part in PARTS:
+            command, environment = runner.log_command(part, None, follow=False)
+            done = subprocess.run(command, env=environment, capture_output=True, check=False)
+            (folder / f"{part}.log").write_bytes(done.stdout + done.stderr)
+    if stack.settings.logs.exists():
+        shutil.copytree(stack.settings.logs, folder, dirs_exist_ok=True)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The one stack of a run, in the mode of `stack_mode`, on free ports; it ends with the run, however that ends."""
+    if stack_mode() == RUNNING:
+        yield Stack(settings_from_environment())
+        return
     home = tmp_path_factory.mktemp("stack")
     stack = Stack(
         Settings(
@@ -118,18 +196,16 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
             model_store=home / "bentoml",
         )
     )
+    down = (sys.executable, "-m", "brewlake", "down", "--volumes")
+    reaper = Reaper(*down, environment=stack.environment)
     try:
-        done = stack.brewlake("up", "--mode", os.environ.get("BREWLAKE_TEST_STACK", "process"))
-        assert done.returncode == 0, f"up ended with {done.returncode}\n{done.stdout}\n{done.stderr}\n{_logs(home)}"
+        done = stack.brewlake("up", "--mode", stack_mode())
+        assert done.returncode == 0, (
+            f"up ended with {done.returncode}\n{done.stdout}\n{done.stderr}\n{keep_logs(stack, 'up')}"
+        )
         yield stack
     finally:
-        stack.brewlake("down", seconds=60)
-
-
-def _logs(home: Path) -> str:
-    return "\n".join(
-        f"--- {log.name}\n{log.read_text(errors='replace')[-3000:]}" for log in (home / "logs").glob("*.log")
-    )
+        reaper.reap()
 
 
 @pytest.fixture

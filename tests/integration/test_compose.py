@@ -1,7 +1,6 @@
 """The same stack in containers: `up`, its second run, a prediction, and `down`, as in processes."""
 
 import json
-import subprocess
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -14,7 +13,7 @@ from brewlake.settings import Settings
 from brewlake.stack.compose import image_tag, project_name
 from brewlake.stack.engine import why_not
 from tests.conftest import free_port
-from tests.integration.conftest import Stack
+from tests.integration.conftest import Stack, docker
 
 WITHOUT_DOCKER = why_not()
 pytestmark = [
@@ -44,10 +43,6 @@ def containers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield stack
     finally:
         stack.brewlake("down")
-
-
-def docker(*words: str) -> str:
-    return subprocess.run(["docker", *words], capture_output=True, text=True, check=True).stdout
 
 
 def described(stack: Stack) -> list[dict[str, Any]]:

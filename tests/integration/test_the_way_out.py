@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import psutil
+import pytest
 
 from brewlake.deploy.serving import last_applied, serving_terraform
 from brewlake.settings import CHECKOUT
@@ -17,15 +18,17 @@ from brewlake.stack.terraform import Terraform
 from tests.integration.conftest import Stack
 from tests.waiting import until
 
+pytestmark = pytest.mark.destructive
+
 
 def streams(stack: Stack) -> list[str]:
     return list(stack.client("kinesis").list_streams()["StreamNames"])
 
 
 def test_an_emulator_that_died_is_restarted_and_its_loss_is_told(stack: Stack) -> None:
-    before = stack.where("emulator")
-    os.kill(int(before.removeprefix("pid ")), signal.SIGKILL)
-    until(lambda: stack.where("emulator") not in ("", before), seconds=20, what="the supervisor restarts it")
+    before = stack.life("emulator")
+    stack.crash("emulator")
+    until(lambda: stack.life("emulator") not in ("", before), seconds=40, what="it is started again")
     health = f"{stack.settings.endpoint_url}/_localstack/health"
     until(lambda: _answers(stack, health), seconds=60, what="it answers again")
     done = stack.brewlake("ingest", "--n", "5")

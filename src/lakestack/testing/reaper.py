@@ -5,17 +5,19 @@ The kernel closes the pipes of a process that ends, however it ends: so what a k
 
 import subprocess
 import sys
+from collections.abc import Mapping
 
 
 class Reaper:
-    """A process that runs `command` when this one ends, or says so."""
+    """A process that runs `command`, in `environment` (this one's by default), when this one ends, or says so."""
 
-    def __init__(self, *command: str) -> None:
+    def __init__(self, *command: str, environment: Mapping[str, str] | None = None) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "lakestack.testing.reaper", *command],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            env=environment,
             start_new_session=True,  # Ctrl-C is not for it
         )
 
