@@ -9,5 +9,12 @@ class BrewlakeError(Exception):
         self.advice = advice
 
 
-class Interrupted(BrewlakeError):  # noqa: N818 (it is no error of anyone's)
-    """The user, or the system, ended the command before its end."""
+class Interrupted(BaseException):
+    """The user, or the system, ended the command before its end. `advice` says what to do.
+
+    It is no Exception, as KeyboardInterrupt is none: botocore would take it for an error of the connection.
+    """
+
+    def __init__(self, problem: str, advice: str) -> None:
+        super().__init__(problem)
+        self.advice = advice

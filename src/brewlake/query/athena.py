@@ -7,7 +7,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from brewlake.errors import BrewlakeError
+from brewlake.errors import BrewlakeError, Interrupted
 from brewlake.query.result import QueryResult
 from brewlake.query.values import value
 
@@ -81,7 +81,7 @@ def _await(athena: "AthenaClient", query_id: str, limit: float) -> "QueryExecuti
                                   "Read less: name the partitions wanted, dt and hour, in WHERE.")  # fmt: skip
             time.sleep(pause)
             pause = min(pause * 1.5, LONGEST_PAUSE)
-    except KeyboardInterrupt:
+    except (Interrupted, KeyboardInterrupt):
         athena.stop_query_execution(QueryExecutionId=query_id)
         raise
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from brewlake.deploy.images import register_stand_in
 from brewlake.deploy.local import forget_fleet
 from brewlake.deploy.serving import Service
-from brewlake.errors import BrewlakeError
+from brewlake.errors import BrewlakeError, Interrupted
 from brewlake.platform import Platform, forget_platform, load_platform, save_platform
 from brewlake.settings import Settings
 from brewlake.stack import parts
@@ -65,7 +65,7 @@ def told_what_still_runs(runner: Runtime, console: Console) -> Iterator[None]:
     """Say which parts go on running where the block fails."""
     try:
         yield
-    except Exception:
+    except (Exception, Interrupted):
         try:
             alive = [name for name in PARTS if (running := runner.look(name)) and running.alive]
         except BrewlakeError as error:  # its engine ended, which is what the block will have failed of
