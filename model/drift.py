@@ -23,6 +23,14 @@ def drift(reference: Iterable[Mapping[str, object]], other: Iterable[Mapping[str
     return {name: _index(before[:, column], after[:, column]) for column, name in enumerate(MEASURED)}
 
 
+def chance(beers: int, others: int) -> float:
+    """Return about what the index of two sets of the same beers is: what has to be exceeded to mean anything.
+
+    Yurdakul, "Statistical Properties of Population Stability Index", 2018: chi-squared, with a degree less than ranges.
+    """
+    return BINS * (1 / beers + 1 / others)
+
+
 def verdict(index: float) -> str:
     """Say what an index means."""
     return "alike" if index < ALIKE else "drifting" if index < APART else "apart"

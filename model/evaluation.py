@@ -1,6 +1,7 @@
 """How good a model is, in figures that two typing errors cannot decide."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -47,6 +48,13 @@ def evaluate(
         linear_mae=mean_absolute_error(target, linear),
         coverage=float(np.mean((low <= target) & (target <= high))),
         interval_width=float(np.median(high - low)),
+    )
+
+
+def mean_metrics(rounds: Sequence[Metrics]) -> Metrics:
+    """Return the mean of each figure over several rounds of cross-validation."""
+    return Metrics(
+        **{field.name: float(np.mean([getattr(each, field.name) for each in rounds])) for field in fields(Metrics)}
     )
 
 

@@ -1,7 +1,8 @@
 """Versions in S3: a second machine finds there what one has trained, its training rows included.
 
-s3://<bucket>/models/bitterness/<version>/ holds the files of the version's folder. The card is written last, so that
-who finds it finds the rest.
+s3://<bucket>/models/bitterness/<version>/ holds the files of the version's folder. The first, model.yaml, claims the
+name: of two machines that push one, one may. The card is written last, so that who finds it finds the rest. Beside the
+versions `promoted` names the one that reigns.
 """
 
 import tempfile
@@ -9,12 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from botocore.exceptions import ClientError
+
+from model.promotion import PROMOTED_FILE
 from model.registry import CARD_FILE, MODEL_NAME, RegistryError, check_new, check_whole, store_home, version_folder
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 PREFIX: Final = f"models/{MODEL_NAME}/"
+# BentoML's own; it holds the time of its making, so no two versions have the same.
+CLAIM_FILE: Final = "model.yaml"
 
 
 @dataclass(frozen=True)
@@ -34,11 +40,9 @@ class Mirror:
         if version in self.versions():
             if self._card(version) == (folder / CARD_FILE).read_bytes():
                 return self.url(version)
-            raise RegistryError(
-                f"{self.url(version)} is another version {version}",
-                "Versions are never overwritten: train under a name that neither store has.",
-            )
-        for name in ("model.yaml", *card.files, CARD_FILE):
+            raise self._taken(version)
+        self._claim(f"{place}{CLAIM_FILE}", (folder / CLAIM_FILE).read_bytes())
+        for name in (*card.files, CARD_FILE):
             self.s3.put_object(Bucket=self.bucket, Key=place + name, Body=(folder / name).read_bytes())
         return self.url(version)
 
@@ -73,6 +77,16 @@ class Mirror:
                 f"Fetch it, `python -m model.versions pull {version}`, or choose another name.",
             )
 
+    def promoted(self) -> str | None:
+        """Return the version of the bucket that reigns; None where none was promoted there, or it is gone."""
+        key = f"{PREFIX}{PROMOTED_FILE}"
+        version = self._read(key).decode().strip() if key in self._keys(key) else None
+        return version if version in self.versions() else None
+
+    def promote(self, version: str) -> None:
+        """Let a version of the bucket reign there."""
+        self.s3.put_object(Bucket=self.bucket, Key=f"{PREFIX}{PROMOTED_FILE}", Body=version.encode())
+
     def versions(self) -> list[str]:
         """Return the versions that the bucket holds complete."""
         cards = [key for key in self._keys(PREFIX) if key.endswith(f"/{CARD_FILE}")]
@@ -82,6 +96,25 @@ class Mirror:
     def url(self, version: str) -> str:
         """Return where a version is, or would be."""
         return f"s3://{self.bucket}/{PREFIX}{version}/"
+
+    def _claim(self, key: str, content: bytes) -> None:
+        """Write `content` where nothing is, in one step; raise RegistryError where something else is.
+
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+        """
+        try:
+            self.s3.put_object(Bucket=self.bucket, Key=key, Body=content, IfNoneMatch="*")
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in ("PreconditionFailed", "ConditionalRequestConflict"):
+                raise
+            if self._read(key) != content:  # else an interrupted push goes on
+                raise self._taken(key.removeprefix(PREFIX).partition("/")[0]) from None
+
+    def _taken(self, version: str) -> RegistryError:
+        return RegistryError(
+            f"{self.url(version)} is another version {version}",
+            "Versions are never overwritten: train under a name that neither store has.",
+        )
 
     def _card(self, version: str) -> bytes:
         return self._read(f"{PREFIX}{version}/{CARD_FILE}")

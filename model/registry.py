@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -47,9 +47,9 @@ def versions(home: Path | None = None) -> list[str]:
     return sorted(found, key=_number)
 
 
-def next_free(home: Path | None = None) -> str:
-    """Return the version after the highest that is stored."""
-    return f"v{max(map(_number, versions(home)), default=0) + 1}"
+def next_free(home: Path | None = None, among: Iterable[str] = ()) -> str:
+    """Return the version after the highest that is stored, or is `among` these."""
+    return f"v{max(map(_number, (*versions(home), *among)), default=0) + 1}"
 
 
 def check_new(version: str, home: Path | None = None) -> None:

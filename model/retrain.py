@@ -1,12 +1,14 @@
 """Train a new version from the lake: dataset -> features -> training -> evaluation -> registry, in this order."""
 
 import argparse
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version as installed
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,13 +26,16 @@ from model.lake import lake_mirror, read_training_rows
 from model.onnx_form import TOLERANCE, onnx_form
 from model.promotion import may_reign, promote, promoted
 from model.quantities import ABV
-from model.registry import load_card, load_rows, load_unseen
+from model.registry import load_card, load_rows, load_unseen, next_free, versions
 from model.report import show
 from model.snapshot import Unseen
 from model.storing import Contents, reserved, save
 from model.training import FOLDS, train
 
 LIBRARIES = ("bentoml", "numpy", "onnx", "onnxruntime", "pandas", "scikit-learn")
+
+# In place of a version: whichever is free.
+NEXT: Final = "next"
 
 # Answers the id of the query and its rows.
 ReadRows = Callable[[], tuple[str, Iterable[Mapping[str, object]]]]
@@ -107,7 +112,12 @@ def _training_set(dataset: Dataset, groups: int) -> TrainingSet:
 
 
 def _code_version() -> str:
-    """Return the commit, marked if the checkout holds changes of its own; outside of one, the package's version."""
+    """Return the commit, marked if the checkout holds changes of its own; outside of one, the package's version.
+
+    An image says its version by BREWLAKE_CODE_VERSION.
+    """
+    if told := os.environ.get("BREWLAKE_CODE_VERSION"):
+        return told
     describe = ["git", "describe", "--always", "--dirty", "--abbrev=12"]
     try:
         done = subprocess.run(describe, cwd=CHECKOUT, capture_output=True, text=True, check=True, timeout=10)
@@ -119,12 +129,21 @@ def _code_version() -> str:
 def retrain_from_lake(version: str, *, force: bool = False) -> ModelCard:
     """Train on the lake's rows, as `retrain`, and mirror the version, with these rows, to the platform's bucket.
 
+    A store in which none reigns begins with the bucket's. With NEXT as `version` it is the first that neither has.
     Raises RegistryError, before anything is read, if the bucket has one of that name too.
     """
     mirror = lake_mirror()
+    version = next_free(among=mirror.versions()) if version == NEXT else version
     mirror.check_new(version)
+    reigning = mirror.promoted()
+    if promoted() is None and reigning:
+        if reigning not in versions():
+            mirror.pull(reigning)
+        promote(reigning)
     card = retrain(version, force=force)
     mirror.push(version)
+    if promoted() == version:
+        mirror.promote(version)
     return card
 
 
@@ -150,7 +169,7 @@ def again(version: str, home: Path | None = None) -> ReadRows:
 def main() -> None:
     """`python -m model.retrain --version v1`."""
     parser = argparse.ArgumentParser(prog="python -m model.retrain", description=__doc__)
-    parser.add_argument("--version", required=True, help="the new version: v1, v2, ...")
+    parser.add_argument("--version", required=True, help=f"the new version: v1, v2, ..., or {NEXT}")
     parser.add_argument("--rows-of", metavar="VERSION", help="train on the rows of a stored version, not on the lake's")
     parser.add_argument("--force", action="store_true", help="promote it even if it is worse than the reigning one")
     given = parser.parse_args()

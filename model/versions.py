@@ -65,7 +65,7 @@ def pull(version: str, console: Console) -> None:
 
 def show_drift(version: str, console: Console) -> None:
     """Print how far what the service was asked is from the beers of a version; raise BrewlakeError if it is unknown."""
-    from model.drift import drift, verdict
+    from model.drift import chance, drift, verdict
     from model.lake import read_asked
 
     rows, asked = load_rows(version), read_asked()
@@ -78,6 +78,7 @@ def show_drift(version: str, console: Console) -> None:
     for name, index in drift(rows, asked).items():
         table.add_row(name, f"{index:.2f}", verdict(index))
     console.print(table)
+    console.print(f"Of so many beers chance alone makes about {chance(len(rows), len(asked)):.2f}.")
 
 
 _ONE: Final[dict[str, Callable[[str, Console], None]]] = {

@@ -32,7 +32,7 @@ class Platform:
 def load_platform(settings: Settings) -> Platform:
     """Return the platform that was applied last in this environment; raise BrewlakeError where there is none."""
     try:
-        outputs = json.loads(_file(settings).read_text())
+        outputs = json.loads(settings.platform or _file(settings).read_text())
     except FileNotFoundError:
         raise missing(settings) from None
     return Platform(**{field.name: outputs[field.name] for field in fields(Platform)})

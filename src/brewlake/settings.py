@@ -20,7 +20,8 @@ class Settings:
     `home` holds all that a stack writes; the ports are on 127.0.0.1; `environment` names the files under
     terraform/environments that the stack is made from. `punkapi_source` is the URL of the PunkAPI that is ingested
     from (None: the environment's own), `account` the id of the only AWS account that may be deployed to (None: any),
-    `capture` whether what the model's service is asked and answers is kept in the lake.
+    `platform` the outputs of terraform/platform as JSON, where no file of `home` has them (None: one does), `capture`
+    whether what the model's service is asked and answers is kept in the lake.
     `model_address` is the URL of a model that is served elsewhere, such as on AWS.
     The hosts are those of a container, which finds the others of its stack by their names.
     """
@@ -33,6 +34,7 @@ class Settings:
     model_store: Path
     punkapi_source: str | None = None
     account: str | None = None
+    platform: str | None = None
     capture: bool = False
     emulator_host: str = "localhost"
     model_host: str = "localhost"
@@ -121,6 +123,7 @@ def settings_from_environment() -> Settings:
         model_store=Path(os.environ.get("BENTOML_HOME") or CHECKOUT / "model" / "bentoml").resolve(),
         punkapi_source=os.environ.get("BREWLAKE_PUNKAPI_URL") or None,
         account=os.environ.get("BREWLAKE_ACCOUNT") or None,
+        platform=os.environ.get("BREWLAKE_PLATFORM") or None,
         capture=capture == "1",
         emulator_host=os.environ.get("BREWLAKE_EMULATOR_HOST") or "localhost",
         model_host=os.environ.get("BREWLAKE_MODEL_HOST") or "localhost",

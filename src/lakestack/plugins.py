@@ -43,6 +43,13 @@ def ecr() -> Service:
     return moto_backed("ecr")
 
 
+@aws_provider(api="ecs")
+def ecs() -> Service:
+    from lakestack.moto_backed import moto_backed
+
+    return moto_backed("ecs")
+
+
 @aws_provider(api="elbv2")
 def elbv2() -> Service:
     from lakestack.elb.provider import ElbProvider

@@ -7,7 +7,7 @@ import pytest
 from brewlake.punkapi.catalogue import generate
 from model import registry
 from model.dataset import COLUMNS
-from model.mirror import PREFIX, Mirror
+from model.mirror import CLAIM_FILE, PREFIX, Mirror
 from model.registry import RegistryError
 from model.retrain import retrain
 from tests.conftest import Emulator
@@ -88,3 +88,29 @@ def test_a_damaged_copy_is_refused_and_leaves_nothing(mirror, home, tmp_path):
 def test_a_stored_version_is_not_pulled_over(mirror, home):
     with pytest.raises(RegistryError, match="v1 exists"):
         mirror.pull("v1", home)
+
+
+def test_a_name_that_another_machine_has_claimed_is_not_taken(mirror, home):
+    mirror.s3.put_object(Bucket=mirror.bucket, Key=f"{PREFIX}v1/{CLAIM_FILE}", Body=b"another's")
+    with pytest.raises(RegistryError, match="is another version v1"):
+        mirror.push("v1", home)
+    assert list(objects(mirror)) == [f"v1/{CLAIM_FILE}"]
+
+
+def test_a_push_that_was_cut_off_goes_on(mirror, home, tmp_path):
+    mirror.push("v1", home)
+    for name in ("card.json", "unseen.npz"):
+        mirror.s3.delete_object(Bucket=mirror.bucket, Key=f"{PREFIX}v1/{name}")
+    mirror.push("v1", home)
+    mirror.pull("v1", tmp_path)
+    assert registry.load_card("v1", tmp_path) == registry.load_card("v1", home)
+
+
+def test_the_bucket_knows_which_version_reigns(mirror, home):
+    assert mirror.promoted() is None
+    mirror.push("v1", home)
+    mirror.promote("v1")
+    assert mirror.promoted() == "v1"
+    assert mirror.versions() == ["v1"]
+    mirror.s3.delete_object(Bucket=mirror.bucket, Key=f"{PREFIX}v1/card.json")
+    assert mirror.promoted() is None

@@ -14,6 +14,12 @@ from tests.terraform.workspace import IN_EMULATOR, ROOT, STATE_BUCKET, Workspace
 pytestmark = pytest.mark.skipif(shutil.which("terraform") is None, reason="Terraform is not on PATH")
 
 REPOSITORY = "000000000000.dkr.ecr.us-east-1.amazonaws.com/brewlake-model"
+RETRAIN = {
+    "schedule": "rate(7 days)",
+    "image": f"{REPOSITORY}@sha256:{'b' * 64}",
+    "platform": {"cleaned_bucket": "cleaned", "glue_database": "brewlake", "athena_workgroup": "brewlake"},
+    "results_bucket": "results",
+}
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +60,7 @@ def test_apply_plan_nothing_destroy(emulator: Emulator, tmp_path, environment):
         f"-var=image={REPOSITORY}@sha256:{'a' * 64}",
         "-var=model_version=v1",
         "-var=access_logs_days=7",
+        f"-var=retrain={json.dumps(RETRAIN if environment == 'aws' else None)}",
     )
 
     workspace.succeed("apply", "-auto-approve", *inputs)
@@ -61,6 +68,13 @@ def test_apply_plan_nothing_destroy(emulator: Emulator, tmp_path, environment):
     second = workspace.run("plan", "-detailed-exitcode", *inputs)
     assert second.returncode == 0, second.stdout
     assert_usable(emulator, outputs)
+    if environment == "aws":
+        schedule = emulator.client("scheduler").get_schedule(Name=outputs["retrain_schedule"])
+        task = schedule["Target"]["EcsParameters"]["TaskDefinitionArn"]
+        [container] = emulator.client("ecs").describe_task_definition(taskDefinition=task)["taskDefinition"][
+            "containerDefinitions"
+        ]
+        assert (container["image"], container["command"]) == (RETRAIN["image"], ["--version", "next"])
 
     workspace.succeed("destroy", "-auto-approve", *inputs)
     assert workspace.succeed("state", "list") == ""

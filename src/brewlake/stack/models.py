@@ -60,19 +60,16 @@ def serve_version(settings: Settings, server: Runtime, version: str) -> bool:
     A server that runs changes its version between two requests and loses none. Raises BrewlakeError where it does not
     come to answer with it; then the version before stays the one to serve.
     """
-    before = _chosen(settings)
+    before, answered = _chosen(settings), _answering(settings)
     _choose(settings, version)
     try:
-        if start(server, parts.model(settings)):
-            return True
-        if _answering(settings) == version:
-            return False
+        started = start(server, parts.model(settings))
         _await(settings, version, server)
     except BrewlakeError:
         if before:
             _choose(settings, before)
         raise
-    return True
+    return started or answered != version
 
 
 def version_to_serve(settings: Settings) -> str | None:

@@ -59,3 +59,10 @@ run "access_logs_have_a_bucket_where_they_are_wanted" {
     error_message = "There is no bucket for the access logs."
   }
 }
+
+run "nothing_is_retrained_by_the_clock_unless_it_is_wanted" {
+  assert {
+    condition     = length(module.training) == 0 && output.retrain_schedule == null
+    error_message = "The model is retrained though nobody asked."
+  }
+}

@@ -4,7 +4,7 @@ import pytest
 
 from brewlake.punkapi.catalogue import generate
 from model.dataset import COLUMNS
-from model.drift import ALIKE, APART, drift, verdict
+from model.drift import ALIKE, APART, chance, drift, verdict
 from model.quantities import MEASURED
 
 
@@ -19,6 +19,11 @@ def test_a_set_has_not_drifted_from_itself(catalogue):
 def test_two_catalogues_of_one_kind_are_alike():
     found = drift(beers(3000, 7), beers(3000, 8))
     assert max(found.values()) < ALIKE
+
+
+def test_few_beers_drift_by_chance_as_far_as_is_told():
+    some = [max(drift(beers(300, 7), beers(60, seed)).values()) for seed in (1, 2, 3)]
+    assert ALIKE < chance(300, 60) < max(some) < 5 * chance(300, 60)
 
 
 @pytest.mark.parametrize("quantity", MEASURED)

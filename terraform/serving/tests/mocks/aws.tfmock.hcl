@@ -62,3 +62,16 @@ mock_resource "aws_lb_listener" {
 mock_resource "aws_cloudwatch_log_group" {
   defaults = { arn = "arn:aws:logs:eu-central-1:123456789012:log-group:mocked" }
 }
+
+mock_resource "aws_ecs_cluster" {
+  defaults = {
+    arn = "arn:aws:ecs:eu-central-1:123456789012:cluster/mocked"
+  }
+}
+
+mock_resource "aws_ecs_task_definition" {
+  defaults = {
+    arn                  = "arn:aws:ecs:eu-central-1:123456789012:task-definition/mocked:1"
+    arn_without_revision = "arn:aws:ecs:eu-central-1:123456789012:task-definition/mocked"
+  }
+}
