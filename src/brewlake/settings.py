@@ -105,8 +105,9 @@ def settings_from_environment() -> Settings:
     """Read the settings from the environment.
 
     BREWLAKE_ENVIRONMENT (local or aws), BREWLAKE_HOME, BREWLAKE_EMULATOR_PORT, BREWLAKE_PUNKAPI_PORT,
-    BREWLAKE_MODEL_PORT, BENTOML_HOME, BREWLAKE_PUNKAPI_URL, BREWLAKE_MODEL_URL, BREWLAKE_ACCOUNT; in a container
-    BREWLAKE_EMULATOR_HOST and BREWLAKE_MODEL_HOST. Raises BrewlakeError for a value that is not one.
+    BREWLAKE_MODEL_PORT, BENTOML_HOME, BREWLAKE_PUNKAPI_URL, BREWLAKE_MODEL_URL, BREWLAKE_ACCOUNT,
+    BREWLAKE_CAPTURE (1 or 0); in a container BREWLAKE_EMULATOR_HOST, BREWLAKE_MODEL_HOST and BREWLAKE_PLATFORM. Raises
+    BrewlakeError for a value that is not one.
     """
     environment = os.environ.get("BREWLAKE_ENVIRONMENT", "local")
     if environment not in ENVIRONMENTS:
