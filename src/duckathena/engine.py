@@ -19,6 +19,7 @@ from duckathena.errors import AthenaError, InternalError
 from duckathena.failures import athena_error
 from duckathena.parsed import ParsedRows
 from duckathena.reading import Reader
+from duckathena.result_file import write_rows
 from duckathena.results import Column, Result
 from duckathena.sandbox import connect
 from duckathena.scans import File
@@ -36,13 +37,15 @@ class Options:
 
     `parameters` are SQL literals for the query's `?`. `on_start` is given a function that interrupts the query.
     `bytes_limit` is the most bytes of objects that it may read, `seconds` the longest that it may take. `managed` is
-    the folder of a CREATE TABLE AS that names none.
+    the folder of a CREATE TABLE AS that names none. `rows_to` is a file to which a query's rows are written, as
+    Athena's CSV, rather than into the result.
     """
 
     parameters: Sequence[str] = ()
     on_start: Callable[[Callable[[], None]], None] | None = None
     bytes_limit: int | None = None
     managed: str | None = None
+    rows_to: Path | None = None
     # Athena's own limit: https://docs.aws.amazon.com/athena/latest/ug/service-limits.html
     seconds: float = 1800
 
@@ -95,7 +98,11 @@ class Engine:
             return self._define(view, Session(self.catalog, self.storage, database))
         if is_statement(sql):
             return execute_statement(sql, self.catalog, self.storage, database)
-        return self._run(sql, database, options, _fetch_rows)
+        if options.rows_to is None:
+            return self._run(sql, database, options, _fetch_rows)
+        file = _RowFile(options.rows_to)
+        result = self._run(sql, database, options, file.consume)
+        return replace(result, rows_in_file=file.count)
 
     def _define(self, statement: CreateView | DropView, session: Session) -> Result:
         """Make or drop a view."""
@@ -146,7 +153,7 @@ class Engine:
             connection.close()
             self._parsed.release(reader.lease)
             folder.cleanup()
-        columns = tuple(Column(name or f"_col{i}", of) for i, (name, of) in enumerate(query.columns))
+        columns = _named(query)
         timings = {"planning": planned - begun, "execution": time.monotonic() - planned}
         return Result(columns, rows, sum(file.stored.size for file in files), timings=timings)
 
@@ -188,6 +195,21 @@ class Engine:
                 readable = [*self.storage.readable, self._queries, self._parsed.folder]
                 self._database = connect(readable, Path(self._spill.name), self._memory)
             return self._database
+
+
+def _named(query: Query) -> tuple[Column, ...]:
+    return tuple(Column(name or f"_col{i}", of) for i, (name, of) in enumerate(query.columns))
+
+
+class _RowFile:
+    """Consumes a query by writing its rows to a file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.count = 0
+
+    def consume(self, connection: duckdb.DuckDBPyConnection, query: Query) -> None:
+        self.count = write_rows(connection, query.sql, _named(query), self.path)
 
 
 def _fetch_rows(connection: duckdb.DuckDBPyConnection, query: Query) -> Rows:

@@ -25,16 +25,17 @@ type Keys = dict[str, tuple[str, "Keys"]]
 NESTED = {"list", "struct"}
 SEVERAL = "\0"  # in place of a key that is written in more than one way
 
-# A capital, an escape or a letter beyond ASCII, and then the end of a key. It may be found where there is none, in a
-# text with quotes in it, which costs a look at the keys; it is never missed where there is one.
-NOT_LOWER = r'[A-Z\\\x80-\xff][^"\n]*"\s*:'
+# A capital, an escape or a letter beyond ASCII, and then the end of a key; or a whole number of more digits than a
+# double holds. It may be found where there is none, in a text with quotes in it, which costs a slower way of reading;
+# it is never missed where there is one.
+UNUSUAL = r'[A-Z\\\x80-\xff][^"\n]*"\s*:|"\s*:\s*"?[+-]?[0-9]{16}'
 SMALL = 1 << 16  # bytes that are looked through at once, without a thread
 
 _watchers = ThreadPoolExecutor(2, thread_name_prefix="json-keys")
 
 
-class KeyWatch:
-    """Looks through the text of a file, in blocks, for keys that are not all lower case, beside whoever reads it."""
+class Watch:
+    """Looks through the text of a file, in blocks, for what wants a slower way of reading, beside whoever reads it."""
 
     def __init__(self) -> None:
         self._rest = b""
@@ -51,16 +52,16 @@ class KeyWatch:
         elif lines:
             self._varied |= _varies(lines)
 
-    def lower_case(self) -> bool:
-        """Tell, at the end, whether all keys were in lower case."""
+    def is_plain(self) -> bool:
+        """Tell, at the end, whether all keys were in lower case, and all whole numbers short enough for a double."""
         return not (self._varied or _varies(self._rest) or any(one.result() for one in self._found))
 
 
 def _varies(text: bytes) -> bool:
-    """Tell whether NOT_LOWER is found in `text`, by RE2 and without a copy."""
+    """Tell whether UNUSUAL is found in `text`, by RE2 and without a copy."""
     places = pa.py_buffer(struct.pack("=ii", 0, len(text)))
     whole = pa.Array.from_buffers(pa.binary(), 1, [None, places, pa.py_buffer(text)])
-    return bool(pc.match_substring_regex(whole, NOT_LOWER)[0].as_py())
+    return bool(pc.match_substring_regex(whole, UNUSUAL)[0].as_py())
 
 
 def keys_of(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], options: str, *, nested: bool) -> Keys:

@@ -12,7 +12,7 @@ from duckathena.catalog import Table
 from duckathena.dialect.typed import fail, identifier, quote
 from duckathena.errors import NotSupported
 from duckathena.formats.compression import Chunks, chunks, is_compressed
-from duckathena.formats.jsonkeys import Keys, KeyWatch, key, keys_of, stored_type
+from duckathena.formats.jsonkeys import Keys, Watch, key, keys_of, stored_type
 from duckathena.formats.source import FILE, Prepared, Reading, Source, in_object
 from duckathena.types import BIGINT, INTEGER_DIGITS, Type, duckdb_type
 
@@ -20,22 +20,22 @@ READABLE = {
     *INTEGER_DIGITS, "boolean", "real", "double", "decimal", "varchar", "char", "date", "timestamp", "array", "map",
     "row",
 }  # fmt: skip
+BITS = {"tinyint": 8, "smallint": 16, "integer": 32, "bigint": 64}
 
 
 def prepare(path: Path, target: Path, table: Table) -> Prepared:
-    """Return the documents of `path` as a file, and whether all their keys are in lower case, as the columns are."""
+    """Return the documents of `path` as a file, and whether it is a plain one: see `Watch`."""
     forgiving = _flag(table, "ignore.malformed.json", default=False)
     text = _well_formed(chunks(path)) if forgiving else chunks(path)
     copied = forgiving or is_compressed(path)
-    watch = KeyWatch() if _flag(table, "case.insensitive", default=True) else None
+    watch = Watch()
     with ExitStack() as stack:
         file = stack.enter_context(target.open("wb")) if copied else None
         for block in text:
             if file:
                 file.write(block)
-            if watch:
-                watch.see(block)
-    return Prepared(target if copied else path, exact=watch is None or watch.lower_case())
+            watch.see(block)
+    return Prepared(target if copied else path, watch.is_plain())
 
 
 def _flag(table: Table, name: str, *, default: bool) -> bool:
@@ -75,12 +75,14 @@ def read(connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
         _check(of)
     options = "format = 'newline_delimited', compression = 'uncompressed'"
     keys: Keys = {}
-    if not all(file.exact for file in source.files):
+    plain = all(file.plain for file in source.files)
+    if not plain and _flag(source.table, "case.insensitive", default=True):
         paths = [file.path for file in source.files]
         keys = keys_of(connection, paths, options, nested=any(map(_has_fields, source.types)))
     renamed = _mapping(source)
     columns = [
-        _column(renamed.get(name.lower(), name), of, keys) for name, of in zip(source.names, source.types, strict=True)
+        _column(renamed.get(name.lower(), name), of, keys, plain=plain)
+        for name, of in zip(source.names, source.types, strict=True)
     ]
     shape = ", ".join(f"{quote(name)}: {quote(stored)}" for name, stored, _ in columns)
     relation = (
@@ -110,16 +112,19 @@ def _has_fields(of: Type) -> bool:
     return of.base == "row" or any(map(_has_fields, of.arguments))
 
 
-def _column(name: str, of: Type, keys: Keys) -> tuple[str, str, str]:
+def _column(name: str, of: Type, keys: Keys, *, plain: bool) -> tuple[str, str, str]:
     """Return a column's key in the documents, the DuckDB type to read there, and the SQL of its value."""
     written, below = key(name, keys)
     sql = f"d.{identifier(written)}"
     if of.base in INTEGER_DIGITS:
-        # DuckDB would round 2.6 to 3 where a whole number is wanted.
+        # DuckDB would round 2.6 to 3 where a whole number is wanted. Doubles are quicker, and hold the shorter ones.
         wrong = f"'Error parsing field value ' || {sql} || {quote(f' of {name} as {of}')} || {in_object()}"
         refusal = fail("HIVE_BAD_DATA", wrong, of)
-        value = f"CASE WHEN {sql} = trunc({sql}) THEN {sql} WHEN {sql} IS NOT NULL THEN {refusal} END"
-        return written, "DECIMAL(28,6)" if of == BIGINT else "DECIMAL(18,6)", f"CAST({value} AS {duckdb_type(of)})"
+        most = 2 ** (BITS[of.base] - 1)
+        whole = f"{sql} = trunc({sql}) AND {sql} BETWEEN {-most} AND {most - 1}"
+        value = f"CASE WHEN {whole} THEN {sql} WHEN {sql} IS NOT NULL THEN {refusal} END"
+        stored = "DOUBLE" if plain else "DECIMAL(28,6)" if of == BIGINT else "DECIMAL(18,6)"
+        return written, stored, f"CAST({value} AS {duckdb_type(of)})"
     stored = stored_type(of, below)
     if of.base == "varchar" and of.parameters:
         return written, stored, f"left({sql}, {of.precision})"

@@ -13,10 +13,10 @@ FILE = "duckathena_file"  # the column that holds a row's local file
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A local file that DuckDB can read. `exact`: the keys in it are written as the catalogue writes its columns."""
+    """A local file that DuckDB can read. `plain`: there is nothing in it that wants a slower way of reading."""
 
     path: Path
-    exact: bool = True
+    plain: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Runs the queries: side by side, at most so many, each on the engine of its account and region."""
 
 import logging
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -51,16 +52,18 @@ class Executor:
         try:
             if not execution.begin(lambda: None):
                 return
-            result = self._execute(account, region, execution)
-            engine_time = _milliseconds(time.monotonic() - begun)
-            write(account, region, execution, result)
+            with tempfile.TemporaryDirectory(prefix="athena-") as folder:
+                rows = Path(folder, "rows.csv")
+                result = self._execute(account, region, execution, rows)
+                engine_time = _milliseconds(time.monotonic() - begun)
+                write(account, region, execution, result, rows)
             statistics: dict[str, Any] = {
                 "EngineExecutionTimeInMillis": engine_time,
                 "DataScannedInBytes": result.bytes_scanned,
                 "QueryPlanningTimeInMillis": _milliseconds(result.timings.get("planning", 0)),
                 "ServiceProcessingTimeInMillis": _milliseconds(time.monotonic() - begun) - engine_time,
             }
-            execution.row_count = len(result.rows)
+            execution.row_count = len(result.rows) if result.rows_in_file is None else result.rows_in_file
             if result.manifest is not None:
                 statistics["DataManifestLocation"] = f"{execution.managed}-manifest.csv"
             state: tuple[str, dict[str, Any]] = ("SUCCEEDED", {})
@@ -80,7 +83,7 @@ class Executor:
         }
         execution.end(state[0], **state[1])
 
-    def _execute(self, account: str, region: str, execution: Execution) -> Result:
+    def _execute(self, account: str, region: str, execution: Execution, rows_to: Path) -> Result:
         def started(interrupt: Callable[[], None]) -> None:
             execution.interrupt = interrupt
             if execution.is_over:
@@ -89,7 +92,7 @@ class Executor:
         if not execution.sql:
             return Result(statement="DDL")
         context = execution.info.get("QueryExecutionContext", {})
-        options = Options(execution.parameters, started, execution.bytes_limit, execution.managed)
+        options = Options(execution.parameters, started, execution.bytes_limit, execution.managed, rows_to)
         engine = self.engine(account, region)
         return engine.execute(execution.sql, context.get("Database") or "default", options)
 
@@ -119,25 +122,24 @@ def failure(error: AthenaError) -> dict[str, Any]:
     }
 
 
-def write(account: str, region: str, execution: Execution, result: Result) -> None:
-    """Write the result where the execution says, and its metadata beside it."""
+def write(account: str, region: str, execution: Execution, result: Result, rows: Path) -> None:
+    """Write the result where the execution says, and its metadata beside it. A query's rows are in the file `rows`."""
     execution.columns = [column_info(column) for column in result.columns]
+    s3 = clients_of(account, region).s3
     if result.manifest is not None:
         bucket, key = bucket_and_key(f"{execution.managed}-manifest.csv")
         manifest = "".join(f"{uri}\n" for uri in result.manifest)
-        clients_of(account, region).s3.put_object(Bucket=bucket, Key=key, Body=manifest.encode())
-    rows = result.text()
+        s3.put_object(Bucket=bucket, Key=key, Body=manifest.encode())
     is_query = execution.location.endswith(".csv")
-    body = output.csv([column.name for column in result.columns], rows) if is_query else output.plain(rows, result.kind)
+    if result.rows_in_file is None:
+        names = [column.name for column in result.columns]
+        text = output.csv(names, result.text()) if is_query else output.plain(result.text(), result.kind)
+        rows.write_text(text, newline="")
     bucket, key = bucket_and_key(execution.location)
-    s3 = clients_of(account, region).s3
     try:
-        s3.put_object(
-            Bucket=bucket,
-            Key=key,
-            Body=body.encode(),
-            ContentType="application/octet-stream" if is_query else "text/plain",
-        )
+        with rows.open("rb") as body:
+            kind = "application/octet-stream" if is_query else "text/plain"
+            s3.put_object(Bucket=bucket, Key=key, Body=body, ContentType=kind)
         s3.put_object(Bucket=bucket, Key=f"{key}.metadata", Body=metadata(execution.id, execution.columns))
     except s3.exceptions.NoSuchBucket:
         raise AthenaError(f"Unable to verify/create output bucket {bucket}", code="ACCESS_DENIED") from None

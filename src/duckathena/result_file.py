@@ -1,0 +1,55 @@
+"""A query's rows as a CSV file, a batch at a time: however many there are, few are in memory.
+
+Every value is quoted, NULL is empty and without quotes.
+https://docs.aws.amazon.com/athena/latest/ug/querying.html#saving-query-results
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from pyarrow import csv
+
+from duckathena.results import Column, writer
+from duckathena.types import INTEGER_DIGITS, Type
+
+BATCH = 50_000
+AS_THEY_ARE = {"varchar", "char", "json"}
+# Those whose values Arrow gives as DuckDB does.
+SIMPLE = {*AS_THEY_ARE, *INTEGER_DIGITS, "boolean", "real", "double", "decimal", "date", "timestamp"}
+OPTIONS = csv.WriteOptions(quoting_style="all_valid")
+
+
+def write_rows(connection: duckdb.DuckDBPyConnection, sql: str, columns: Sequence[Column], path: Path) -> int:
+    """Write the rows of a compiled query to `path`, below a header, and return how many there were."""
+    schema = pa.schema([pa.field(column.name, pa.string()) for column in columns])
+    count = 0
+    with csv.CSVWriter(str(path), schema, write_options=OPTIONS) as file:
+        for texts in _batches(connection.execute(sql), [column.type for column in columns]):
+            batch = pa.RecordBatch.from_arrays(texts, schema=schema)
+            file.write_batch(batch)
+            count += batch.num_rows
+    return count
+
+
+def _batches(cursor: duckdb.DuckDBPyConnection, types: Sequence[Type]) -> Iterator[list[pa.Array]]:
+    """Return the columns' texts, some rows at a time."""
+    if all(of.base in SIMPLE for of in types):
+        for batch in cursor.to_arrow_reader(BATCH):
+            yield [_texts(column, of) for column, of in zip(batch.columns, types, strict=True)]
+        return
+    write = [writer(of) for of in types]
+    while rows := cursor.fetchmany(BATCH):
+        columns = zip(*rows, strict=True)
+        yield [pa.array([None if value is None else text(value) for value in column], pa.string())
+               for text, column in zip(write, columns, strict=True)]  # fmt: skip
+
+
+def _texts(column: pa.Array, of: Type) -> pa.Array:
+    """Return a column's texts, each that is met more than once made once."""
+    if of.base in AS_THEY_ARE:
+        return column.cast(pa.string())
+    encoded = column.dictionary_encode()
+    text = writer(of)
+    return pa.array([text(value) for value in encoded.dictionary.to_pylist()], pa.string()).take(encoded.indices)
