@@ -1,9 +1,13 @@
-"""The Trino types of a catalogue's columns."""
+"""The Trino types of a catalogue's columns, and the values of its partition keys."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from duckathena.catalog import Column, Table
-from duckathena.types import Type, parse_type
+from duckathena.dialect.typed import quote
+from duckathena.types import Type, duckdb_type, parse_type
+
+NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 
 
 def is_iceberg(table: Table) -> bool:
@@ -29,3 +33,10 @@ def in_iceberg(of: Type) -> Type:
         case "tinyint" | "smallint":
             return Type("integer")
     return replace(of, arguments=tuple(map(in_iceberg, of.arguments)))
+
+
+def partition_values(table: Table, values: Sequence[str]) -> list[str]:
+    """Return a partition's values as DuckDB SQL of the keys' types."""
+    types = (duckdb_type(column_type(table, key)) for key in table.partition_keys)
+    return [f"CAST({'NULL' if value == NULL_PARTITION else quote(value)} AS {of})"
+            for value, of in zip(values, types, strict=True)]  # fmt: skip

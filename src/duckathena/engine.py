@@ -128,13 +128,19 @@ class Engine:
         query, context = self._compile(sql, database, options.parameters)
         planned = time.monotonic()
         connection = self.connection()
+        stopped = threading.Event()
+
+        def stop() -> None:
+            stopped.set()
+            connection.interrupt()
+
         if options.on_start:
-            options.on_start(connection.interrupt)
+            options.on_start(stop)
         files: list[File] = []
-        timer = threading.Timer(options.seconds, connection.interrupt)
+        timer = threading.Timer(options.seconds, stop)
         timer.start()
         folder = tempfile.TemporaryDirectory(dir=self._queries)
-        reader = Reader(connection, self.storage, self._parsed, Path(folder.name))
+        reader = Reader(connection, self.storage, self._parsed, Path(folder.name), stopped)
         try:
             for scan in context.scans:
                 found = reader.find(scan, self.catalog)

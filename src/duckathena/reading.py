@@ -1,6 +1,7 @@
 """A table's objects as a view that the compiled query reads: their parsed rows, or the objects where they lie."""
 
 import re
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -11,13 +12,13 @@ import duckdb
 
 from duckathena import iceberg
 from duckathena.catalog import Catalog
-from duckathena.columns import column_type, is_iceberg
+from duckathena.columns import column_type, is_iceberg, partition_values
 from duckathena.dialect.scope import Scan
 from duckathena.dialect.typed import quote
 from duckathena.errors import BadData, NotSupported
 from duckathena.formats import FILE, FileFormat, Prepared, Source, file_list, format_of
 from duckathena.parsed import ParsedRows, Rows
-from duckathena.scans import File, find_files, values_of
+from duckathena.scans import File, find_files
 from duckathena.storage import Storage
 from duckathena.types import VARCHAR, Type, duckdb_type
 
@@ -56,7 +57,7 @@ class ScannedTable:
     def placed(self, items: Sequence[str], relation: str, key: str, places: Iterable[tuple[str, File]]) -> str:
         """Return a view with the columns that the objects' places say; `key` tells a row's place, as `places` do."""
         rows = ", ".join(
-            f"({place}, {', '.join([*values_of(self.scan, file.values), quote(file.stored.uri)])})"
+            f"({place}, {', '.join([*partition_values(self.described, file.values), quote(file.stored.uri)])})"
             for place, file in places
         )
         names = ", ".join(f"c{i}" for i in range(self.width, len(self.types)))
@@ -73,6 +74,7 @@ class Reader:
     storage: Storage
     parsed: ParsedRows
     folder: Path
+    stopped: threading.Event  # set when the query shall end
     addresses: dict[str, str] = field(default_factory=dict)  # of the objects, by their local files
     lease: set[Path] = field(default_factory=set)  # the packs that the query reads
     snapshots: dict[str, "tuple[IcebergTable, int | None]"] = field(default_factory=dict)  # by the scan's alias
@@ -137,6 +139,8 @@ class Reader:
 
     def _prepare(self, table: ScannedTable, file: File, of: FileFormat) -> Prepared:
         """Return the object as a file that DuckDB reads."""
+        if self.stopped.is_set():
+            raise duckdb.InterruptException("stopped while it read its objects")
         fetched = self.storage.fetch(file.stored)
         target = self.folder / f"{table.scan.alias}-{fetched.name}"
         if of.columnar:

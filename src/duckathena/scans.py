@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 import duckdb
 
 from duckathena.catalog import Catalog, Partition
+from duckathena.columns import partition_values
 from duckathena.dialect.scope import Scan
 from duckathena.dialect.typed import quote
 from duckathena.projection import is_projected, projected
 from duckathena.storage import Storage, StoredObject, is_data
 from duckathena.types import duckdb_type, parse_type
 
-NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 LISTERS = 8
 MANY = 16  # partitions, beyond which their table's folder is listed once rather than each of them
 
@@ -68,7 +68,7 @@ def _partitions(connection: duckdb.DuckDBPyConnection, scan: Scan, catalog: Cata
     if not scan.predicates or not partitions:
         return partitions
     first = len(table.columns)
-    rows = ", ".join(f"({i}, {', '.join(values_of(scan, one.values))})" for i, one in enumerate(partitions))
+    rows = ", ".join(f"({i}, {', '.join(partition_values(table, one.values))})" for i, one in enumerate(partitions))
     names = ", ".join(f"c{first + i}" for i in range(len(table.partition_keys)))
     kept = connection.execute(
         f"SELECT id FROM (VALUES {rows}) AS {scan.alias}(id, {names}) WHERE {' AND '.join(scan.predicates)} ORDER BY id"
@@ -89,10 +89,3 @@ def _kept(connection: duckdb.DuckDBPyConnection, scan: Scan, number: int, values
         f"SELECT id FROM (VALUES {rows}) AS {scan.alias}(id, {column}) WHERE {' AND '.join(alone)} ORDER BY id"
     ).fetchall()
     return [values[index] for (index,) in kept]
-
-
-def values_of(scan: Scan, values: Sequence[str]) -> list[str]:
-    """Return a partition's values as DuckDB SQL of the keys' types."""
-    types = (duckdb_type(parse_type(key.type, hive=True)) for key in scan.table.partition_keys)
-    return [f"CAST({'NULL' if value == NULL_PARTITION else quote(value)} AS {of})"
-            for value, of in zip(values, types, strict=True)]  # fmt: skip

@@ -14,14 +14,13 @@ import duckdb
 
 from duckathena import iceberg
 from duckathena.catalog import Column, Format, Partition, Table
-from duckathena.columns import column_type, is_iceberg
+from duckathena.columns import NULL_PARTITION, column_type, is_iceberg
 from duckathena.dialect.coercion import can_coerce, coerce
 from duckathena.dialect.scope import Query
 from duckathena.dialect.typed import Typed, identifier, quote
 from duckathena.encoding import ENCODINGS, Job, suffix
 from duckathena.errors import AthenaError, NotSupported, TypeMismatch
 from duckathena.formats.delimited import character
-from duckathena.scans import NULL_PARTITION
 from duckathena.statements.execution import Session
 from duckathena.statements.writes import CreateTableAs, Delete, InsertInto, Unload, Update, Value, Write
 from duckathena.storage import WritableStorage, is_data

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from duckathena.catalog import Table
-from duckathena.columns import column_type, is_iceberg
+from duckathena.columns import column_type, is_iceberg, partition_values
 from duckathena.dialect.coercion import coerce, unify
 from duckathena.dialect.expressions import condition, lower
 from duckathena.dialect.grammar import check
@@ -23,9 +23,10 @@ from duckathena.errors import AthenaError, ColumnNotFound, NotSupported, SchemaN
 from duckathena.information_schema import METADATA_SCHEMA, metadata_table
 from duckathena.statements.views import KIND as VIEW
 from duckathena.statements.views import view_of
-from duckathena.types import BIGINT, INTEGER_DIGITS, VARCHAR, Type, field_name
+from duckathena.types import BIGINT, INTEGER_DIGITS, VARCHAR, Type, duckdb_type, field_name
 
 PATH = "$path"
+PARTITIONS = "$partitions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,10 @@ def _table(node: exp.Table, scope: Scope) -> From:
         relation = _metadata(name, node, scope)
         return From(_aliased(relation, node))
     table = context.catalog.table(database, name)
+    if table is None and name.endswith(PARTITIONS):
+        keyed = context.catalog.table(database, name.removesuffix(PARTITIONS))
+        if keyed is not None and keyed.partition_keys:
+            return From(_aliased(_partitions(keyed, scope), node))
     if table is None:
         if database not in context.catalog.databases():
             raise SchemaNotFound(f"Schema '{database}' does not exist", node=node)
@@ -148,8 +153,9 @@ def _scan(table: Table, scope: Scope) -> Scan:
     qualifier = (CATALOG, table.database, table.name)
     columns = [(column.name, column_type(table, column)) for column in (*table.columns, *table.partition_keys)]
     fields = [Field(name.lower(), of, f"{alias}.c{i}", qualifier) for i, (name, of) in enumerate(columns)]
-    path = Field(PATH, VARCHAR, f"{alias}.c{len(columns)}", qualifier, hidden=True)
-    return Scan(alias, table, (*fields, path))
+    if not is_iceberg(table):
+        fields.append(Field(PATH, VARCHAR, f"{alias}.c{len(columns)}", qualifier, hidden=True))
+    return Scan(alias, table, tuple(fields))
 
 
 def _metadata(name: str, node: exp.Table, scope: Scope) -> Relation:
@@ -163,6 +169,26 @@ def _metadata(name: str, node: exp.Table, scope: Scope) -> Relation:
     )
     names = ", ".join(f"c{i}" for i in range(len(columns)))
     return Relation(f"(SELECT * FROM (VALUES {rows}) AS v({names}) WHERE c0 IS NOT NULL) AS {alias}", fields)
+
+
+def _partitions(table: Table, scope: Scope) -> Relation:
+    """Return `"table$partitions"`: the values of the partition keys, a row a partition of the catalogue.
+
+    https://docs.aws.amazon.com/athena/latest/ug/show-partitions.html
+    """
+    alias = scope.context.name("m")
+    qualifier = (CATALOG, table.database, f"{table.name}{PARTITIONS}")
+    types = [column_type(table, key) for key in table.partition_keys]
+    fields = tuple(
+        Field(key.name.lower(), of, f"{alias}.c{i}", qualifier)
+        for i, (key, of) in enumerate(zip(table.partition_keys, types, strict=True))
+    )
+    values = [partition_values(table, one.values) for one in scope.context.catalog.partitions(table)]
+    empty = [f"CAST(NULL AS {duckdb_type(of)})" for of in types]
+    rows = ", ".join(f"(true, {', '.join(one)})" for one in values)
+    rows = f"{rows + ', ' if rows else ''}(false, {', '.join(empty)})"
+    names = ", ".join(f"c{i}" for i in range(len(types)))
+    return Relation(f"(SELECT {names} FROM (VALUES {rows}) AS v(there, {names}) WHERE there) AS {alias}", fields)
 
 
 def _common_table(table: CommonTable, scope: Scope, name: str) -> Relation:

@@ -126,6 +126,20 @@ def test_partition_keys_and_path_are_columns(tmp_path):
     assert rows == [["4", "2024-01-02", "01", str(tmp_path / "dt=2024-01-02/hour=01/c.json")]]
 
 
+def test_partitions_are_a_table(tmp_path):
+    tables = lake(tmp_path, PARTITIONED, BEER)
+    rows = ask(tables, "SELECT * FROM \"t$partitions\" AS p WHERE p.dt > '2024-01-01' OR hour = '02' ORDER BY dt")
+    assert rows == [["2024-01-01", "02"], ["2024-01-02", "01"]]
+    assert failure(lake(tmp_path / "flat", {}, BEER), 'SELECT * FROM "t$partitions"').code == "TABLE_NOT_FOUND"
+
+
+def test_a_query_that_is_stopped_while_it_fetches_ends(tmp_path):
+    tables = lake(tmp_path, PARTITIONED, BEER)
+    with pytest.raises(AthenaError) as raised:
+        Engine(tables, tables).execute("SELECT id FROM t", options=Options(on_start=lambda stop: stop()))
+    assert (raised.value.code, tables.fetched) == ("USER_CANCELED", [])
+
+
 def test_star_has_the_partition_keys_last_and_no_path(tmp_path):
     tables = lake(tmp_path, PARTITIONED, BEER)
     result = Engine(tables, tables).execute("SELECT * FROM t")
