@@ -13,9 +13,10 @@ resource "aws_glue_crawler" "beers" {
   role          = aws_iam_role.crawler.arn
   schedule      = var.crawler_schedule
 
-  # The table is named after this folder. Firehose's error output lies beside it and is not crawled.
+  # The table is named after this folder. Firehose's error output lies beside it and is not crawled, nor would it be below it.
   s3_target {
-    path = "s3://${var.cleaned_bucket}/${var.table}/"
+    path       = "s3://${var.cleaned_bucket}/${var.table}/"
+    exclusions = ["**errors/**", "**processing-failed/**"]
   }
 
   schema_change_policy {

@@ -29,6 +29,11 @@ run "the_crawler_makes_one_table_of_the_beers_folder_alone" {
     error_message = "The crawler crawls more than the beers."
   }
 
+  assert {
+    condition     = contains(one(aws_glue_crawler.beers.s3_target).exclusions, "**processing-failed/**")
+    error_message = "Firehose's error output below the beers would make a table."
+  }
+
   # The bucket is level 1, the folder that the table is named after level 2.
   assert {
     condition     = jsondecode(aws_glue_crawler.beers.configuration).Grouping.TableLevelConfiguration == 2
