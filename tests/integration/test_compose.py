@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,12 @@ from typing import Any
 import httpx
 import pytest
 
+from brewlake.errors import BrewlakeError
 from brewlake.settings import Settings
-from brewlake.stack.compose import image_tag, project_name
+from brewlake.stack import parts
+from brewlake.stack.compose import Compose, image_tag, project_name
 from brewlake.stack.engine import why_not
+from brewlake.stack.health import start
 from tests.conftest import free_port
 from tests.integration.conftest import Stack, docker
 
@@ -134,6 +138,22 @@ def test_a_stack_of_another_checkout_is_left_alone(containers: Stack, tmp_path: 
             assert "COMPOSE_PROJECT_NAME" in refused.stderr
     finally:
         docker("rm", "--force", other)
+
+
+def test_a_service_that_fails_again_and_again_is_ended_and_told(containers: Stack, tmp_path: Path) -> None:
+    own = replace(containers.settings, home=tmp_path / "home", punkapi_port=free_port())
+    broken = tmp_path / "beers.json"
+    broken.write_text('[{"id": 1')
+    tmp_path.chmod(0o755)  # the container's user may read it
+    compose = Compose(own)
+    try:
+        with pytest.raises(BrewlakeError, match=r"failing again and again(.|\n)*beers\.json is not JSON"):
+            start(compose, parts.punkapi(own, broken))
+        left = compose.look("punkapi")
+        assert left
+        assert left.state == "exited"
+    finally:
+        compose.stop(data=True)
 
 
 def test_down_leaves_only_the_data_and_with_volumes_not_even_that(containers: Stack) -> None:

@@ -151,7 +151,18 @@ class Compose:
 
     def _words(self, *words: str) -> list[str]:
         file = str(CHECKOUT / "compose.yaml")
-        return ["compose", "--file", file, "--project-name", self._project, "--profile", "platform", *words]
+        return [
+            "compose",
+            "--ansi",
+            "never",
+            "--file",
+            file,
+            "--project-name",
+            self._project,
+            "--profile",
+            "platform",
+            *words,
+        ]
 
     def _restarts(self, container: str) -> int:
         return int(self._docker("inspect", "--format", "{{.RestartCount}}", container))
