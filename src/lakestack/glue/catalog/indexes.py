@@ -15,20 +15,20 @@ class PartitionIndex:
     def __init__(self, names: list[str], places: list[int]) -> None:
         """Index the keys called `names`, which are at `places` among the values of a partition."""
         self.names, self._places = names, places
-        self._tree: dict[str, Any] = {}
+        self._tree: dict[Any, Any] = {}
 
     def add(self, values: tuple[str, ...]) -> None:
         node = self._tree
         for place in self._places:
             node = node.setdefault(values[place], {})
-        node["/".join(values)] = values
+        node[values] = values
 
     def remove(self, values: tuple[str, ...]) -> None:
         self._remove(self._tree, self._places, values)
 
-    def _remove(self, node: dict[str, Any], places: list[int], values: tuple[str, ...]) -> None:
+    def _remove(self, node: dict[Any, Any], places: list[int], values: tuple[str, ...]) -> None:
         if not places:
-            del node["/".join(values)]
+            del node[values]
             return
         below = node[values[places[0]]]
         self._remove(below, places[1:], values)
@@ -43,7 +43,7 @@ class PartitionIndex:
         """Yield the values of the partitions that meet what the expression asks of each of the index's keys."""
         yield from self._find(self._tree, self.names, expression)
 
-    def _find(self, node: dict[str, Any], names: list[str], expression: Expression) -> Iterator[tuple[str, ...]]:
+    def _find(self, node: dict[Any, Any], names: list[str], expression: Expression) -> Iterator[tuple[str, ...]]:
         if not names:
             yield from node.values()
             return

@@ -4,12 +4,13 @@ https://docs.aws.amazon.com/glue/latest/dg/custom-classifier.html#custom-classif
 """
 
 import re
+from collections import Counter
 from typing import cast
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
 from lakestack.glue.classifiers.base import MAX_RECORDS, Classified, Layout, Sample
 from lakestack.glue.classifiers.delimited import infer
-from lakestack.glue.types import Array, Columns, Struct, Type, add_column, merge, merge_all
+from lakestack.glue.types import Array, Columns, Struct, Type, merge
 
 START = re.compile(rb"\s*(\xef\xbb\xbf)?\s*<([?!]|[A-Za-z_])")
 ATTRIBUTE, VALUE = "_", "_value"  # what attributes' names begin with, and the text beside attributes is called
@@ -23,7 +24,9 @@ def classify_xml(sample: Sample, row_tag: str = "", classification: str = "xml")
     if not START.match(sample.data):
         return None
     rows = _rows(sample, row_tag)
-    columns = merge_all(_columns(row) for row in rows[:MAX_RECORDS])
+    columns: Columns = {}
+    for row in rows[:MAX_RECORDS]:
+        _add(columns, _columns(row))
     if not columns:
         return None
     parameters = {"rowTag": row_tag} if row_tag else {}
@@ -49,20 +52,34 @@ def _rows(sample: Sample, row_tag: str) -> list[Element]:
 
 def _columns(element: Element) -> Columns:
     """Return an element's attributes and children. Children of one name are an array."""
-    columns: Columns = {}
-    for name, text in element.attrib.items():
-        add_column(columns, ATTRIBUTE + _name(name), infer(text))
-    children: dict[str, list[Type]] = {}
+    columns: Columns = {ATTRIBUTE + _name(name): infer(text) for name, text in element.attrib.items()}
+    counts = Counter(_name(child.tag) for child in element)
     for child in element:
-        children.setdefault(_name(child.tag), []).append(_type(child))
-    for name, kinds in children.items():
-        kind = kinds[0]
-        for other in kinds[1:]:
-            kind = merge(kind, other)
-        add_column(columns, name, Array(kind) if len(kinds) > 1 else kind)
+        name, kind = _name(child.tag), _type(child)
+        _add(columns, {name: Array(kind) if counts[name] > 1 else kind})
     if text := (element.text or "").strip():
-        add_column(columns, VALUE, infer(text))
+        _add(columns, {VALUE: infer(text)})
     return columns
+
+
+def _add(columns: Columns, others: Columns) -> None:
+    for name, kind in others.items():
+        columns[name] = _join(columns[name], kind) if name in columns else kind
+
+
+def _join(one: Type, other: Type) -> Type:
+    """Return the type that holds both, where one child is an array's if other rows have several."""
+    match one, other:
+        case Struct(), Struct():
+            columns = dict(one.fields)
+            _add(columns, dict(other.fields))
+            return Struct(tuple(columns.items()))
+        case Array(element), Array(another):
+            return Array(_join(element, another))
+        case (Array(element), single) | (single, Array(element)):
+            return Array(_join(element, single))
+        case _:
+            return merge(one, other)
 
 
 def _type(element: Element) -> Type:
