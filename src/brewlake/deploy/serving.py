@@ -122,7 +122,7 @@ def last_applied(settings: Settings) -> tuple[Release, Service] | None:
 def is_applied(settings: Settings, release: Release) -> bool:
     """Whether `release` was applied last, by the Terraform code that is here now, and its load balancer exists."""
     kept = _kept(settings)
-    if kept is None or Release(**kept["release"]) != release or kept["code"] != _code(settings):
+    if kept is None or Release(**kept["release"]) != release or kept.get("code") != _code(settings):
         return False
     try:
         boto3.client("elbv2").describe_load_balancers(LoadBalancerArns=[kept["outputs"]["load_balancer_arn"]])
