@@ -29,6 +29,7 @@ pytestmark = [
     pytest.mark.timeout(600),
 ]
 
+BARE, EQUIPPED = "brewlake-test-instance:bare", "brewlake-test-instance:equipped"
 LOG_GROUP = "/brewlake-model/containers"
 HERE = Path(__file__).parent / "instance"
 # All that systemd and a container engine need, short of what a virtual machine may not have to give.
@@ -97,8 +98,9 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
-    machine, emulator = "brewlake-test-instance", "brewlake/localstack:test"
-    docker("build", "--quiet", "--tag", machine, str(HERE))
+    emulator = "brewlake/localstack:test"
+    for target, tag in (("bare", BARE), ("equipped", EQUIPPED)):
+        docker("build", "--quiet", "--target", target, "--tag", tag, str(HERE))
     docker("build", "--quiet", "--tag", emulator, "--file", str(CHECKOUT / "src/lakestack/Dockerfile"), str(CHECKOUT))
     site = Site(f"brewlake-test-{uuid.uuid4().hex[:8]}", free_port(), free_port(), free_port())
     ports = [
@@ -107,7 +109,7 @@ def site() -> Iterator[Site]:
     ]
     serve = ("docker-registry", "serve", "/etc/docker/registry/open.yml")
     try:
-        docker("run", "--detach", "--rm", "--name", site.name, *ports, machine, *serve)
+        docker("run", "--detach", "--rm", "--name", site.name, *ports, BARE, *serve)
         beside = f"--network=container:{site.name}"
         docker("run", "--detach", "--rm", "--name", f"{site.name}-aws", beside, emulator, "--port", "4566")
 
@@ -117,7 +119,7 @@ def site() -> Iterator[Site]:
             except httpx.TransportError:
                 return False
 
-        until(answers, seconds=90, what="the emulator answers")
+        until(answers, seconds=240, what="the emulator answers")
         site.logs.create_log_group(logGroupName=LOG_GROUP)
         yield site
     finally:
@@ -147,7 +149,7 @@ class Fleet:
     group: str
 
     def await_state(self, state: str) -> None:
-        self.world.await_states(self.group, state, seconds=60)
+        self.world.await_states(self.group, state, seconds=120)
 
 
 @pytest.fixture(scope="module")
@@ -160,16 +162,16 @@ def fleet(site: Site) -> Fleet:
 
 
 @pytest.fixture
-def start(site: Site, tmp_path: Path) -> Iterator[Callable[[str], "Machine"]]:
-    """Start a machine whose user data runs an image."""
+def start(site: Site, tmp_path: Path) -> Iterator[Callable[..., "Machine"]]:
+    """Start a machine whose user data runs an image; with `machine` a bare one, which installs the engine first."""
     name = f"{site.name}-machine"
 
-    def started(image: str) -> Machine:
+    def started(image: str, machine: str = EQUIPPED) -> Machine:
         tmp_path.joinpath("user-data").write_text(render_user_data(tmp_path, image=image, log_group=LOG_GROUP))
         tmp_path.joinpath("meta-data").write_text("instance-id: i-0\nlocal-hostname: machine\n")
         seed = f"--volume={tmp_path}:/var/lib/cloud/seed/nocloud:ro"
         network = f"--network=container:{site.name}"
-        docker("run", "--detach", "--name", name, *AS_A_MACHINE, seed, network, "brewlake-test-instance")
+        docker("run", "--detach", "--name", name, *AS_A_MACHINE, seed, network, machine)
         return Machine(name)
 
     yield started
@@ -194,14 +196,14 @@ class Machine:
             journal = self.journal()
             return journal if word in journal else None
 
-        return str(until(said, seconds=120, what=f"the journal has {word!r}", pause=1))
+        return str(until(said, seconds=300, what=f"the journal has {word!r}", pause=1))
 
 
 def test_the_model_answers_at_port_80_and_comes_back_when_it_ends(
-    site: Site, fleet: Fleet, image: str, start: Callable[[str], Machine]
+    site: Site, fleet: Fleet, image: str, start: Callable[..., Machine]
 ) -> None:
-    machine = start(image)
-    until(site.ready, seconds=180, what="the model answers", pause=0.5)
+    machine = start(image, BARE)
+    until(site.ready, seconds=300, what="the model answers", pause=0.5)
     answer = httpx.post(f"http://localhost:{site.web}/predict", json=[{"name": "Punk IPA", "abv": 5.6}])
     assert answer.json()[0]["model_version"] == "v1"
     fleet.await_state("healthy")
@@ -209,8 +211,8 @@ def test_the_model_answers_at_port_80_and_comes_back_when_it_ends(
     streams = site.logs.describe_log_streams(logGroupName=LOG_GROUP)["logStreams"]
     assert [stream for stream in streams if stream["logStreamName"].startswith("v1/")]
     machine.run("docker", "kill", "model")
-    until(lambda: not site.ready(), seconds=10, what="it is gone")
-    until(site.ready, seconds=60, what="it is back", pause=0.5)
+    until(lambda: not site.ready(), seconds=60, what="it is gone")
+    until(site.ready, seconds=180, what="it is back", pause=0.5)
 
 
 @pytest.mark.parametrize(
@@ -222,7 +224,7 @@ def test_the_model_answers_at_port_80_and_comes_back_when_it_ends(
     ids=["a dead registry", "an image that is not there"],
 )
 def test_an_image_that_cannot_be_had_leaves_the_reason(
-    fleet: Fleet, start: Callable[[str], Machine], image: str, reason: str
+    fleet: Fleet, start: Callable[..., Machine], image: str, reason: str
 ) -> None:
     machine = start(image)
     machine.await_word(reason)
@@ -231,7 +233,7 @@ def test_an_image_that_cannot_be_had_leaves_the_reason(
 
 
 def test_a_container_that_fails_leaves_the_reason(
-    site: Site, fleet: Fleet, start: Callable[[str], Machine], tmp_path: Path
+    site: Site, fleet: Fleet, start: Callable[..., Machine], tmp_path: Path
 ) -> None:
     recipe = tmp_path / "broken"
     recipe.mkdir()
