@@ -176,11 +176,11 @@ def _kept(settings: Settings) -> dict[str, Any] | None:
 
 
 def _code(settings: Settings) -> str:
-    """Return a hash of the Terraform code that the serving stack is made from."""
+    """Return a hash of what the serving stack is made from, besides its release."""
     terraform = CHECKOUT / "terraform"
     files = [terraform / "environments" / f"{settings.environment}.serving.tfvars"]
     files += sorted(file for folder in CODE for file in (terraform / folder).glob("*.tf*"))
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(str(settings.capture).encode())
     for file in files:
         digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
