@@ -74,6 +74,7 @@ def test_tags_of_a_database_and_a_crawler(lake):
     assert lake.glue.get_tags(ResourceArn=f"{arn}:crawler/tagged")["Tags"] == {"team": "stouts", "more": "1"}
 
 
+NEW_KEY = {"Name": "new", "Type": "string"}
 JDBC = {"JDBC_CONNECTION_URL": "jdbc:mysql://brewery/beers", "USERNAME": "brewer", "PASSWORD": "secret"}
 ARN = "arn:aws:glue:us-east-1:000000000000"
 
@@ -165,6 +166,11 @@ def test_partition_indexes_answer_what_the_table_would(lake):
     wrong = {"IndexName": "wrong", "Keys": ["nope"]}
     assert refused(lake.glue.create_partition_index, **place, PartitionIndex=wrong) == "InvalidInputException"
     lake.glue.delete_partition_index(**place, IndexName="by-day")
+    assert len(lake.partitions("t", Expression="dt = '2026-11-02'")) == 23
+
+    lake.glue.update_table(DatabaseName=lake.name, TableInput={**definition, "PartitionKeys": [*keys, NEW_KEY]})
+    lake.glue.create_partition_index(**place, PartitionIndex={"IndexName": "by-new", "Keys": ["new"]})
+    assert lake.partitions("t", Expression="new = 'x'") == []
     assert len(lake.partitions("t", Expression="dt = '2026-11-02'")) == 23
 
 

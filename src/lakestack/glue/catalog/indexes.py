@@ -19,21 +19,25 @@ class PartitionIndex:
 
     def add(self, values: tuple[str, ...]) -> None:
         node = self._tree
-        for place in self._places:
-            node = node.setdefault(values[place], {})
+        for value in self._path(values):
+            node = node.setdefault(value, {})
         node[values] = values
 
     def remove(self, values: tuple[str, ...]) -> None:
-        self._remove(self._tree, self._places, values)
+        self._remove(self._tree, self._path(values), values)
 
-    def _remove(self, node: dict[Any, Any], places: list[int], values: tuple[str, ...]) -> None:
-        if not places:
+    def _path(self, values: tuple[str, ...]) -> list[str]:
+        """Return the values of the index's keys; "" for a key that the table was given after the partition."""
+        return [values[place] if place < len(values) else "" for place in self._places]
+
+    def _remove(self, node: dict[Any, Any], path: list[str], values: tuple[str, ...]) -> None:
+        if not path:
             del node[values]
             return
-        below = node[values[places[0]]]
-        self._remove(below, places[1:], values)
+        below = node[path[0]]
+        self._remove(below, path[1:], values)
         if not below:
-            del node[values[places[0]]]
+            del node[path[0]]
 
     def helps(self, expression: Expression) -> bool:
         """Tell whether the expression narrows the first key: without that, all of the tree would be walked."""

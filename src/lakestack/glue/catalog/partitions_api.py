@@ -7,7 +7,7 @@ import json
 import zlib
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from itertools import islice
+from itertools import islice, zip_longest
 
 from localstack.aws.api import RequestContext, handler
 from localstack.http import Response
@@ -137,16 +137,18 @@ def _condition(table: Table, expression: Expression | None, request: Request) ->
     """Return what GetPartitions keeps: what its expression holds for, in the segment of the table that it asks for."""
     holds: Callable[[Row], bool] = expression.holds if expression else lambda row: True  # noqa: ARG005 - no condition
     names = [key["Name"].lower() for key in table.keys]
+
+    def row(partition: Partition) -> Row:
+        values = partition.values  # fewer than the keys, where the table was given more since
+        return dict(zip_longest(names, values[: len(names)], fillvalue=""))
+
     segment = request.get("Segment")
     if not segment:
-        return lambda partition: holds(dict(zip(names, partition.values, strict=True)))
+        return lambda partition: holds(row(partition))
     number, total = segment["SegmentNumber"], segment["TotalSegments"]
     if not 0 <= number < total <= 10:
         raise invalid_input(f"segment {number} of {total}: at most 10 segments, numbered from 0")
-    return lambda partition: (
-        zlib.crc32("/".join(partition.values).encode()) % total == number
-        and holds(dict(zip(names, partition.values, strict=True)))
-    )
+    return lambda partition: zlib.crc32("/".join(partition.values).encode()) % total == number and holds(row(partition))
 
 
 def _place(token: str | None) -> int:
