@@ -19,6 +19,7 @@ SERVICES: Final = {"emulator": "localstack", "punkapi": "punkapi", "model": "mod
 LAST_LINES: Final = 8
 KILOBYTES_A_MEGABYTE: Final = 1e6 / 1024  # ps counts in units of 1024 bytes
 MOST_RESTARTS: Final = 3  # as under the supervisor: what fails so often will fail again
+ERASE: Final = "\x1b[2K"  # Compose begins each line of a log so, for a terminal or not
 KEPT: Final = ("choices", "runs")  # what a user chose; which container each service got, of which description
 OURS: Final = "label=org.opencontainers.image.vendor=brewlake"
 
@@ -93,7 +94,9 @@ class Compose:
     def last_words(self, name: str) -> str:
         """Return the last lines of the log of the part `name`, and how to see more."""
         lines = self._compose("logs", "--no-log-prefix", "--tail", str(LAST_LINES), SERVICES[name])
-        return f"{lines.rstrip()}\n(its log: docker compose -p {self._project} logs {SERVICES[name]})"
+        return (
+            f"{lines.replace(ERASE, '').rstrip()}\n(its log: docker compose -p {self._project} logs {SERVICES[name]})"
+        )
 
     def log_command(self, name: str, lines: int | None, *, follow: bool) -> tuple[list[str], dict[str, str]]:
         """Return the command, and its environment, that prints the log of the part `name` from its last `lines` on."""
