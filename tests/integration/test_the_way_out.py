@@ -28,7 +28,7 @@ def streams(stack: Stack) -> list[str]:
 def test_an_emulator_that_died_is_restarted_and_its_loss_is_told(stack: Stack) -> None:
     before = stack.life("emulator")
     stack.crash("emulator")
-    until(lambda: stack.life("emulator") not in ("", before), seconds=40, what="it is started again")
+    until(lambda: stack.life("emulator") not in ("", before), seconds=120, what="it is started again")
     health = f"{stack.settings.endpoint_url}/_localstack/health"
     until(lambda: _answers(stack, health), seconds=60, what="it answers again")
     done = stack.brewlake("ingest", "--n", "5")

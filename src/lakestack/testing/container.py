@@ -84,6 +84,7 @@ class ContainerInstance:
                 security_opt=["no-new-privileges:true"],
                 mem_limit="2g",
                 labels={LABEL: str(os.getpid())},
+                healthcheck={"test": ["NONE"]},  # the image's asks at 4566; whoever starts this one waits for it
             )
         )
         # Docker takes an address with the port; testcontainers' type knows the port alone, and binds all addresses.
