@@ -1,12 +1,18 @@
 """Crawled tables asked at once, and tables of others crawled: by boto3, the SDK for pandas and PyAthena."""
 
+import bz2
+import io
 import json
 import os
 from typing import Any
 
 import awswrangler as wr
 import boto3
+import cramjam
+import fastavro
 import pandas as pd
+import pyarrow as pa
+import pyarrow.orc
 import pyathena
 import pytest
 from pyathena.cursor import DictCursor
@@ -165,3 +171,43 @@ def test_a_log_that_a_grok_classifier_found_is_asked(crawled):
     crawled.crawler(name, "log/", Classifiers=[name])
     assert crawled.crawl(name)["Status"] == "SUCCEEDED"
     assert ask(crawled, "SELECT step FROM log WHERE celsius > 100")[1:] == [["boil"]]
+
+
+def zstd_lines() -> bytes:
+    return bytes(cramjam.zstd.compress(b'{"id": 1, "name": "x"}\n{"id": 2, "name": "y"}\n'))
+
+
+def orc_file() -> bytes:
+    file = io.BytesIO()
+    pyarrow.orc.write_table(pa.table({"id": pa.array([1, 2], pa.int32()), "name": ["x", "y"]}), file)
+    return file.getvalue()
+
+
+def avro_file() -> bytes:
+    fields = [{"name": "id", "type": "int"}, {"name": "name", "type": ["null", "string"]}]
+    file = io.BytesIO()
+    rows = [{"id": 1, "name": "x"}, {"id": 2, "name": "y"}]
+    fastavro.writer(file, {"type": "record", "name": "beer", "fields": fields}, rows)
+    return file.getvalue()
+
+
+OBJECTS = {
+    "orc": ("a.orc", orc_file(), "none"),
+    "avro": ("a.avro", avro_file(), "none"),
+    "zstd": ("a.json.zst", zstd_lines(), "zstd"),
+    "bzip2": ("a.csv.bz2", bz2.compress(b"id,name\n1,x\n2,y\n"), "bzip2"),
+}
+
+
+def test_each_format_is_crawled_and_asked(crawled):
+    for folder, (name, content, _) in OBJECTS.items():
+        crawled.s3.put_object(Bucket=crawled.name, Key=f"each/{folder}/{name}", Body=content)
+    crawled.s3.put_object(Bucket=crawled.name, Key="each/xml/a.xml", Body=b"<beers><beer><id>1</id></beer></beers>")
+    crawler = f"{crawled.name}-each"
+    crawled.crawler(crawler, "each/", {"Grouping": {"TableLevelConfiguration": 3}})
+    assert crawled.crawl(crawler)["Status"] == "SUCCEEDED"
+    for table, (_, _, compression) in OBJECTS.items():
+        assert crawled.table(table)["Parameters"]["compressionType"] == compression
+        assert ask(crawled, f"SELECT id, name FROM {table} ORDER BY id")[1:] == [["1", "x"], ["2", "y"]]
+    assert crawled.table("xml")["Parameters"]["classification"] == "xml"
+    assert crawled.columns("xml") == {"beer": "struct<id:bigint>"}

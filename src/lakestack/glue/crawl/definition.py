@@ -76,6 +76,7 @@ def columns_of(objects: Iterable[Found], keys: tuple[str, ...]) -> Columns:
 
 def descriptor(objects: list[Found], location: str, columns: Columns, parameters: dict[str, str]) -> dict[str, Any]:
     layout = merged_layout(objects)
+    serde = {"SerializationLibrary": layout.serde} if layout.serde else {}  # the API takes no empty one
     return {
         "Columns": [{"Name": name, "Type": str(kind)} for name, kind in columns.items()],
         "Location": location,
@@ -83,7 +84,7 @@ def descriptor(objects: list[Found], location: str, columns: Columns, parameters
         "OutputFormat": layout.output_format,
         "Compressed": objects[0].compression != "none",
         "NumberOfBuckets": -1,
-        "SerdeInfo": {"SerializationLibrary": layout.serde, "Parameters": dict(layout.serde_parameters)},
+        "SerdeInfo": serde | {"Parameters": dict(layout.serde_parameters)},
         "BucketColumns": [],
         "SortColumns": [],
         "Parameters": dict(parameters),
