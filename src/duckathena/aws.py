@@ -9,7 +9,7 @@ import hashlib
 import tempfile
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import batched
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -185,6 +185,7 @@ class S3Storage:
         self._kept: OrderedDict[Path, int] = OrderedDict()
         for path in sorted(self._folder.iterdir(), key=lambda found: found.stat().st_mtime):
             self._kept[path] = path.stat().st_size
+        self._total = sum(self._kept.values())
 
     @property
     def readable(self) -> Sequence[Path]:
@@ -225,21 +226,24 @@ class S3Storage:
             if path in self._kept:
                 self._kept.move_to_end(path)
                 return path
-        bucket, key = bucket_and_key(stored.uri)
-        body = self._s3.get_object(Bucket=bucket, Key=key, IfMatch=stored.etag)["Body"]
         with tempfile.NamedTemporaryFile(dir=self._folder.parent, delete=False) as file:
-            for block in iter(lambda: body.read(1 << 20), b""):
-                file.write(block)
+            file.writelines(self.content(stored))
         Path(file.name).replace(path)
         self._keep(path, stored.size)
         return path
 
+    def content(self, stored: StoredObject) -> Iterator[bytes]:
+        """Return what the object holds, block by block."""
+        bucket, key = bucket_and_key(stored.uri)
+        body = self._s3.get_object(Bucket=bucket, Key=key, IfMatch=stored.etag)["Body"]
+        yield from iter(lambda: body.read(1 << 20), b"")
+
     def _keep(self, path: Path, size: int) -> None:
         with self._lock:
+            self._total += size - self._kept.pop(path, 0)
             self._kept[path] = size
-            total = sum(self._kept.values())
-            while total > self._limit and len(self._kept) > 1:
+            while self._total > self._limit and len(self._kept) > 1:
                 oldest, freed = self._kept.popitem(last=False)
                 # DuckDB, which may be reading it, keeps the open file's content.
                 oldest.unlink(missing_ok=True)
-                total -= freed
+                self._total -= freed

@@ -252,7 +252,7 @@ def test_ddl_answers_as_text(world):
     assert world.object(execution["ResultConfiguration"]["OutputLocation"]) == (
         b"dt=2024-01-01/hour=01\ndt=2024-01-01/hour=02\n"
     )
-    assert world.ask("DESCRIBE beers")[0] == ["id                  \tbigint              \t                    "]
+    assert world.ask("DESCRIBE beers")[0] == ["id                  \tbigint              \tfrom deserializer   "]
 
 
 def test_a_workgroup_without_tags_has_none(world):

@@ -13,10 +13,11 @@ from localstack import config
 from localstack.aws.connect import connect_to
 
 from duckathena import AthenaError, Engine, Options, Result
-from duckathena.aws import GlueCatalog, S3Storage, bucket_and_key
+from duckathena.aws import GlueCatalog, bucket_and_key
 from lakestack.athena import output
 from lakestack.athena.columns import column_info, metadata
 from lakestack.athena.models import Execution
+from lakestack.athena.storage import EmulatedStorage
 
 LOG = logging.getLogger(__name__)
 AT_ONCE = 8
@@ -39,7 +40,7 @@ class Executor:
             if (account, region) not in self._engines:
                 clients = clients_of(account, region)
                 folder = self._folder / f"{account}-{region}"
-                storage = S3Storage(clients.s3, folder)
+                storage = EmulatedStorage(clients.s3, folder, account, region)
                 self._engines[account, region] = Engine(GlueCatalog(clients.glue), storage, cache=folder)
             return self._engines[account, region]
 
