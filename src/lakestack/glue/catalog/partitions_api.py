@@ -118,7 +118,7 @@ def _describe(context: RequestContext, request: Request, partition: Partition) -
 
 
 def _response(context: RequestContext, answer: Answer) -> Response:
-    """Return a page as it goes to the client: LocalStack's serializer, which walks every shape, takes twice the time.
+    """Return a page as it goes to the client: LocalStack's serializer, which walks every shape, takes four times that.
 
     What it would leave out, a member that is None, is in no partition: they are as the request's parser made them.
     """

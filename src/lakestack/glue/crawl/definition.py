@@ -14,7 +14,6 @@ from lakestack.glue.classifiers.base import Layout
 from lakestack.glue.crawl.grouping import Found, Table, plain_name
 from lakestack.glue.types import Columns, merge_all
 
-STATISTICS = ("averageRecordSize", "objectCount", "recordCount", "sizeKey")
 RUN = "CRAWL_RUN_ID"
 CRAWLER = "UPDATED_BY_CRAWLER"
 DEPRECATED = "DEPRECATED_BY_CRAWLER"
