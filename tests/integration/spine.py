@@ -6,6 +6,7 @@ import json
 import uuid
 import zipfile
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,9 +103,10 @@ class Spine:
         assert answer["FailedPutCount"] == 0
 
     def delete(self, name: str) -> None:
-        """Delete a delivery stream, and wait until what it held is stored."""
+        """Delete a delivery stream, if that is not on its way, and wait until what it held is stored."""
         client = self.client("firehose")
-        client.delete_delivery_stream(DeliveryStreamName=name)
+        with suppress(client.exceptions.ResourceInUseException, client.exceptions.ResourceNotFoundException):
+            client.delete_delivery_stream(DeliveryStreamName=name)
         until(
             lambda: name not in client.list_delivery_streams(Limit=100)["DeliveryStreamNames"],
             seconds=60,
