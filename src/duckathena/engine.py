@@ -24,10 +24,12 @@ from duckathena.results import Column, Result
 from duckathena.sandbox import connect
 from duckathena.scans import File
 from duckathena.statements import Session, execute_statement, is_statement, parse_statement, parse_write
+from duckathena.statements.explain import Explain, parse_explain, plan
 from duckathena.statements.views import KIND as VIEW
 from duckathena.statements.views import CreateView, DropView, parse_view, view_table
 from duckathena.statements.writes import Delete, Update
 from duckathena.storage import Storage
+from duckathena.types import BOOLEAN, VARCHAR
 from duckathena.writing import Writer
 
 
@@ -86,13 +88,17 @@ class Engine:
             raise InternalError(f"{type(error).__name__}: {error}") from error
 
     def _execute(self, sql: str, database: str, options: Options) -> Result:
+        explained = parse_explain(sql)
+        if explained is not None:
+            return self._explain(explained, database, options)
         write = parse_write(sql)
         if write is not None:
             writer = Writer(write, Session(self.catalog, self.storage, database), options.managed)
             result = self._run(writer.query, database, options, writer.consume)
             kind = type(write).__name__
             statement = "DDL" if kind == "CreateTableAs" else "DML"
-            return replace(result, columns=(), kind=kind, statement=statement, manifest=tuple(writer.manifest))
+            return replace(result, columns=(), kind=kind, statement=statement, manifest=tuple(writer.manifest),
+                           written=writer.rows)  # fmt: skip
         view = parse_view(sql)
         if view is not None:
             return self._define(view, Session(self.catalog, self.storage, database))
@@ -103,6 +109,20 @@ class Engine:
         file = _RowFile(options.rows_to)
         result = self._run(sql, database, options, file.consume)
         return replace(result, rows_in_file=file.count)
+
+    def _explain(self, statement: Explain, database: str, options: Options) -> Result:
+        """Return the plan of a query; ANALYZE runs it, and says what that took."""
+        query, context = self._compile(statement.query, database, options.parameters)
+        if statement.validate:
+            return Result((Column("Valid", BOOLEAN),), [(True,)], statement="UTILITY", kind="Explain")
+        lines, scanned = plan(query, context.scans), 0
+        if statement.analyze:
+            ran = self._run(statement.query, database, options, _fetch_rows)
+            spent = ", ".join(f"{name} {1000 * seconds:.0f} ms" for name, seconds in ran.timings.items())
+            lines.append(f"Input: {ran.bytes_scanned} B; Output: {len(ran.rows)} rows; {spent}")
+            scanned = ran.bytes_scanned
+        rows = [(line,) for line in lines]
+        return Result((Column("Query Plan", VARCHAR),), rows, scanned, statement="UTILITY", kind="Explain")
 
     def _define(self, statement: CreateView | DropView, session: Session) -> Result:
         """Make or drop a view."""
@@ -165,6 +185,10 @@ class Engine:
 
     def check(self, sql: str, parameters: Sequence[str] = ()) -> None:
         """Raise SyntaxRefused where the text is no statement at all, which Athena refuses before a query exists."""
+        explained = parse_explain(sql)
+        if explained is not None:
+            check(parse(explained.query, parameters))
+            return
         write = parse_write(sql)
         if isinstance(write, Delete | Update):
             check(parse(f"SELECT 1 WHERE {write.condition}", parameters))

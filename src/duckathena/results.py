@@ -32,6 +32,7 @@ class Result:
     kind: str = "SELECT"
     timings: dict[str, float] = field(default_factory=dict)
     manifest: tuple[str, ...] | None = None  # the objects that were written, of a statement that writes
+    written: int = 0  # the rows in them
     rows_in_file: int | None = None  # how many rows went to the file that the caller named
 
     @cached_property

@@ -71,6 +71,7 @@ class Writer:
         self._managed = managed
         self._storage = cast("WritableStorage", session.storage)
         self.manifest: list[str] = []
+        self.rows = 0
 
     @property
     def query(self) -> str:
@@ -189,6 +190,7 @@ class Writer:
         )
         connection.execute(f"CREATE TEMP TABLE {rows} AS SELECT {items} FROM ({query.sql}) AS w")
         try:
+            self.rows = (connection.execute(f"SELECT count(*) FROM {rows}").fetchone() or (0,))[0]
             with _staged(self._storage.staging) as folder:
                 for part, file in _written(connection, rows, target, folder):
                     uri = f"{target.location}{part}{file.name.partition('.')[0]}_{uuid.uuid4()}{target.suffix}"

@@ -27,6 +27,7 @@ from duckathena.statements.model import (
     SetProperties,
     ShowColumns,
     ShowCreateTable,
+    ShowCreateView,
     ShowDatabases,
     ShowPartitions,
     ShowProperties,
@@ -35,6 +36,8 @@ from duckathena.statements.model import (
 )
 from duckathena.statements.parsing import parse_statement
 from duckathena.statements.text import create_statement, described
+from duckathena.statements.views import KIND as VIEW
+from duckathena.statements.views import view_of
 from duckathena.storage import Storage, is_data
 from duckathena.types import VARCHAR
 
@@ -123,6 +126,14 @@ def _show_properties(session: Session, statement: ShowProperties) -> Answer:
 def _show_create_table(session: Session, statement: ShowCreateTable) -> Answer:
     text = create_statement(session.table(statement.name), ".".join(filter(None, statement.name)))
     return ("createtab_stmt",), [(line,) for line in text.splitlines()]
+
+
+def _show_create_view(session: Session, statement: ShowCreateView) -> Answer:
+    table = session.table(statement.name)
+    if table.kind != VIEW:
+        raise AthenaError(f"Relation '{table.database}.{table.name}' is a table, not a view", code="NOT_SUPPORTED")
+    lines = view_of(table).query.strip().splitlines()
+    return ("Create View",), [(f"CREATE VIEW {table.database}.{table.name} AS",), *((line,) for line in lines)]
 
 
 def _describe(session: Session, statement: Describe) -> Answer:
@@ -278,6 +289,7 @@ RULES: dict[type[Statement], Callable[[Session, Any], Answer]] = {
     ShowPartitions: _show_partitions,
     ShowProperties: _show_properties,
     ShowCreateTable: _show_create_table,
+    ShowCreateView: _show_create_view,
     Describe: _describe,
     CreateDatabase: _create_database,
     DropDatabase: _drop_database,

@@ -41,6 +41,11 @@ class ShowCreateTable:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowCreateView:
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
 class Describe:
     name: Name
 
@@ -137,7 +142,8 @@ class RepairTable:
 
 
 Statement = (
-    ShowDatabases | ShowTables | ShowColumns | ShowPartitions | ShowProperties | ShowCreateTable | Describe
+    ShowDatabases | ShowTables | ShowColumns | ShowPartitions | ShowProperties | ShowCreateTable | ShowCreateView
+    | Describe
     | CreateDatabase | DropDatabase | CreateTable | CreateIceberg | DropTable | AddPartitions | DropPartitions
     | AddColumns | SetProperties | SetLocation | RepairTable
 )  # fmt: skip

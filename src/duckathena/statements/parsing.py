@@ -19,6 +19,7 @@ from duckathena.statements.model import (
     SetProperties,
     ShowColumns,
     ShowCreateTable,
+    ShowCreateView,
     ShowDatabases,
     ShowPartitions,
     ShowProperties,
@@ -32,7 +33,6 @@ REFUSED = {
     "MERGE",
     "OPTIMIZE",
     "VACUUM",
-    "EXPLAIN",
     "PREPARE",  # they want a place to be kept in, which duckathena has not: its caller may
     "EXECUTE",
     "DEALLOCATE",
@@ -79,15 +79,22 @@ def _show(words: Words) -> Statement:
         return ShowColumns((database, name))
     if words.accept("TBLPROPERTIES"):
         return ShowProperties(table_name(words))
-    if words.accept("CREATE", "TABLE"):
-        return ShowCreateTable(table_name(words))
+    if words.accept("CREATE"):
+        return _show_create(words)
     views = words.accept("VIEWS")
     if not views and not words.accept("TABLES"):
         raise words.error(
-            "Expecting: COLUMNS, CREATE TABLE, DATABASES, PARTITIONS, SCHEMAS, TABLES, TBLPROPERTIES, VIEWS"
+            "Expecting: COLUMNS, CREATE, DATABASES, PARTITIONS, SCHEMAS, TABLES, TBLPROPERTIES, VIEWS"
         )
     database = words.name()[-1] if words.accept_one("IN", "FROM") else None
     return ShowTables(database, _pattern(words), views)
+
+
+def _show_create(words: Words) -> Statement:
+    if words.accept("VIEW"):
+        return ShowCreateView(table_name(words))
+    words.expect("TABLE")
+    return ShowCreateTable(table_name(words))
 
 
 def _pattern(words: Words) -> str | None:
@@ -98,7 +105,7 @@ def _pattern(words: Words) -> str | None:
 def _describe(words: Words) -> Statement:
     if words.accept_one("FORMATTED", "EXTENDED"):
         raise NotSupported("DESCRIBE FORMATTED and EXTENDED")
-    words.accept("TABLE")
+    words.accept_one("TABLE", "VIEW")
     return Describe(table_name(words))
 
 

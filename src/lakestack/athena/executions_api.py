@@ -7,7 +7,8 @@ import re
 import threading
 import uuid
 from collections import OrderedDict
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from localstack.aws.api import RequestContext, handler
@@ -26,6 +27,8 @@ from lakestack.athena.workgroups import configuration_of
 Request = dict[str, Any]
 PAGE = 1000  # the most rows that GetQueryResults answers with at once
 QUERY = re.compile(r"\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*)*\(*\s*(\w+)", re.DOTALL)
+REUSABLE = {"SELECT", "WITH", "VALUES", "TABLE"}
+NO_REUSE = {"ResultReuseByAgeConfiguration": {"Enabled": False}}
 UTILITY = {"SHOW", "DESCRIBE", "DESC", "EXPLAIN"}
 DML = {"SELECT", "WITH", "VALUES", "TABLE", "INSERT", "UNLOAD", "MERGE", "DELETE", "UPDATE", "EXECUTE"}
 
@@ -92,7 +95,7 @@ class ExecutionsApi:
             "StatementType": kind,
             "SubstatementType": word,
             "ResultConfiguration": result,
-            "ResultReuseConfiguration": {"ResultReuseByAgeConfiguration": {"Enabled": False}},
+            "ResultReuseConfiguration": request.get("ResultReuseConfiguration") or NO_REUSE,
             "QueryExecutionContext": request.get("QueryExecutionContext") or {},
             "Status": {"State": "QUEUED", "SubmissionDateTime": datetime.now(UTC)},
             "Statistics": {"DataScannedInBytes": 0, "ResultReuseInformation": {"ReusedPreviousResult": False}},
@@ -101,7 +104,10 @@ class ExecutionsApi:
         }
         if parameters:
             info["ExecutionParameters"] = list(parameters)
-        return Execution(query_id, info, run, parameters, settings.get("BytesScannedCutoffPerQuery"), managed)
+        execution = Execution(query_id, info, run, parameters, settings.get("BytesScannedCutoffPerQuery"), managed)
+        if word in REUSABLE:
+            execution.reuses = _reusable(stores[context.account_id][context.region].executions.values(), execution)
+        return execution
 
     @handler("GetQueryExecution", expand=False)
     def get_query_execution(self, context: RequestContext, request: Request) -> dict[str, Any]:
@@ -174,7 +180,7 @@ class ExecutionsApi:
             {"Data": [{} if value is None else {"VarCharValue": value} for value in row]} for row in found.pop("Rows")
         ]
         return {
-            "UpdateCount": 0,
+            "UpdateCount": execution.update_count,
             "ResultSet": {"Rows": rows, "ResultSetMetadata": {"ColumnInfo": execution.columns}},
             **found,
         }
@@ -193,6 +199,19 @@ class ExecutionsApi:
             while len(self._results) > 4:
                 self._results.popitem(last=False)
         return self._results[f"{key}{etag}"]
+
+
+def _reusable(executions: Iterable[Execution], wanted: Execution) -> Execution | None:
+    """Return the latest execution of the same query, young enough to be reused, if that is asked for."""
+    asked = wanted.info["ResultReuseConfiguration"].get("ResultReuseByAgeConfiguration", {})
+    if not asked.get("Enabled"):
+        return None
+    oldest = datetime.now(UTC) - timedelta(minutes=asked.get("MaxAgeInMinutes") or 60)
+    same = ("Query", "QueryExecutionContext", "WorkGroup", "ExecutionParameters")
+    return next((one for one in reversed(list(executions))
+                 if one.state == "SUCCEEDED" and one.reuses is None
+                 and one.info["Status"]["CompletionDateTime"] >= oldest
+                 and all(one.info.get(name) == wanted.info.get(name) for name in same)), None)  # fmt: skip
 
 
 def _found(context: RequestContext, query_id: str) -> Execution:

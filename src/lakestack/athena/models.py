@@ -21,6 +21,8 @@ class Execution:
     managed: str = ""  # the folder of a CREATE TABLE AS that names none; its manifest lies beside it
     columns: list[dict[str, Any]] = field(default_factory=list)
     row_count: int = 0
+    update_count: int = 0  # the rows that INSERT INTO and its kin wrote
+    reuses: "Execution | None" = None  # whose result is this one's
     lock: threading.Lock = field(default_factory=threading.Lock)
     interrupt: Callable[[], None] | None = None
 
