@@ -13,7 +13,7 @@ override sql := $(value sql)
 CHECKOV := $(BIN)/uv tool run --quiet --python $(BIN)/python --from checkov==3.3.30 checkov
 given = $(foreach name,$(1),$(if $($(name)),--$(subst _,-,$(name)) '$($(name))'))
 
-.PHONY: help venv up-local down-local status logs ingest query replay quality retrain drift serve serve_docker notebook deploy_infra deploy_model deploy-aws destroy-aws parity check test test-integration bench lock
+.PHONY: help venv up-local down-local status logs ingest query replay quality retrain drift serve serve_docker notebook deploy_infra deploy_model deploy-aws destroy-aws parity check test test-integration fuzz bench lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-zA-Z_-]+:.*## / {printf "  \033[36mmake %-17s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,6 +91,9 @@ test: venv-dev ## everything that this machine can run  [workers=3]
 
 test-integration: venv-dev ## the integration tests, each with its time  [stack=compose|process|running]
 	@$(if $(stack),BREWLAKE_TEST_STACK='$(stack)') $(BIN)/pytest --durations=0 tests/integration
+
+fuzz: venv-dev ## queries that nobody wrote, against duckathena  [cases=100000]
+	@DUCKATHENA_FUZZ=$(or $(cases),100000) $(BIN)/pytest --timeout 0 tests/unit/duckathena/test_fuzz.py
 
 bench: venv-dev ## measure, and keep the figures in docs/benchmarks  [only=up]
 	@$(BIN)/python -m tests.benchmarks $(call given,only)

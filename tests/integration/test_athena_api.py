@@ -88,7 +88,7 @@ def test_statements_have_types(run, sql, kind, word):
 
 def test_what_is_inserted_is_counted(athena, run, workgroup):
     run(
-        f"CREATE TABLE numbers WITH (format = 'PARQUET', external_location = 's3://{workgroup}/numbers/') AS SELECT 1 AS n"
+        f"CREATE TABLE numbers WITH (external_location = 's3://{workgroup}/numbers/') AS SELECT 1 AS n"
     )
     inserted = run("INSERT INTO numbers VALUES 2, 3, 4")
     assert athena.get_query_results(QueryExecutionId=inserted["QueryExecutionId"])["UpdateCount"] == 3
@@ -153,8 +153,10 @@ def test_a_token_means_one_query(athena, workgroup):
 
 
 PARAMETERS = [
-    ("1", "integer"), ("-1", "integer"), ("2147483648", "bigint"), ("1.50", "decimal"), ("1e0", "double"), ("'it''s'", "varchar"),
-    ("true", "boolean"), ("NULL", "unknown"), ("DATE '2020-01-01'", "date"), ("TIMESTAMP '2020-01-01 00:00:00'", "timestamp"),
+    ("1", "integer"), ("-1", "integer"), ("2147483648", "bigint"), ("1.50", "decimal"), ("1e0", "double"),
+    ("'it''s'", "varchar"),
+    ("true", "boolean"), ("NULL", "unknown"), ("DATE '2020-01-01'", "date"),
+    ("TIMESTAMP '2020-01-01 00:00:00'", "timestamp"),
     ("DECIMAL '1.5'", "decimal"), ("X'61'", "varbinary"),
 ]  # fmt: skip
 

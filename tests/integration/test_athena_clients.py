@@ -98,9 +98,8 @@ def cursor(lake: str, **options: Any) -> Any:
 
 
 def test_pyathena_reads_rows(lake):
-    plain = cursor(lake).execute(
-        "SELECT id, abv, born, CAST(abv AS decimal(4, 1)) AS d FROM beers WHERE id = %(id)s", {"id": 1}
-    )
+    sql = "SELECT id, abv, born, CAST(abv AS decimal(4, 1)) AS d FROM beers WHERE id = %(id)s"
+    plain = cursor(lake).execute(sql, {"id": 1})
     assert plain.fetchall() == [(1, 5.6, datetime.date(2020, 1, 1), Decimal("5.6"))]
     assert [column[0:2] for column in plain.description] == [
         ("id", "bigint"), ("abv", "double"), ("born", "date"), ("d", "decimal"),
@@ -112,13 +111,15 @@ def test_pyathena_reads_nested_values(lake):
     row = (
         cursor(lake).execute("SELECT ARRAY[1, 2], MAP(ARRAY['a'], ARRAY[1]), CAST(ROW(1) AS ROW(x integer))").fetchone()
     )
-    assert row == ([1, 2], {"a": 1}, {"x": 1})
+    # PyAthena reads the text that Athena writes, and leaves what is inside a map or a row as text.
+    assert (row[0], *({key: int(value) for key, value in one.items()} for one in row[1:])) == ([1, 2], {"a": 1}, {"x": 1})
 
 
 @pytest.mark.parametrize("unload", [False, True])
 def test_pyathena_reads_frames(lake, unload):
-    frame = cursor(lake, cursor_class=PandasCursor).execute(SQL, unload=unload).as_pandas()
-    table = cursor(lake, cursor_class=ArrowCursor).execute(SQL, unload=unload).as_arrow()
+    options = {"cursor_kwargs": {"unload": unload}}
+    frame = cursor(lake, cursor_class=PandasCursor, **options).execute(SQL).as_pandas()
+    table = cursor(lake, cursor_class=ArrowCursor, **options).execute(SQL).as_arrow()
     assert sorted(frame["id"].tolist()) == sorted(table.column("id").to_pylist()) == [1, 2, 3]
 
 

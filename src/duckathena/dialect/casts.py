@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from duckathena.dialect.json_casts import from_json, to_json
 from duckathena.dialect.typed import Typed, fail, null, quote
-from duckathena.errors import TypeMismatch
+from duckathena.errors import NotSupported, TypeMismatch
 from duckathena.types import INTEGER_DIGITS, JSON, UNKNOWN, VARCHAR, Type, duckdb_type, field_name
 
 # The texts that Trino reads as a value of a type.
@@ -188,6 +188,10 @@ def _as_text(sql: str, _of: Type) -> str:
     return f"CAST({sql} AS VARCHAR)"
 
 
+def _undated(_sql: str, _source: Type, target: Type) -> str:
+    raise NotSupported(f"CAST of a time to {target}: which day's it becomes depends on Trino's version")
+
+
 RULES: dict[tuple[str, str], Callable[[str, Type, Type], str]] = {
     ("varchar", "varchar"): _fit,
     ("integer", "varchar"): _write(_as_text),
@@ -240,8 +244,9 @@ RULES: dict[tuple[str, str], Callable[[str, Type, Type], str]] = {
     ("timestamp", "date"): _plain,
     ("timestamp", "time"): _plain,
     ("timestamp", "timestamp with time zone"): lambda sql, *_: f"athena_zoned({sql}, 'UTC')",
+    ("time", "timestamp"): _undated,
+    ("time", "timestamp with time zone"): _undated,
     ("time", "time"): lambda sql, *_: sql,
-    ("time", "timestamp"): lambda sql, *_: f"(DATE '1970-01-01' + {sql})",
     ("timestamp with time zone", "date"): lambda sql, *_: f"CAST(athena_local({sql}) AS DATE)",
     ("timestamp with time zone", "timestamp"): lambda sql, *_: f"athena_local({sql})",
     ("timestamp with time zone", "time"): lambda sql, *_: f"CAST(athena_local({sql}) AS TIME)",

@@ -11,8 +11,8 @@ from duckathena.errors import TypeMismatch
 from duckathena.types import INTEGER_DIGITS, JSON, Type, duckdb_type, field_name
 
 PLAIN = {*INTEGER_DIGITS, "boolean", "decimal"}
-AS_TEXT = {"date", "timestamp", "timestamp with time zone", "time", "uuid"}
-READABLE = {*PLAIN, "real", "double", "varchar", "array", "map", "row", "date", "timestamp", "json"}
+AS_TEXT = {"date", "timestamp"}
+READABLE = {*PLAIN, "real", "double", "varchar", "array", "map", "row", "json"}
 
 
 # How a value is cast to varchar; given by `casts`, which uses this module.
@@ -28,7 +28,7 @@ def _json(sql: str, of: Type, text: TextOf) -> str:  # noqa: PLR0911 (a type a r
     match of.base:
         case "json":
             return sql
-        case "varchar" | "char":
+        case "varchar":
             return f"CAST(to_json({sql}) AS VARCHAR)"
         case "real" | "double":
             return f"athena_{of.base}_json({sql})"

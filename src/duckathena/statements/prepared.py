@@ -54,5 +54,6 @@ def _parameters(words: Words) -> tuple[str, ...]:
         if words.accept(","):
             found.append("")
         else:
-            found[-1] = f"{found[-1]} {words.raw()}".strip()
+            between = "" if words.is_glued else " "
+            found[-1] = f"{found[-1]}{between}{words.raw()}".strip()
     return tuple(found)

@@ -140,7 +140,7 @@ def _member(call: Call, node: exp.Expr) -> str:
         return null(VARCHAR).sql
     if value.type.base in {"array", "map", "row", "json", "varbinary"}:
         raise TypeMismatch(f"{call.name}: a value of type {value.type} wants FORMAT JSON or a cast", node=node)
-    if value.type.base not in {"boolean", "decimal", "real", "double", "varchar", "char", *INTEGERS}:
+    if value.type.base not in {"boolean", "decimal", "real", "double", "varchar", *INTEGERS}:
         value = cast(value, VARCHAR, node)
     return to_json(value, lambda inner: cast(inner, VARCHAR, node).sql).sql
 
