@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from duckathena.dialect.scope import CATALOG, Query, Scan
 from duckathena.errors import NotSupported
 from duckathena.statements.tokens import Words
-from duckathena.statements.writes import parse_write
+from duckathena.statements.writes import CreateTableAs, InsertInto, Unload, parse_write
 
 TYPES = {"LOGICAL", "DISTRIBUTED", "VALIDATE", "IO"}
 FORMATS = {"TEXT", "JSON", "GRAPHVIZ"}
@@ -45,9 +45,11 @@ def parse_explain(sql: str) -> Explain | None:
         raise NotSupported("EXPLAIN with FORMAT JSON or GRAPHVIZ, or TYPE IO")
     query = words.rest()
     write = parse_write(query)
-    if write is not None and analyze:
-        raise NotSupported("EXPLAIN ANALYZE of a statement that writes")
-    return Explain(write.query if write else query, analyze, options["TYPE"] == "VALIDATE")
+    if write is not None:
+        if analyze or not isinstance(write, CreateTableAs | InsertInto | Unload):
+            raise NotSupported("EXPLAIN of DELETE, UPDATE and MERGE, and EXPLAIN ANALYZE of a statement that writes")
+        query = write.query
+    return Explain(query, analyze, options["TYPE"] == "VALIDATE")
 
 
 def plan(query: Query, scans: Sequence[Scan]) -> list[str]:
