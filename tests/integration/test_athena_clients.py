@@ -5,6 +5,7 @@ import datetime
 import uuid
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import awswrangler as wr
@@ -12,6 +13,7 @@ import boto3
 import pandas as pd
 import pytest
 import sqlalchemy
+from pyarrow import fs
 from pyathena import connect
 from pyathena.arrow.cursor import ArrowCursor
 from pyathena.async_cursor import AsyncCursor
@@ -117,8 +119,11 @@ def test_pyathena_reads_nested_values(lake):
 
 
 @pytest.mark.parametrize("unload", [False, True])
-def test_pyathena_reads_frames(lake, unload):
-    options = {"cursor_kwargs": {"unload": unload}}
+def test_pyathena_reads_frames(lake, emulator, unload, monkeypatch):
+    # pyarrow reads no AWS_ENDPOINT_URL, and PyAthena hands it none: who wants the Arrow cursor here says it like this.
+    local = partial(fs.S3FileSystem, endpoint_override=emulator.endpoint_url, force_virtual_addressing=False)
+    monkeypatch.setattr(fs, "S3FileSystem", local)
+    options = {"cursor_kwargs": {"unload": unload}, "s3_staging_dir": f"s3://{lake}/staging/"}
     frame = cursor(lake, cursor_class=PandasCursor, **options).execute(SQL).as_pandas()
     table = cursor(lake, cursor_class=ArrowCursor, **options).execute(SQL).as_arrow()
     assert sorted(frame["id"].tolist()) == sorted(table.column("id").to_pylist()) == [1, 2, 3]
