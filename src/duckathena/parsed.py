@@ -8,7 +8,9 @@ is known.
 
 import hashlib
 import json
+import secrets
 import threading
+import time
 import uuid
 from collections import Counter, OrderedDict
 from collections.abc import Iterator, Sequence
@@ -22,6 +24,7 @@ from duckathena.catalog import Table
 from duckathena.storage import StoredObject
 
 LIMIT = 4 * 1024**3  # bytes
+ABANDONED = 3600  # seconds after which a pack that nothing describes has no writer any more
 VERSION = 1  # of what is kept: another one knows nothing of it
 PROPERTIES = ("skip.header.line.count", "use.null.for.invalid.data")
 
@@ -47,11 +50,11 @@ class ParsedRows:
         self._known: dict[str, Rows] = {}
         self._sizes: OrderedDict[Path, int] = OrderedDict()  # the pack used last is last
         self._in_use: Counter[Path] = Counter()
-        self._next = 0
         for path in sorted(folder.glob("*.json"), key=lambda found: found.stat().st_mtime):
             self._load(path)
         for pack in set(folder.glob("*.parquet")) - set(self._sizes):
-            pack.unlink()  # whoever wrote it was interrupted
+            if time.time() - pack.stat().st_mtime > ABANDONED:
+                pack.unlink()
 
     def find(self, table: Table, objects: Sequence[StoredObject], lease: set[Path]) -> list[Rows | None]:
         """Return where the rows of each object are, as this table reads them.
@@ -61,10 +64,12 @@ class ParsedRows:
         reading = signature(table)
         with self._lock:
             found = [self._known.get(_key(reading, one)) for one in objects]
-            for pack in {one.pack for one in found if one}:
+            # Another process that shares the folder may have removed some.
+            there = {pack for pack in {one.pack for one in found if one} if pack.exists()}
+            for pack in there:
                 self._sizes.move_to_end(pack)
                 self._take(pack, lease)
-            return found
+            return [one if one and one.pack in there else None for one in found]
 
     def release(self, lease: set[Path]) -> None:
         with self._lock:
@@ -79,12 +84,9 @@ class ParsedRows:
         with lock:
             yield
 
-    def numbers(self, count: int) -> int:
-        """Return the first of `count` numbers that no object has yet."""
-        with self._lock:
-            first = self._next
-            self._next += count
-            return first
+    def new_numbers(self) -> int:
+        """Return the first of numbers that no object has yet: another process may keep packs in the same folder."""
+        return secrets.randbits(60)
 
     def new_pack(self) -> Path:
         return self.folder / f"{uuid.uuid4().hex}.parquet"
@@ -120,7 +122,6 @@ class ParsedRows:
     def _enter(self, pack: Path, first: int, keys: Sequence[str]) -> None:
         self._known |= {key: Rows(pack, number, len(keys)) for number, key in enumerate(keys, start=first)}
         self._sizes[pack] = pack.stat().st_size
-        self._next = max(self._next, first + len(keys))
 
     def _shrink(self) -> None:
         """Remove the packs that were used longest ago, beyond the limit."""

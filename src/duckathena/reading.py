@@ -119,7 +119,7 @@ class Reader:
         with self.parsed.writing(table.described):
             rows = self.parsed.find(table.described, [whole], self.lease)
             if None in rows:
-                first, pack = self.parsed.numbers(1), self.parsed.new_pack()
+                first, pack = self.parsed.new_numbers(), self.parsed.new_pack()
                 iceberg.write(found, snapshot, [column.name for column in table.described.columns], first, pack)
                 self.parsed.add(table.described, pack, first, [whole], self.lease)
                 rows = self.parsed.find(table.described, [whole], self.lease)
@@ -177,7 +177,7 @@ class Reader:
     def _pack(self, table: ScannedTable, files: Sequence[File], prepared: Sequence[Prepared], of: FileFormat) -> None:
         """Parse the files, all their columns, and keep the rows."""
         read = of.read(self.connection, table.source(range(table.width), prepared))
-        first = self.parsed.numbers(len(files))
+        first = self.parsed.new_numbers()
         items = [f"{sql} AS c{i}" for i, sql in enumerate(read.columns)]
         items.append(f"CAST({first} + d.file_index AS BIGINT) AS object")
         pack = self.parsed.new_pack()

@@ -1,5 +1,6 @@
 """Rows that were parsed once are kept: never stale, within a bound, and over the end of the process."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -83,7 +84,7 @@ def test_packs_used_longest_ago_are_removed_beyond_the_bound(beers, tmp_path):
         pack = parsed.new_pack()
         pack.write_bytes(b"x" * 100)
         parsed.find(table, objects[:1], lease)
-        parsed.add(table, pack, parsed.numbers(1), [one], lease)
+        parsed.add(table, pack, parsed.new_numbers(), [one], lease)
         assert len(packs(folder)) == min(place + 1, 2)
         parsed.release(lease)
     kept = [rows is not None for rows in parsed.find(table, objects, set())]
@@ -93,6 +94,25 @@ def test_packs_used_longest_ago_are_removed_beyond_the_bound(beers, tmp_path):
 
 def test_what_is_left_of_an_interrupted_writer_is_removed(tmp_path):
     (tmp_path / "a.parquet").write_bytes(b"half")
+    os.utime(tmp_path / "a.parquet", (0, 0))
     (tmp_path / "b.json").write_text("{")
+    (tmp_path / "c.parquet").write_bytes(b"half, and its writer is at it")
     ParsedRows(tmp_path)
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["c.parquet"]
+
+
+def test_rows_that_another_process_removed_are_parsed_anew(beers, tmp_path):
+    engine = Engine(beers, beers, cache=tmp_path / "cache")
+    ids(engine)
+    for pack in packs(tmp_path / "cache" / "parsed"):
+        pack.unlink()
+    assert ids(engine) == ["0", "1", "2", "3"]
+    assert len(beers.fetched) == 2 * len(FILES)
+
+
+def test_two_engines_may_share_a_folder(tmp_path):
+    beers = lake(tmp_path / "lake", {f"dt={i}/{name}": text for i, (name, text) in enumerate(FILES.items())}, BEER)
+    one, other = (Engine(beers, beers, cache=tmp_path / "cache") for _ in range(2))
+    assert (ids(one, "dt < '2'"), ids(other, "dt >= '2'")) == (["0", "1"], ["2", "3"])
+    rows = Engine(beers, beers, cache=tmp_path / "cache").execute("SELECT id, dt FROM t ORDER BY id").text()
+    assert (rows, len(beers.fetched)) == ([[str(i), str(i)] for i in range(4)], 4)
