@@ -1,16 +1,39 @@
 """Text on its way to DuckDB: decompressed into a file of its own, so that several threads can read it."""
 
+import codecs
 from pathlib import Path
 
 from duckathena.catalog import Table
-from duckathena.formats.compression import chunks, is_compressed
+from duckathena.formats.compression import Chunks, chunks, is_compressed
 from duckathena.formats.source import Prepared
 
 
 def prepare(path: Path, target: Path, _table: Table) -> Prepared:
-    """Return the text of `path` as a file: itself, or `target` if it is compressed."""
-    if not is_compressed(path):
+    """Return the text of `path` as a file of UTF-8: itself, or `target` if it is compressed or has other bytes."""
+    if not is_compressed(path) and _is_utf8(path):
         return Prepared(path)
     with target.open("wb") as file:
-        file.writelines(chunks(path))
+        file.writelines(_as_utf8(chunks(path)))
     return Prepared(target)
+
+
+def _is_utf8(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for block in chunks(path):
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _as_utf8(text: Chunks) -> Chunks:
+    """Return the text with U+FFFD for what is no UTF-8, as Hadoop decodes it; DuckDB would refuse the whole file.
+
+    https://hadoop.apache.org/docs/stable/api/org/apache/hadoop/io/Text.html
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    for block in text:
+        yield decoder.decode(block).encode()
+    yield decoder.decode(b"", final=True).encode()

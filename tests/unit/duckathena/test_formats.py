@@ -54,6 +54,14 @@ def test_compressed_text(tmp_path, kind, codec):
     assert ask(tables, "SELECT * FROM t") == [["1", "x", "5.5"]] * 2
 
 
+@pytest.mark.parametrize("name", ["a.csv", "a.csv.gz"])
+def test_bytes_that_are_no_utf8_are_replaced(tmp_path, name):
+    text = b"1,\xff\xfe hop,5.5\n2,Caf\xc3\xa9,6\n3,\xc3"
+    tables = lake(tmp_path, {name: gzip.compress(text) if name.endswith("gz") else text}, BEER, format=LAZY)
+    names = [["\ufffd\ufffd hop"], ["Caf\u00e9"], ["\ufffd"]]
+    assert ask(tables, "SELECT name FROM t ORDER BY id") == names
+
+
 @pytest.mark.parametrize("codec", CODECS)
 def test_a_corrupt_object_is_named(tmp_path, codec):
     tables = lake(tmp_path, {f"bad.json.{codec}": b"\x00\x00\x00\x09nothing of the sort"}, BEER, format=OPENX)
