@@ -301,7 +301,7 @@ CAPABILITIES: dict[str, Callable[[Running], None]] = {
     "A crawler makes a table with partitions": crawler_crawls,
     "Athena gives Trino's answers": athena_answers,
     "Athena makes tables, views, prepared statements": athena_statements,
-    "SQL cannot read the host's files": athena_is_closed,
+    "Athena answers, and cannot read the host's files": athena_is_closed,
     "A load balancer forwards to healthy targets": load_balancer_forwards,
 }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from brewlake.settings import CHECKOUT
+from tests.benchmarks import tables
 
 PAGES = [
     *sorted(CHECKOUT.glob("*.md")),
@@ -28,3 +29,10 @@ def test_every_target_that_the_readme_names_is_in_make_help() -> None:
     named = set(re.findall(r"`make ([a-z_-]+)", (CHECKOUT / "README.md").read_text()))
     assert named
     assert named <= targets
+
+
+@pytest.mark.parametrize("page", tables.PAGES, ids=lambda page: page.name)
+def test_its_tables_are_the_recorded_results(page: Path) -> None:
+    text = page.read_text()
+    assert "| start |" in text or "| início |" in text
+    assert text == tables.filled(text, tables.PAGES[page]), "write them anew: python -m tests.benchmarks.tables"
