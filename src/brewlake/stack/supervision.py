@@ -128,7 +128,7 @@ class Supervisor:
 
     def _processes(self) -> dict[str, dict[str, Any]]:
         """Return supervisord's getProcessInfo of each program, by name; empty where it does not run."""
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, xmlrpc.client.Fault):  # a Fault: it is ending
             return {process["name"]: process for process in self._api().getAllProcessInfo()}
         return {}
 
@@ -140,7 +140,8 @@ class Supervisor:
         names = [name for name, process in self._processes().items() if process["pid"]]
         owned = list(self._owned())
         if self.is_running():
-            self._api().shutdown()
+            with contextlib.suppress(xmlrpc.client.Fault):  # it is ending already
+                self._api().shutdown()
         else:
             names += [f"pid {process.pid}" for process in owned]
             for process in owned:
