@@ -16,7 +16,7 @@ ID = "49" + "0" * 54 + "000000"
 def logs(kind: str = "DATA_MESSAGE", *messages: str) -> bytes:
     events = [{"id": str(number), "timestamp": 0, "message": message} for number, message in enumerate(messages)]
     document = {"messageType": kind, "logGroup": "g", "logStream": "s", "logEvents": events}
-    return gzip.compress(json.dumps(document).encode())
+    return gzip.compress(json.dumps(document).encode(), mtime=0)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def logs(kind: str = "DATA_MESSAGE", *messages: str) -> bytes:
         (JSON, '{"a":"ä"}{"b":2}'.encode(), ['{"a":"ä"}'.encode(), b'{"b":2}']),
         (HASHES, b"a####b####", [b"a", b"b"]),
         (HASHES, b"a", [b"a"]),
-        (Expansion(decompress=True), gzip.compress(b"beer"), [b"beer"]),
+        (Expansion(decompress=True), gzip.compress(b"beer", mtime=0), [b"beer"]),
         (Expansion(decompress=True, messages=True), logs("DATA_MESSAGE", "one", "two"), [b"one\n", b"two\n"]),
         (Expansion(decompress=True, messages=True), logs("CONTROL_MESSAGE", "probe"), []),
         (
@@ -57,11 +57,11 @@ def test_expanded(expansion, data, expected):
         (JSON, b'{"a":' * 100_000, "RecordDeAggregation.InvalidJson"),
         (JSON, b'{"a":1}' * 501, "RecordDeAggregation.LimitExceeded"),
         (Expansion(decompress=True), b"beer", "Decompression.Failed"),
-        (Expansion(decompress=True), gzip.compress(b"beer" * 100)[:-20], "Decompression.Failed"),
-        (Expansion(decompress=True, messages=True), gzip.compress(b"beer"), "CloudWatchLogProcessing.Failed"),
+        (Expansion(decompress=True), gzip.compress(b"beer" * 100, mtime=0)[:-20], "Decompression.Failed"),
+        (Expansion(decompress=True, messages=True), gzip.compress(b"beer", mtime=0), "CloudWatchLogProcessing.Failed"),
         (
             Expansion(decompress=True, messages=True),
-            gzip.compress(b'{"logEvents": 1}'),
+            gzip.compress(b'{"logEvents": 1}', mtime=0),
             "CloudWatchLogProcessing.Failed",
         ),
     ],
