@@ -14,7 +14,7 @@ from moto.elbv2.models import elbv2_backends
 from lakestack.elb.addresses import instance_of
 from lakestack.elb.configuration import dns_name
 from lakestack.elb.forwarding import Forwarder
-from lakestack.elb.gateway import LoadBalancerHandler
+from lakestack.elb.gateway import LoadBalancerHandler, put_first
 from lakestack.elb.health import Target, monitor
 from lakestack.elb.meter import measure_health
 from lakestack.metrics import METRICS
@@ -34,8 +34,7 @@ class ElbProvider(ServiceLifecycleHook):
         """Begin to carry traffic: before the first call there is no load balancer."""
         from localstack.runtime import get_current_runtime
 
-        gateway = get_current_runtime().components.gateway
-        gateway.request_handlers.insert(0, LoadBalancerHandler(Forwarder(self.monitor)))
+        put_first(get_current_runtime().components.gateway, LoadBalancerHandler(Forwarder(self.monitor)))
         self.monitor.start()
         METRICS.gauge(self, lambda: measure_health(self.monitor))
         METRICS.start()
