@@ -12,10 +12,10 @@ def test_a_handler_that_joins_lets_requests_under_way_run_once():
     calls: list[str] = []
     gateway = Gateway()
 
-    def service(chain: Any, context: Any, response: Response) -> None:
+    def service(*_: Any, **__: Any) -> None:
         calls.append("service")
         if len(calls) == 1:  # another thread loads the load balancers meanwhile
-            put_first(gateway, lambda *_: calls.append("balancer"))
+            put_first(gateway, lambda *_, **__: calls.append("balancer"))
 
     gateway.request_handlers.append(service)
     gateway.process(Request(), Response())
