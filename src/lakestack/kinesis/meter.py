@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloudwatch.html
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from localstack.utils.aws.arns import parse_arn
 
@@ -15,27 +15,35 @@ from lakestack.metrics import METRICS, Source
 type Value = tuple[str, float, str]
 
 
-def put(stream: Stream, operation: str, entries: Sequence[Entry], placed: Iterable[Shard], seconds: float) -> None:
-    """Count entries that PutRecord or PutRecords placed in these shards."""
-    count, size = len(entries), sum(len(entry.data) for entry in entries)
+def put(
+    stream: Stream,
+    operation: str,
+    entries: Sequence[Entry],
+    placed: Sequence[tuple[Shard, int | None]],
+    seconds: float,
+) -> None:
+    """Count entries that PutRecord or PutRecords placed in these shards, at these indices: None is a throttled one."""
+    taken = [(entry, shard) for entry, (shard, index) in zip(entries, placed, strict=True) if index is not None]
+    count, size = len(taken), sum(len(entry.data) for entry, _ in taken)
+    throttled = len(entries) - count
     values: list[Value] = [
         ("IncomingRecords", count, "Count"),
         ("IncomingBytes", size, "Bytes"),
-        ("WriteProvisionedThroughputExceeded", 0, "Count"),
+        ("WriteProvisionedThroughputExceeded", throttled, "Count"),
         (f"{operation}.Bytes", size, "Bytes"),
         (f"{operation}.Latency", seconds * 1000, "Milliseconds"),
-        (f"{operation}.Success", 1, "Count"),
+        (f"{operation}.Success", 1 if count else 0, "Count"),
     ]
     if operation == "PutRecords":
         values += [
-            ("PutRecords.TotalRecords", count, "Count"),
+            ("PutRecords.TotalRecords", len(entries), "Count"),
             ("PutRecords.SuccessfulRecords", count, "Count"),
             ("PutRecords.FailedRecords", 0, "Count"),
-            ("PutRecords.ThrottledRecords", 0, "Count"),
+            ("PutRecords.ThrottledRecords", throttled, "Count"),
         ]
     _add(stream, values)
     if stream.shard_level_metrics:
-        for entry, shard in zip(entries, placed, strict=True):
+        for entry, shard in taken:
             _add_to_shard(stream, shard, [("IncomingRecords", 1, "Count"), ("IncomingBytes", len(entry.data), "Bytes")])
 
 
@@ -58,6 +66,11 @@ def got(stream: Stream, shard: Shard, records: Sequence[LoggedRecord], behind_ms
             ("IteratorAgeMilliseconds", behind_ms, "Milliseconds"),
         ]
         _add_to_shard(stream, shard, outgoing)
+
+
+def refused(stream: Stream) -> None:
+    """Count a call of GetRecords that was refused for its shard's limits."""
+    _add(stream, [("ReadProvisionedThroughputExceeded", 1, "Count"), ("GetRecords.Success", 0, "Count")])
 
 
 def pushed(stream: Stream, consumer: str, records: Sequence[LoggedRecord], behind_ms: int) -> None:

@@ -4,7 +4,12 @@ import time
 from typing import Any
 
 from localstack.aws.api import CommonServiceException, RequestContext
-from localstack.aws.api.kinesis import ExpiredIteratorException, InvalidArgumentException, ResourceNotFoundException
+from localstack.aws.api.kinesis import (
+    ExpiredIteratorException,
+    InvalidArgumentException,
+    ProvisionedThroughputExceededException,
+    ResourceNotFoundException,
+)
 
 from lakestack.kinesis import meter
 from lakestack.kinesis.iterators import LIFETIME_MS, ShardIterator, starting_index
@@ -27,8 +32,11 @@ class RecordOperations:
     def put_record(self, context: RequestContext, request: Request) -> dict[str, Any]:
         stream, started = stream_of(context, request), time.perf_counter()
         entry = _entry(stream, request, "data")
-        ((shard, index),) = _put(stream, [entry])
-        meter.put(stream, "PutRecord", [entry], [shard], time.perf_counter() - started)
+        placed = _put(stream, [entry])
+        meter.put(stream, "PutRecord", [entry], placed, time.perf_counter() - started)
+        ((shard, index),) = placed
+        if index is None:
+            raise ProvisionedThroughputExceededException(_exceeded(stream, shard))
         return {"ShardId": shard.id, "SequenceNumber": str(shard.sequence(index))} | _encryption(stream)
 
     @operation("PutRecords")
@@ -44,9 +52,10 @@ class RecordOperations:
         if sum(len(entry.data) + len(entry.key) for entry in entries) > MAX_PUT_BYTES:
             raise InvalidArgumentException(f"Records size exceeds {MAX_PUT_BYTES >> 20} MB limit")
         placed = _put(stream, entries)
-        meter.put(stream, "PutRecords", entries, (shard for shard, _ in placed), time.perf_counter() - started)
-        described = [{"ShardId": shard.id, "SequenceNumber": str(shard.sequence(index))} for shard, index in placed]
-        return {"FailedRecordCount": 0, "Records": described} | _encryption(stream)
+        meter.put(stream, "PutRecords", entries, placed, time.perf_counter() - started)
+        failed = sum(index is None for _, index in placed)
+        described = [_placed(stream, shard, index) for shard, index in placed]
+        return {"FailedRecordCount": failed, "Records": described} | _encryption(stream)
 
     @operation("GetShardIterator")
     def get_shard_iterator(self, context: RequestContext, request: Request) -> dict[str, Any]:
@@ -75,7 +84,11 @@ class RecordOperations:
         if stream.created_ms != iterator.created_ms:
             raise ResourceNotFoundException(f"Stream {stream.name} is not the one that the iterator was made for.")
         shard = shard_of(stream, iterator.shard_id)
+        if not stream.answers(shard):
+            meter.refused(stream)
+            raise ProvisionedThroughputExceededException(_exceeded(stream, shard))
         records, index = stream.read(shard, iterator.index, limit, MAX_GET_BYTES)
+        stream.give(shard, records)
         behind_ms = stream.behind_ms(shard, index)
         meter.got(stream, shard, records, behind_ms, time.perf_counter() - started)
         answer: dict[str, Any] = {
@@ -87,13 +100,23 @@ class RecordOperations:
         return answer | {"ChildShards": child_shards(stream, shard)}
 
 
-def _put(stream: Stream, entries: list[Entry]) -> list[tuple[Shard, int]]:
+def _put(stream: Stream, entries: list[Entry]) -> list[tuple[Shard, int | None]]:
     try:
         return stream.put(entries)
     except ClosingError:
         raise CommonServiceException(
             "ServiceUnavailable", "The emulator is stopping: it takes no more records.", status_code=503
         ) from None
+
+
+def _placed(stream: Stream, shard: Shard, index: int | None) -> dict[str, str]:
+    if index is None:
+        return {"ErrorCode": ProvisionedThroughputExceededException.code, "ErrorMessage": _exceeded(stream, shard)}
+    return {"ShardId": shard.id, "SequenceNumber": str(shard.sequence(index))}
+
+
+def _exceeded(stream: Stream, shard: Shard) -> str:
+    return f"Rate exceeded for shard {shard.id} in stream {stream.name} under account {stream.arn.split(':')[4]}."
 
 
 def child_shards(stream: Stream, shard: Shard) -> list[dict[str, Any]]:

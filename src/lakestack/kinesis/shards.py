@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from lakestack.kinesis.log import Log
+from lakestack.kinesis.throughput import Throughput, throughput_of_a_shard
 
 HASH_KEYS = 2**128
 # Real sequence numbers have 56 digits, grow within a shard, and those of a child are greater than those of its parents.
@@ -33,6 +34,7 @@ class Shard:
     log: Log = field(default_factory=Log)
     opened_ms: int = field(default_factory=now_ms)
     closed_ms: int | None = None
+    throughput: Throughput | None = field(default_factory=throughput_of_a_shard)
 
     @cached_property
     def id(self) -> str:

@@ -5,6 +5,7 @@ import threading
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 
 from lakestack.kinesis.log import LoggedRecord
 from lakestack.kinesis.shards import HASH_KEYS, Shard, now_ms
@@ -72,8 +73,11 @@ class Stream:
     def shard(self, shard_id: str) -> Shard | None:
         return next((shard for shard in self.shards if shard.id == shard_id), None)
 
-    def put(self, entries: Sequence[Entry]) -> list[tuple[Shard, int]]:
-        """Add the entries in their order; return the shard and the index in its log of each. Raises ClosingError."""
+    def put(self, entries: Sequence[Entry]) -> list[tuple[Shard, int | None]]:
+        """Add the entries in their order; return the shard and the index in its log of each.
+
+        The index is None where the shard has taken what it may take in this second. Raises ClosingError.
+        """
         arrived_ms = now_ms()
         with self.changed:
             if closing.is_set():
@@ -81,16 +85,17 @@ class Stream:
             shards = self.open_shards
             starts = [shard.start for shard in shards]
             chosen = [bisect_right(starts, _hash_key(entry)) - 1 for entry in entries]
+            taken = [_takes(shards[number], entry) for entry, number in zip(entries, chosen, strict=True)]
             batches: dict[int, list[tuple[str, bytes]]] = {}
-            for entry, number in zip(entries, chosen, strict=True):
+            for entry, number in compress(zip(entries, chosen, strict=True), taken):
                 batches.setdefault(number, []).append((entry.key, entry.data))
             following = {number: shards[number].log.append(batch, arrived_ms) for number, batch in batches.items()}
             self._trim(arrived_ms)
             self.changed.notify_all()
-        placed = []
-        for number in chosen:
-            placed.append((shards[number], following[number]))
-            following[number] += 1
+        placed: list[tuple[Shard, int | None]] = []
+        for number, is_taken in zip(chosen, taken, strict=True):
+            placed.append((shards[number], following[number] if is_taken else None))
+            following[number] = following.get(number, 0) + is_taken
         return placed
 
     def read(self, shard: Shard, start: int, limit: int, max_bytes: int) -> tuple[list[LoggedRecord], int]:
@@ -102,6 +107,17 @@ class Stream:
             start = max(start, shard.log.first_from(self.trim_horizon_ms))
             records = list(shard.log.read(start, limit, max_bytes))
         return records, records[-1].index + 1 if records else start
+
+    def answers(self, shard: Shard) -> bool:
+        """Return whether `shard` answers one more call of GetRecords in this second."""
+        with self.changed:
+            return shard.throughput is None or shard.throughput.ask()
+
+    def give(self, shard: Shard, records: Sequence[LoggedRecord]) -> None:
+        """Count records that a call of GetRecords was given."""
+        with self.changed:
+            if shard.throughput:
+                shard.throughput.give(sum(len(record.data) + len(record.key) for record in records))
 
     def behind_ms(self, shard: Shard, index: int) -> int:
         """Return how far behind the newest record a reader is that goes on at `index`, in milliseconds."""
@@ -142,6 +158,10 @@ def even_ranges(count: int) -> list[tuple[int, int]]:
     """
     size = HASH_KEYS // count
     return [(i * size, HASH_KEYS - 1 if i == count - 1 else (i + 1) * size - 1) for i in range(count)]
+
+
+def _takes(shard: Shard, entry: Entry) -> bool:
+    return shard.throughput is None or shard.throughput.take(len(entry.data) + len(entry.key.encode()))
 
 
 def _hash_key(entry: Entry) -> int:
