@@ -1,5 +1,6 @@
 """`brewlake ...`: the commands behind the Makefile. Each imports its part only when it is called."""
 
+import errno
 import signal
 import sys
 from pathlib import Path
@@ -209,6 +210,10 @@ def main() -> None:
                 "AWS could not be reached. Locally, `make status` shows what runs, and `make up-local` starts it.",
             )
         )
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        sys.exit(_complain(f"the disk is full: {error}", "Free some of it, then run the same command again."))
 
 
 def _interrupt(number: int, _frame: FrameType | None) -> None:

@@ -18,6 +18,7 @@ from brewlake.settings import Settings
 from brewlake.stack import parts
 from brewlake.stack.catalogue import Seen, choose, holds_beers
 from brewlake.stack.collect import Collector, await_delivery, crawl
+from brewlake.stack.disk import refuse_full
 from brewlake.stack.health import start
 from brewlake.stack.lake import Counts, Lake
 from brewlake.stack.lock import changing
@@ -48,6 +49,7 @@ def bring_up(settings: Settings, catalogue: str | None, mode: str | None, consol
         raise BrewlakeError(f"BREWLAKE_ENVIRONMENT is {settings.environment}", "Unset it, or run `make deploy-aws`.")
     terraform = Terraform(settings, "platform")
     terraform.check()
+    refuse_full(settings.home, settings.model_store)
     with changing(settings):
         source = choose(settings, catalogue)
         runner = enter_mode(settings, mode, console)
