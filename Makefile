@@ -87,7 +87,7 @@ check: venv-dev ## lint, types and the fast tests: what CI runs first, under a m
 
 test: venv-dev ## everything that this machine can run  [workers=3]
 	@$(BIN)/ruff check . && $(BIN)/mypy
-	@BREWLAKE_TEST_STACK=$${BREWLAKE_TEST_STACK:-process} $(BIN)/pytest --numprocesses $(or $(workers),3) --dist loadfile
+	@BREWLAKE_TEST_STACK=$${BREWLAKE_TEST_STACK:-process} $(BIN)/pytest --numprocesses $(or $(workers),3) --dist loadfile --no-loadscope-reorder
 
 test-integration: venv-dev ## the integration tests, each with its time  [stack=compose|process|running]
 	@$(if $(stack),BREWLAKE_TEST_STACK='$(stack)') $(BIN)/pytest --durations=0 tests/integration
