@@ -11,6 +11,9 @@ import site
 import sys
 import threading
 
+# Beside this file; found by a path of text, because pathlib would take milliseconds to import.
+PORTABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "portable")  # noqa: PTH100, PTH118, PTH120
+
 
 def end_with_emulator(lifeline: int) -> None:
     while os.read(lifeline, 1):  # blocks until the other end is closed
@@ -24,6 +27,7 @@ def main(lifeline: int, handler: str) -> None:
     site.setquit()
     site.setcopyright()
     site.sethelper()
+    sys.path.append(PORTABLE)
     from awslambdaric.__main__ import main as serve
 
     serve(["awslambdaric", handler])

@@ -18,7 +18,8 @@ class ProcessRuntimeExecutorPlugin(RuntimeExecutorPlugin):
 @functools.cache
 def _executor() -> type:
     from lakestack.lambda_process.executor import ProcessRuntimeExecutor
-    from lakestack.lambda_process.repairs import let_failed_functions_be_deleted
+    from lakestack.lambda_process.repairs import let_failed_functions_be_deleted, refuse_payloads_that_are_no_json
 
     let_failed_functions_be_deleted()
+    refuse_payloads_that_are_no_json()
     return ProcessRuntimeExecutor

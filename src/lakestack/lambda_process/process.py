@@ -4,7 +4,6 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -16,14 +15,19 @@ LOG_BYTES_KEPT = 8 << 20
 
 
 class FunctionProcess:
-    """Runs `handler` in `folder` with `environment`; its output goes to `log`.
+    """Runs `handler` with `environment` in its LAMBDA_TASK_ROOT, by the interpreter `python`; its output goes to `log`.
 
     `on_exit` is called once, from a thread of its own, with what AWS would say about the end: "exit status 1" or
     "signal: killed". The process ends at the latest when the emulator does.
     """
 
     def __init__(
-        self, handler: str, folder: Path, environment: Mapping[str, str], log: Path, on_exit: Callable[[str], None]
+        self,
+        python: str,
+        handler: str,
+        environment: Mapping[str, str],
+        log: Path,
+        on_exit: Callable[[str], None],
     ) -> None:
         self._log = log
         self._log_read = 0
@@ -33,8 +37,8 @@ class FunctionProcess:
             with log.open("ab") as output:
                 self._process = subprocess.Popen(
                     # -S: not the emulator's packages; -P: not bootstrap.py's folder; -u: a crash loses no output.
-                    [sys.executable, "-S", "-P", "-u", str(BOOTSTRAP), str(lifeline), handler],
-                    cwd=folder,
+                    [python, "-S", "-P", "-u", str(BOOTSTRAP), str(lifeline), handler],
+                    cwd=environment["LAMBDA_TASK_ROOT"],
                     env=dict(environment),
                     stdin=subprocess.DEVNULL,
                     stdout=output,

@@ -1,5 +1,8 @@
 """Which Lambda runtimes this machine can run, and the packages that Lambda's Python runtime brings with it."""
 
+import functools
+import os
+import re
 import sys
 from collections.abc import Iterator
 from importlib.metadata import Distribution, distribution
@@ -8,6 +11,8 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 SUPPORTED = f"python{sys.version_info.major}.{sys.version_info.minor}"
+# Older ones lack the option -P, and boto3 is about to leave them.
+PYTHON_RUNTIME = re.compile(r"python3\.(1[1-9])")
 # The runtime includes boto3: https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html. awslambdaric serves it.
 RUNTIME_PACKAGES = ("awslambdaric", "boto3")
 
@@ -23,13 +28,35 @@ def refuse_unsupported(runtime: str | None, package_type: str, handler: str | No
             f"functions of package type {package_type} need Docker, and lakestack runs functions as processes: "
             f"deploy a zip with runtime {SUPPORTED}"
         )
-    if runtime != SUPPORTED:
+    if not find_python(runtime or ""):
+        installing = f"install {runtime} where PATH finds it and restart the emulator, or "
         raise UnsupportedRuntimeError(
-            f"runtime {runtime} cannot run here: functions run on the emulator's own Python; "
-            f"set the function's runtime to {SUPPORTED}"
+            f"runtime {runtime} cannot run here: functions run on the machine's own Python interpreters, from 3.11 on: "
+            f"{installing if PYTHON_RUNTIME.fullmatch(runtime or '') else ''}set the function's runtime to {SUPPORTED}"
         )
     if not handler:
         raise UnsupportedRuntimeError("the function has no handler: set it to module.function")
+
+
+@functools.cache
+def find_python(runtime: str) -> str | None:
+    """Return the path of the interpreter for a runtime such as python3.12: the emulator's own, or one that PATH finds.
+
+    A shim of pyenv runs only where its version is chosen; what is beside it is asked instead.
+    """
+    if runtime == SUPPORTED:
+        return sys.executable
+    if not PYTHON_RUNTIME.fullmatch(runtime):
+        return None
+    for folder in map(Path, os.get_exec_path()):
+        if folder.name == "shims":
+            version = runtime.removeprefix("python")
+            candidates = sorted(folder.parent.glob(f"versions/{version}.*/bin/{runtime}"))
+        else:
+            candidates = [folder / runtime]
+        if found := next((path for path in candidates if os.access(path, os.X_OK)), None):
+            return str(found)
+    return None
 
 
 def make_runtime_folder(folder: Path) -> None:

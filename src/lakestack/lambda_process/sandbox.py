@@ -1,6 +1,7 @@
 """A process of a function and the Runtime API that serves it: started once, used until it ends, never restarted."""
 
 import contextlib
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from lakestack.lambda_process.environment import Folders, process_environment
 from lakestack.lambda_process.logs import Report, invocation_log, timeout_verdict
 from lakestack.lambda_process.process import FunctionProcess
 from lakestack.lambda_process.runtime_api import Crash, Invocation, Outcome, RuntimeApi
+from lakestack.lambda_process.runtimes import find_python
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -47,7 +49,11 @@ class Sandbox:
         environment = process_environment(given, folders, settings.runtime, self._api.address, host)
         try:
             self._process = FunctionProcess(
-                settings.handler, folders.task, environment, log, on_exit=lambda reason: self._api.fail(Crash(reason))
+                find_python(settings.runtime) or sys.executable,
+                settings.handler,
+                environment,
+                log,
+                on_exit=lambda reason: self._api.fail(Crash(reason)),
             )
         except OSError:
             self._api.close()

@@ -4,13 +4,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from localstack.aws.api import ServiceException
 
 from lakestack.lambda_process.environment import Folders, process_environment
 from lakestack.lambda_process.logs import Report, invocation_log
 from lakestack.lambda_process.process import exit_reason
+from lakestack.lambda_process.repairs import check_payload
 from lakestack.lambda_process.runtimes import (
     SUPPORTED,
     UnsupportedRuntimeError,
+    find_python,
     make_runtime_folder,
     refuse_unsupported,
 )
@@ -56,6 +59,7 @@ def test_environment(given, name, expected):
     [
         ("nodejs22.x", "Zip", "index.handler", f"nodejs22.x cannot run here.* to {SUPPORTED}"),
         ("python3.9", "Zip", "app.handler", f"python3.9 cannot run here.* to {SUPPORTED}"),
+        ("python3.19", "Zip", "app.handler", f"install python3.19 where PATH finds it.* to {SUPPORTED}"),
         (None, "Image", None, "need Docker"),
         (SUPPORTED, "Zip", None, "no handler"),
     ],
@@ -67,6 +71,38 @@ def test_functions_that_cannot_run_are_refused(runtime, package_type, handler, r
 
 def test_this_python_runs():
     refuse_unsupported(f"python{sys.version_info.major}.{sys.version_info.minor}", "Zip", "app.handler")
+
+
+def test_another_python_is_found_on_the_path_and_beside_a_shim(tmp_path, monkeypatch):
+    for path in ("bin/python3.17", "shims/python3.18", "versions/3.18.1/bin/python3.18"):
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}/shims:{tmp_path}/bin")
+    find_python.cache_clear()
+    found = [find_python(f"python3.{minor}") for minor in (16, 17, 18)]
+    find_python.cache_clear()
+    assert found == [None, f"{tmp_path}/bin/python3.17", f"{tmp_path}/versions/3.18.1/bin/python3.18"]
+
+
+@pytest.mark.parametrize(
+    ("payload", "kind", "code"),
+    [
+        (b"{nope", None, "InvalidRequestContentException"),
+        (b"\xff", "Event", "InvalidRequestContentException"),
+        (b'"' + b"x" * (6 << 20) + b'"', "RequestResponse", "RequestEntityTooLargeException"),
+        (b'"' + b"x" * (1 << 20) + b'"', "Event", "RequestEntityTooLargeException"),
+    ],
+)
+def test_payloads_that_invoke_refuses(payload, kind, code):
+    with pytest.raises(ServiceException) as refused:
+        check_payload(payload, kind)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(("payload", "kind"), [(None, None), (b"", "Event"), (b'"' + b"x" * (5 << 20) + b'"', None)])
+def test_payloads_that_invoke_takes(payload, kind):
+    check_payload(payload, kind)
 
 
 def test_the_runtime_brings_boto3_and_nothing_else_of_the_emulator(tmp_path):

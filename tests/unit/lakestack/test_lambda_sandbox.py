@@ -186,3 +186,29 @@ def alive(pid: int) -> bool:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+def test_another_python_does_without_the_c_module(tmp_path, runtime):
+    """The C module of awslambdaric is of the emulator's Python: without it, a function runs by the one in Python."""
+    portable = tmp_path / "runtime"
+    portable.mkdir()
+    for entry in runtime.iterdir():
+        if not entry.name.startswith("runtime_client"):
+            (portable / entry.name).symlink_to(entry.resolve())
+    code, root = tmp_path / "code", tmp_path / "environment"
+    code.mkdir()
+    root.mkdir()
+    (code / "app.py").write_text(
+        "def handler(event, context):\n"
+        "    import runtime_client\n"
+        "    return [runtime_client.__file__[-2:], event / 2, context.get_remaining_time_in_millis() > 0]\n"
+    )
+    settings = FunctionSettings("app.handler", SUPPORTED, "$LATEST", 256)
+    sandbox = Sandbox(settings, make_folders(root, code, [], portable), {}, os.environ, root / "log")
+    try:
+        assert run(sandbox, 3)[:2] == (["py", 1.5, True], False)
+        answer, is_error, _ = run(sandbox, "é", request_id="id-2")
+        assert (answer["errorType"], is_error) == ("TypeError", True)
+        assert run(sandbox, 5, request_id="id-3")[:2] == (["py", 2.5, True], False)
+    finally:
+        sandbox.close()
