@@ -30,8 +30,8 @@ down-local: venv ## end what up-local started; with volumes=1 what the emulator 
 status: venv ## the parts, their health, the counts
 	@$(BREWLAKE) status
 
-logs: venv ## follow the logs of all parts and functions  [request=ID: one request through all of them] [follow=no]
-	@$(BREWLAKE) logs $(call given,request) $(if $(filter no 0,$(follow)),--no-follow)
+logs: venv ## follow the logs of all parts and functions  [request=ID: one request through all of them] [follow=yes|no]
+	@$(BREWLAKE) logs $(call given,request) $(if $(filter no 0,$(follow)),--no-follow) $(if $(filter yes 1,$(follow)),--follow)
 
 ingest: venv ## draw beers from PunkAPI into the lake  [n=100], or all of its pages  backfill=1 [page=1]
 	@$(BREWLAKE) ingest $(call given,n page) $(if $(backfill),--backfill)

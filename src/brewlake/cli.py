@@ -77,12 +77,12 @@ def status() -> None:
 def logs(
     lines: Annotated[int, typer.Option(help="how many lines to begin with")] = 20,
     request: Annotated[str | None, typer.Option(help="only what tells of this invocation and its records")] = None,
-    follow: Annotated[bool, typer.Option(help="go on until interrupted")] = True,
+    follow: Annotated[bool | None, typer.Option(help="go on until interrupted; else a request's ends")] = None,
 ) -> None:
-    """Follow the logs of all parts, the Lambda functions' too."""
+    """Follow the logs of all parts, the Lambda functions' too; or show what tells of one request."""
     from brewlake.logs.command import show_logs
 
-    show_logs(settings(), lines, request, console(), follow=follow)
+    show_logs(settings(), lines, request, console(), follow=request is None if follow is None else follow)
 
 
 @app.command()

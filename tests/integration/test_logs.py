@@ -12,7 +12,7 @@ from tests.waiting import until
 
 def logged(stack: Stack, request_id: str) -> list[tuple[str, dict[str, Any]]]:
     """Return what the logs tell of a request: the source, and the fields of its structured lines."""
-    done = stack.brewlake("logs", "--request", request_id, "--no-follow")
+    done = stack.brewlake("logs", "--request", request_id)
     assert done.returncode == 0, done.stderr
     lines = [line.partition(" | ") for line in done.stdout.splitlines()]
     return [(source.strip(), json.loads(text) if text.startswith("{") else {}) for source, _, text in lines]
@@ -48,6 +48,6 @@ def test_services_log_json(stack: Stack, service: str) -> None:
 
 
 def test_a_request_that_nobody_made_is_told(stack: Stack) -> None:
-    done = stack.brewlake("logs", "--request", "00000000-0000", "--no-follow")
+    done = stack.brewlake("logs", "--request", "00000000-0000")
     assert done.returncode == 1
     assert "no log of the last 24 hours tells of the request 00000000-0000" in done.stderr

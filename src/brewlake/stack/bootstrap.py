@@ -115,7 +115,7 @@ def find_python(uv):
         if candidate and is_python_313(candidate):
             return candidate
     try:
-        run([uv, "python", "install", "--quiet", PYTHON])
+        run([uv, "python", "install", "--no-progress", PYTHON])
     except Refused as refusal:
         raise Refused(
             "Python {0} is needed: none is on PATH or under {1}, and uv could not fetch one.\n{2}\n"

@@ -25,6 +25,7 @@ def closing_panel(settings: Settings, platform: Platform, service: Service, coun
     rows = {
         "Swagger UI": settings.model_url,
         "Load balancer": f"{service.swagger_url} (the same service, as on AWS)",
+        "Page": f"{settings.punkapi_url} (the pipeline, the counts, a SQL box)",
         "AWS API": f"{settings.endpoint_url} (the emulator; any credentials, us-east-1)",
         "PunkAPI": f"{settings.punkapi_url}/v2 and /v3",
         "Buckets": f"s3://{platform.raw_bucket}/beers/\ns3://{platform.cleaned_bucket}/beers/",
