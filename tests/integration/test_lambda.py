@@ -4,6 +4,7 @@ import base64
 import contextlib
 import io
 import json
+import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ from typing import Any
 
 import psutil
 import pytest
+from botocore.config import Config
 from botocore.exceptions import WaiterError
 
 from tests.waiting import until
@@ -193,3 +195,89 @@ def test_a_kinesis_stream_feeds_a_function(emulator, deploy):
     finally:
         client.delete_event_source_mapping(UUID=mapping["UUID"])
         kinesis.delete_stream(StreamName="feeds")
+
+
+def test_reserved_concurrency_throttles(emulator, deploy):
+    name = deploy("reserved", "def handler(event, context):\n    return 1")
+    client = emulator.client("lambda", config=Config(retries={"total_max_attempts": 1}))
+    client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
+    with pytest.raises(client.exceptions.TooManyRequestsException):
+        client.invoke(FunctionName=name)
+    client.delete_function_concurrency(FunctionName=name)
+    assert invoke(emulator, name)[0] == 1
+
+
+def test_an_answer_of_more_than_6_mb_is_an_error(emulator, deploy):
+    answer, error, _ = invoke(
+        emulator, deploy("large", "def handler(event, context):\n    return 'x' * event"), 7 << 20
+    )
+    assert (answer["errorType"], error) == ("Function.ResponseSizeTooLarge", "Unhandled")
+
+
+def test_an_alias_leads_to_its_version(emulator, deploy):
+    client = emulator.client("lambda")
+    name = deploy("versioned", "def handler(event, context):\n    return context.function_version")
+    version = client.publish_version(FunctionName=name)["Version"]
+    client.create_alias(FunctionName=name, Name="live", FunctionVersion=version)
+    client.get_waiter("function_active_v2").wait(FunctionName=name, Qualifier=version, WaiterConfig={"Delay": 1})
+    assert [invoke(emulator, called)[0] for called in (name, f"{name}:live")] == ["$LATEST", version]
+
+
+def test_an_asynchronous_invocation_tells_its_destinations(emulator, deploy):
+    sqs, client = emulator.client("sqs"), emulator.client("lambda")
+    urls = {kind: sqs.create_queue(QueueName=f"lambda-{kind}")["QueueUrl"] for kind in ("good", "bad", "dead")}
+    arn = "arn:aws:sqs:us-east-1:000000000000:lambda-{}".format
+    name = deploy(
+        "asynchronous",
+        "def handler(event, context):\n    return 1 / event",
+        DeadLetterConfig={"TargetArn": arn("dead")},
+    )
+    client.put_function_event_invoke_config(
+        FunctionName=name,
+        MaximumRetryAttempts=0,
+        DestinationConfig={"OnSuccess": {"Destination": arn("good")}, "OnFailure": {"Destination": arn("bad")}},
+    )
+    for event in (b"1", b"0"):
+        client.invoke(FunctionName=name, InvocationType="Event", Payload=event)
+    told = {kind: json.loads(received(sqs, url)) for kind, url in urls.items()}
+    assert told["good"]["responsePayload"] == 1
+    assert told["bad"]["responsePayload"]["errorType"] == "ZeroDivisionError"
+    assert told["dead"] == 0
+
+
+def test_a_queue_feeds_a_function(emulator, deploy):
+    sqs, client = emulator.client("sqs"), emulator.client("lambda")
+    source, answers = (sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("lambda-source", "lambda-answers"))
+    code = f"""
+import boto3
+def handler(event, context):
+    for record in event["Records"]:
+        boto3.client("sqs").send_message(QueueUrl={answers!r}, MessageBody=record["body"])
+"""
+    arn = "arn:aws:sqs:us-east-1:000000000000:lambda-source"
+    mapping = client.create_event_source_mapping(EventSourceArn=arn, FunctionName=deploy("from-a-queue", code))
+    sqs.send_message(QueueUrl=source, MessageBody="a beer")
+    assert received(sqs, answers) == "a beer"
+    client.delete_event_source_mapping(UUID=mapping["UUID"])
+
+
+def test_a_function_has_a_url(emulator, deploy):
+    name = deploy("with-url", "def handler(event, context):\n    return {'statusCode': 201, 'body': event['rawPath']}")
+    url = emulator.client("lambda").create_function_url_config(FunctionName=name, AuthType="NONE")["FunctionUrl"]
+    # The name is one of localhost.localstack.cloud, which a machine without a network cannot look up.
+    request = urllib.request.Request(f"{emulator.endpoint_url}/some/path", headers={"Host": url.split("/")[2]})
+    with urllib.request.urlopen(request, timeout=30) as response:
+        assert (response.status, response.read()) == (201, b"/some/path")
+
+
+def received(sqs: Any, url: str) -> str:
+    """Return the body of the next message in a queue."""
+    bodies: list[str] = []
+
+    def arrived() -> bool:
+        answer = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=1)
+        bodies.extend(message["Body"] for message in answer.get("Messages", []))
+        return bool(bodies)
+
+    until(arrived, seconds=60, what="a message is in the queue")
+    return bodies[0]
