@@ -51,7 +51,7 @@ class Answers(http.server.BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(out)
 
-    do_GET = do_POST = do_PUT = do_HEAD = answer  # noqa: N815
+    do_GET = do_POST = do_PUT = do_HEAD = answer  # noqa: N815 - http.server's names
 
     def log_message(self, *_: Any) -> None:
         pass

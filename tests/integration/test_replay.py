@@ -148,7 +148,7 @@ def quiet(stack: Stack) -> Iterator[None]:
 
 
 @pytest.fixture
-def failed(stack: Stack, quiet: None) -> Iterator[list[dict[str, Any]]]:  # noqa: ARG001
+def failed(stack: Stack, quiet: None) -> Iterator[list[dict[str, Any]]]:  # noqa: ARG001 - its fixture
     """Two beers in the error output, as Firehose writes it: one failed by the function, one by its abv.
 
     Cleared away at the end, for other tests count what is there.

@@ -61,14 +61,14 @@ def holding() -> Iterator[tuple[subprocess.Popen[str], str]]:
         yield program, program.stdout.readline().strip()
 
 
-def test_a_program_that_is_killed_leaves_nothing_running(mode: str) -> None:  # noqa: ARG001
+def test_a_program_that_is_killed_leaves_nothing_running(mode: str) -> None:  # noqa: ARG001 - a fixture
     with holding() as (program, url):
         assert answers(url)
         os.killpg(program.pid, signal.SIGKILL)
     until(lambda: not answers(url), seconds=60, what="the emulator is gone with the program")
 
 
-def test_the_documented_example_runs_in_an_empty_project(mode: str, tmp_path: Path) -> None:  # noqa: ARG001
+def test_the_documented_example_runs_in_an_empty_project(mode: str, tmp_path: Path) -> None:  # noqa: ARG001 - a fixture
     assert 1 < len(EXAMPLE.splitlines()) <= 10
     (tmp_path / "test_example.py").write_text(EXAMPLE)
     words = [sys.executable, "-m", "pytest", "-q", "--rootdir", str(tmp_path), str(tmp_path)]

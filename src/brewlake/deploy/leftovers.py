@@ -46,7 +46,7 @@ def _by_name(project: str) -> Iterator[str]:
 
 
 def _names(service: str, operation: str, member: str, name: str | None) -> Iterator[str]:
-    client: Any = boto3.client(service)  # type: ignore[call-overload]
+    client: Any = boto3.client(service)  # type: ignore[call-overload] # the stubs want a literal name
     pages: Iterable[dict[str, Any]]
     if client.can_paginate(operation):
         pages = client.get_paginator(operation).paginate()

@@ -120,7 +120,7 @@ def differences(local: dict[str, dict[str, Any]], aws: dict[str, dict[str, Any]]
                 yield Difference(address, attribute, here, there, why)
 
 
-def _leaves(value: Any, way: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401
+def _leaves(value: Any, way: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - any JSON value
     """Yield each single value within `value` and the way to it, such as `health_check.0.interval`."""
     inner: Iterator[tuple[Any, Any]]
     match value:
@@ -148,6 +148,6 @@ def _resources(module: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         yield from _resources(child)
 
 
-def _short(value: Any, most: int = 80) -> str:  # noqa: ANN401
+def _short(value: Any, most: int = 80) -> str:  # noqa: ANN401 - any JSON value
     text = value if isinstance(value, str) else json.dumps(value)
     return escape(text if len(text) <= most else text[: most - 3] + "...")

@@ -121,7 +121,7 @@ def lines_table_sql(side: str, location: str) -> str:
 
 def counts_sql(table: str) -> str:
     """Return the query for the records on each side, and the rows of the table."""
-    sides = ", ".join(f"(SELECT count(*) FROM lines_{side}) AS {side}" for side in LINES)  # noqa: S608
+    sides = ", ".join(f"(SELECT count(*) FROM lines_{side}) AS {side}" for side in LINES)  # noqa: S608 - our own names
     return f"SELECT {sides}, (SELECT count(*) FROM {table}) AS catalogued"  # noqa: S608 - names of our own
 
 

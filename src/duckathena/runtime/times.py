@@ -152,7 +152,7 @@ def date_parse(text: str, pattern: str) -> datetime:
         return MYSQL[letter]
 
     try:
-        found = datetime.strptime(text, re.sub(r"%(.)", part, pattern, flags=re.DOTALL))  # noqa: DTZ007
+        found = datetime.strptime(text, re.sub(r"%(.)", part, pattern, flags=re.DOTALL))  # noqa: DTZ007 (no zone yet)
     except ValueError:
         raise Failure("INVALID_FUNCTION_ARGUMENT", f'Invalid format: "{text}"') from None
     if "%y" in pattern and found.year == 1969:  # Trino's hundred years begin in 1970

@@ -61,7 +61,7 @@ class Forwarder:
         arns = [arn for arn, weight in weights.items() if weight > 0 and arn in groups]
         if not arns:
             return error(503), False
-        chosen = groups[random.choices(arns, [weights[arn] for arn in arns])[0]]  # noqa: S311
+        chosen = groups[random.choices(arns, [weights[arn] for arn in arns])[0]]  # noqa: S311 - no secret
         targets = self._monitor.in_service(chosen)
         if not targets:
             return error(503), False

@@ -31,7 +31,7 @@ def aws(monkeypatch, tmp_path):
             self.end_headers()
             self.wfile.write(body.encode())
 
-        do_HEAD = do_POST  # noqa: N815
+        do_HEAD = do_POST  # noqa: N815 - http.server's name
 
         def log_message(self, *_):
             pass

@@ -29,7 +29,7 @@ class Files:
     def list(self, bucket, prefix):  # noqa: ARG002 - the store's signature
         return iter([self.object])
 
-    def read(self, found, start, end):  # noqa: ARG002
+    def read(self, found, start, end):  # noqa: ARG002 - the source's signature
         return self.content[start:end]
 
 
