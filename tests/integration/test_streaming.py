@@ -309,6 +309,12 @@ def test_a_closed_shard_ends_with_its_children(spine):
     assert [child["ShardId"] for child in answer["ChildShards"]] == ["shardId-000000000001", "shardId-000000000002"]
 
 
+def test_a_shard_is_not_split_at_what_is_no_hash_key(spine):
+    client, stream = spine.client("kinesis"), spine.stream(shards=1)
+    with pytest.raises(ClientError, match=r"ValidationException.*newStartingHashKey"):
+        client.split_shard(StreamName=stream, ShardToSplit="shardId-000000000000", NewStartingHashKey="half")
+
+
 def test_a_consumer_is_sent_records(spine):
     client, stream = spine.client("kinesis"), spine.stream(shards=1)
     arn = client.describe_stream_summary(StreamName=stream)["StreamDescriptionSummary"]["StreamARN"]

@@ -34,8 +34,11 @@ class ShardIterator:
     def parse(cls, text: str) -> "ShardIterator":
         try:
             stream_arn, created_ms, shard_id, index, issued_ms = json.loads(base64.b64decode(text, validate=True))
-        except (binascii.Error, ValueError):
+        except (binascii.Error, ValueError, TypeError):
             raise InvalidArgumentException("Invalid ShardIterator.") from None
+        texts, numbers = (stream_arn, shard_id), (created_ms, index, issued_ms)
+        if not all(isinstance(text, str) for text in texts) or not all(isinstance(number, int) for number in numbers):
+            raise InvalidArgumentException("Invalid ShardIterator.")
         return cls(stream_arn, created_ms, shard_id, index, issued_ms)
 
 
@@ -58,7 +61,7 @@ def starting_index(
         return shard.log.first_from(int(timestamp.timestamp() * 1000))
     if kind not in ("AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER"):
         raise InvalidArgumentException(f"Invalid ShardIteratorType: {kind}")
-    if not sequence or not sequence.isdigit():
+    if not sequence or not sequence.isdecimal():
         raise InvalidArgumentException(f"StartingSequenceNumber {sequence} is not a sequence number; {kind} needs one.")
     index = shard.index(int(sequence))
     if index is None:

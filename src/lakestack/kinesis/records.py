@@ -141,7 +141,7 @@ def _entry(stream: Stream, request: Request, member: str) -> Entry:
         raise invalid("[...]", member, f"Member must have length less than or equal to {limit}")
     if explicit is None:
         return Entry(key, data)
-    if not explicit.isdigit() or int(explicit) >= HASH_KEYS:
+    if not explicit.isdecimal() or int(explicit) >= HASH_KEYS:
         raise InvalidArgumentException(f"Invalid ExplicitHashKey. {explicit} is not in the range 0 to 2^128-1.")
     return Entry(key, data, int(explicit))
 

@@ -1,6 +1,7 @@
 """Operations on streams and shards: create, describe, list, delete, reshard."""
 
 import base64
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +22,8 @@ from lakestack.operations import operation
 # https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html: on demand, a stream begins with four.
 ON_DEMAND_SHARDS = 4
 MAX_SHARDS = 10_000
+# https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SplitShard.html
+HASH_KEY = re.compile("0|([1-9][0-9]{0,38})")
 
 
 class StreamOperations:
@@ -108,7 +111,11 @@ class StreamOperations:
     def split_shard(self, context: RequestContext, request: Request) -> None:
         stream = stream_of(context, request)
         shard = _open_shard(stream, request["ShardToSplit"])
-        start = int(request["NewStartingHashKey"])
+        hash_key = request["NewStartingHashKey"]
+        if not HASH_KEY.fullmatch(hash_key):
+            pattern = f"Member must satisfy regular expression pattern: {HASH_KEY.pattern}"
+            raise invalid(hash_key, "newStartingHashKey", pattern)
+        start = int(hash_key)
         if not shard.start < start <= shard.end:
             raise InvalidArgumentException(
                 f"NewStartingHashKey {start} used in SplitShard() on shard {shard.id} in stream {stream.name} is not "

@@ -94,6 +94,7 @@ def test_where_iterators_begin(kind, given, expected):
         ("SOMEWHERE", None),
         ("AT_SEQUENCE_NUMBER", None),
         ("AT_SEQUENCE_NUMBER", "abc"),
+        ("AT_SEQUENCE_NUMBER", "²"),
         ("AFTER_SEQUENCE_NUMBER", "49590338271490256608559692538361571095921575989136588898"),
         ("AT_TIMESTAMP", None),
     ],
@@ -109,7 +110,9 @@ def test_an_iterator_survives_its_text():
     assert ShardIterator.parse(iterator.text()) == iterator
 
 
-@pytest.mark.parametrize("text", ["", "x", "bm90IGpzb24=", "WzFd"])
+@pytest.mark.parametrize(
+    "text", ["", "x", "bm90IGpzb24=", "WzFd", "NQ==", "WzEsMiwzLDQsNV0=", "WyJhIiwieCIsImMiLCJ5IiwieiJd"]
+)
 def test_an_unreadable_iterator_is_refused(text):
     with pytest.raises(InvalidArgumentException):
         ShardIterator.parse(text)
