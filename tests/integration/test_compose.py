@@ -140,6 +140,13 @@ def test_a_stack_of_another_checkout_is_left_alone(containers: Stack, tmp_path: 
         docker("rm", "--force", other)
 
 
+def test_a_service_that_is_never_healthy_is_told_with_its_log(containers: Stack) -> None:
+    part = parts.punkapi(containers.settings, None)
+    told = r"punkapi does not answer at \S+/never \(it is running\)(.|\n)*its log: docker compose -p brewlake-"
+    with pytest.raises(BrewlakeError, match=told):
+        start(Compose(containers.settings), replace(part, health=f"{part.health}/never"), seconds=1)
+
+
 def test_a_service_that_fails_again_and_again_is_ended_and_told(containers: Stack, tmp_path: Path) -> None:
     own = replace(containers.settings, home=tmp_path / "home", punkapi_port=free_port())
     broken = tmp_path / "beers.json"
