@@ -87,9 +87,7 @@ def test_statements_have_types(run, sql, kind, word):
 
 
 def test_what_is_inserted_is_counted(athena, run, workgroup):
-    run(
-        f"CREATE TABLE numbers WITH (external_location = 's3://{workgroup}/numbers/') AS SELECT 1 AS n"
-    )
+    run(f"CREATE TABLE numbers WITH (external_location = 's3://{workgroup}/numbers/') AS SELECT 1 AS n")
     inserted = run("INSERT INTO numbers VALUES 2, 3, 4")
     assert athena.get_query_results(QueryExecutionId=inserted["QueryExecutionId"])["UpdateCount"] == 3
     found = run("SELECT count(*) FROM numbers")

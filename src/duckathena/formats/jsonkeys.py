@@ -1,9 +1,12 @@
 """The keys that JSON documents really have. Athena matches them to columns without regard to case; DuckDB minds it.
 
 A key that is not found is NULL to DuckDB, silently: so the text of every file is watched for keys that are not in
-lower case, and where there are any, all keys are looked up before the file is read.
+lower case, and where there are any, all keys are looked up before the file is read. Beside them it is watched for
+values that `jsonvalues` reads in a slower way.
 """
 
+import functools
+import operator
 import re
 import struct
 from collections.abc import Mapping, Sequence
@@ -17,7 +20,7 @@ from duckdb.sqltypes import DuckDBPyType
 
 from duckathena.dialect.typed import quote
 from duckathena.errors import NotSupported
-from duckathena.types import Type, duckdb_type, field_name
+from duckathena.formats.source import Unusual
 
 # The keys of a document as they are written, by their lower case; below a key, those of the objects there.
 type Keys = dict[str, tuple[str, "Keys"]]
@@ -25,10 +28,13 @@ type Keys = dict[str, tuple[str, "Keys"]]
 NESTED = {"list", "struct"}
 SEVERAL = "\0"  # in place of a key that is written in more than one way
 
-# A capital, an escape or a letter beyond ASCII, and then the end of a key; or a whole number of more digits than a
-# double holds. It may be found where there is none, in a text with quotes in it, which costs a slower way of reading;
-# it is never missed where there is one.
-UNUSUAL = r'[A-Z\\\x80-\xff][^"\n]*"\s*:|"\s*:\s*"?[+-]?[0-9]{16}'
+# A capital, an escape or a letter beyond ASCII, and then the end of a key. Like what follows, it may be found where
+# there is none, in a text with quotes in it, which costs a slower way of reading; it is never missed where it is.
+UNUSUAL_KEY = r'[A-Z\\\x80-\xff][^"\n]*"\s*:'
+# A value that is true or false, which DuckDB would read as a number; more digits of a number than a double holds.
+UNUSUAL_VALUE = r'[:,\[]\s*(?:true|false|"?[+-]?[0-9]{16})'
+PATTERNS = {"keys": UNUSUAL_KEY, "values": UNUSUAL_VALUE}
+NOTHING: Unusual = frozenset()
 SMALL = 1 << 16  # bytes that are looked through at once, without a thread
 
 _watchers = ThreadPoolExecutor(2, thread_name_prefix="json-keys")
@@ -39,8 +45,8 @@ class Watch:
 
     def __init__(self) -> None:
         self._rest = b""
-        self._found: list[Future[bool]] = []
-        self._varied = False
+        self._found: list[Future[Unusual]] = []
+        self._unusual = NOTHING
 
     def see(self, block: bytes) -> None:
         """Look through the next block. No key goes over a line's end, but one may go over a block's."""
@@ -48,20 +54,28 @@ class Watch:
         lines = self._rest + whole if end else b""
         self._rest = rest if end else self._rest + rest
         if len(lines) > SMALL:
-            self._found.append(_watchers.submit(_varies, lines))
+            self._found.append(_watchers.submit(_unusual, lines))
         elif lines:
-            self._varied |= _varies(lines)
+            self._unusual |= _unusual(lines)
 
-    def is_plain(self) -> bool:
-        """Tell, at the end, whether all keys were in lower case, and all whole numbers short enough for a double."""
-        return not (self._varied or _varies(self._rest) or any(one.result() for one in self._found))
+    def unusual(self) -> Unusual:
+        """Return, at the end, what was found."""
+        found = (one.result() for one in self._found)
+        return functools.reduce(operator.or_, found, self._unusual | _unusual(self._rest))
 
 
-def _varies(text: bytes) -> bool:
-    """Tell whether UNUSUAL is found in `text`, by RE2 and without a copy."""
+def _unusual(text: bytes) -> Unusual:
+    """Return what is found in `text`. Most often it is nothing, which takes one pass."""
+    if not _matches(text, f"{UNUSUAL_KEY}|{UNUSUAL_VALUE}"):
+        return NOTHING
+    return frozenset(kind for kind, pattern in PATTERNS.items() if _matches(text, pattern))
+
+
+def _matches(text: bytes, pattern: str) -> bool:
+    """Tell whether the pattern is found in `text`, by RE2 and without a copy."""
     places = pa.py_buffer(struct.pack("=ii", 0, len(text)))
     whole = pa.Array.from_buffers(pa.binary(), 1, [None, places, pa.py_buffer(text)])
-    return bool(pc.match_substring_regex(whole, UNUSUAL)[0].as_py())
+    return bool(pc.match_substring_regex(whole, pattern)[0].as_py())
 
 
 def keys_of(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], options: str, *, nested: bool) -> Keys:
@@ -128,16 +142,3 @@ def key(name: str, keys: Mapping[str, tuple[str, Keys]]) -> tuple[str, Keys]:
     if written == SEVERAL:
         raise NotSupported(f"JSON whose keys differ in nothing but case: {name}")
     return written, below
-
-
-def stored_type(of: Type, keys: Keys) -> str:
-    """Return the DuckDB type that reads a value of type `of` with the documents' own keys."""
-    match of.base:
-        case "array":
-            return f"{stored_type(of.element, keys)}[]"
-        case "row":
-            found = [(key(field_name(of, i), keys), inner) for i, inner in enumerate(of.arguments)]
-            return (
-                f"STRUCT({', '.join(f'"{written}" {stored_type(inner, below)}' for (written, below), inner in found)})"
-            )
-    return duckdb_type(of)

@@ -9,22 +9,17 @@ from typing import NoReturn
 import duckdb
 
 from duckathena.catalog import Table
-from duckathena.dialect.typed import fail, identifier, quote
+from duckathena.dialect.typed import identifier, quote
 from duckathena.errors import NotSupported
 from duckathena.formats.compression import Chunks, chunks, is_compressed
-from duckathena.formats.jsonkeys import Keys, Watch, key, keys_of, stored_type
-from duckathena.formats.source import FILE, Prepared, Reading, Source, in_object
-from duckathena.types import BIGINT, INTEGER_DIGITS, Type, duckdb_type
-
-READABLE = {
-    *INTEGER_DIGITS, "boolean", "real", "double", "decimal", "varchar", "char", "date", "timestamp", "array", "map",
-    "row",
-}  # fmt: skip
-BITS = {"tinyint": 8, "smallint": 16, "integer": 32, "bigint": 64}
+from duckathena.formats.jsonkeys import Keys, Watch, key, keys_of
+from duckathena.formats.jsonvalues import Column, check
+from duckathena.formats.source import FILE, Prepared, Reading, Source
+from duckathena.types import Type
 
 
 def prepare(path: Path, target: Path, table: Table) -> Prepared:
-    """Return the documents of `path` as a file, and whether it is a plain one: see `Watch`."""
+    """Return the documents of `path` as a file, and what is unusual in them: see `Watch`."""
     forgiving = _flag(table, "ignore.malformed.json", default=False)
     text = _well_formed(chunks(path)) if forgiving else chunks(path)
     copied = forgiving or is_compressed(path)
@@ -35,7 +30,7 @@ def prepare(path: Path, target: Path, table: Table) -> Prepared:
             if file:
                 file.write(block)
             watch.see(block)
-    return Prepared(target if copied else path, watch.is_plain())
+    return Prepared(target if copied else path, watch.unusual())
 
 
 def _flag(table: Table, name: str, *, default: bool) -> bool:
@@ -72,23 +67,28 @@ def _refuse_constant(name: str) -> NoReturn:
 def read(connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     """A missing key is NULL, a key's case does not matter, a document that is none is HIVE_BAD_DATA."""
     for of in source.types:
-        _check(of)
+        check(of)
     options = "format = 'newline_delimited', compression = 'uncompressed'"
     keys: Keys = {}
-    plain = all(file.plain for file in source.files)
-    if not plain and _flag(source.table, "case.insensitive", default=True):
+    unusual = frozenset[str]().union(*(file.unusual for file in source.files))
+    if "keys" in unusual and _flag(source.table, "case.insensitive", default=True):
         paths = [file.path for file in source.files]
         keys = keys_of(connection, paths, options, nested=any(map(_has_fields, source.types)))
     renamed = _mapping(source)
-    columns = [
-        _column(renamed.get(name.lower(), name), of, keys, plain=plain)
-        for name, of in zip(source.names, source.types, strict=True)
-    ]
-    shape = ", ".join(f"{quote(name)}: {quote(stored)}" for name, stored, _ in columns)
+    stored: dict[str, str] = {}
+    columns = []
+    for name, of in zip(source.names, source.types, strict=True):
+        column = Column(name, simple="values" not in unusual)
+        written, below = key(renamed.get(name.lower(), name), keys)
+        read_as = column.stored(of, below)
+        if stored.setdefault(written, read_as) != read_as:
+            raise NotSupported(f"columns of several types that read the JSON key {written}")
+        columns.append(column.value(f"d.{identifier(written)}", of, below))
+    shape = ", ".join(f"{quote(name)}: {quote(of)}" for name, of in stored.items())
     relation = (
         f"read_json({source.file_list()}, {options}, records = 'true', columns = {{{shape}}}, filename = {quote(FILE)})"
     )
-    return Reading(relation, [value for *_, value in columns])
+    return Reading(relation, columns)
 
 
 def _mapping(source: Source) -> dict[str, str]:
@@ -101,33 +101,5 @@ def _mapping(source: Source) -> dict[str, str]:
     }
 
 
-def _check(of: Type) -> None:
-    if of.base not in READABLE:
-        raise NotSupported(f"{of} in a JSON table")
-    for inner in of.arguments:
-        _check(inner)
-
-
 def _has_fields(of: Type) -> bool:
     return of.base == "row" or any(map(_has_fields, of.arguments))
-
-
-def _column(name: str, of: Type, keys: Keys, *, plain: bool) -> tuple[str, str, str]:
-    """Return a column's key in the documents, the DuckDB type to read there, and the SQL of its value."""
-    written, below = key(name, keys)
-    sql = f"d.{identifier(written)}"
-    if of.base in INTEGER_DIGITS:
-        # DuckDB would round 2.6 to 3 where a whole number is wanted. Doubles are quicker, and hold the shorter ones.
-        wrong = f"'Error parsing field value ' || {sql} || {quote(f' of {name} as {of}')} || {in_object()}"
-        refusal = fail("HIVE_BAD_DATA", wrong, of)
-        most = 2 ** (BITS[of.base] - 1)
-        whole = f"{sql} = trunc({sql}) AND {sql} BETWEEN {-most} AND {most - 1}"
-        value = f"CASE WHEN {whole} THEN {sql} WHEN {sql} IS NOT NULL THEN {refusal} END"
-        stored = "DOUBLE" if plain else "DECIMAL(28,6)" if of == BIGINT else "DECIMAL(18,6)"
-        return written, stored, f"CAST({value} AS {duckdb_type(of)})"
-    stored = stored_type(of, below)
-    if of.base == "varchar" and of.parameters:
-        return written, stored, f"left({sql}, {of.precision})"
-    if of.base == "char":
-        return written, stored, f"rpad(left({sql}, {of.precision}), {of.precision}, ' ')"
-    return written, stored, sql if stored == duckdb_type(of) else f"CAST({sql} AS {duckdb_type(of)})"

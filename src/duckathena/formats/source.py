@@ -10,13 +10,16 @@ from duckathena.types import Type
 
 FILE = "duckathena_file"  # the column that holds a row's local file
 
+# What JSON documents may hold: "keys" of another case, "values" that DuckDB would read as others.
+type Unusual = frozenset[str]
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A local file that DuckDB can read. `plain`: there is nothing in it that wants a slower way of reading."""
+    """A local file that DuckDB can read, and what in it wants a slower way of reading."""
 
     path: Path
-    plain: bool = True
+    unusual: Unusual = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

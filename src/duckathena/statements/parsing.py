@@ -83,9 +83,7 @@ def _show(words: Words) -> Statement:
         return _show_create(words)
     views = words.accept("VIEWS")
     if not views and not words.accept("TABLES"):
-        raise words.error(
-            "Expecting: COLUMNS, CREATE, DATABASES, PARTITIONS, SCHEMAS, TABLES, TBLPROPERTIES, VIEWS"
-        )
+        raise words.error("Expecting: COLUMNS, CREATE, DATABASES, PARTITIONS, SCHEMAS, TABLES, TBLPROPERTIES, VIEWS")
     database = words.name()[-1] if words.accept_one("IN", "FROM") else None
     return ShowTables(database, _pattern(words), views)
 
