@@ -14,6 +14,7 @@ import pyarrow as pa
 from pyarrow import orc
 
 from duckathena.catalog import Format
+from duckathena.dialect.casts import decimal_text
 from duckathena.dialect.typed import identifier, quote
 from duckathena.errors import NotSupported
 from duckathena.types import Type, field_name
@@ -76,7 +77,7 @@ def _field(sql: str, of: Type) -> str:
         return f"array_to_string(list_transform({sql}, lambda e: {item}), {quote('\x02')})"
     if of.arguments or of.base == "varbinary":
         raise NotSupported(f"writing {of} as TEXTFILE")
-    return f"CAST({sql} AS VARCHAR)"
+    return decimal_text(sql, of) if of.base == "decimal" else f"CAST({sql} AS VARCHAR)"
 
 
 def _orc(job: Job) -> None:

@@ -132,7 +132,13 @@ def _parsed(text: str, target: Type) -> str:
     if target.base in {"real", "double"}:
         return f"CAST(regexp_replace(trim({text}), '[fFdD]$', '') AS {duckdb_type(target)})"
     if target.base == "timestamp":
+        # DuckDB drops the seventh digit, which would be rounded.
+        if target.precision == 6:
+            beyond = fail("NOT_SUPPORTED", quote("not supported by duckathena: more than 6 digits of a second"), target)
+            return f"CASE WHEN {text} LIKE '%._______%' THEN {beyond} ELSE CAST({text} AS TIMESTAMP) END"
         return rounded_timestamp(f"CAST({text} AS TIMESTAMP)", target)
+    if target.base == "time":
+        return _rounded_time(f"CAST({text} AS TIME)", target)
     return f"CAST({text} AS {duckdb_type(target)})"
 
 
@@ -142,6 +148,17 @@ def rounded_timestamp(sql: str, target: Type) -> str:
         return sql
     unit = 10 ** (6 - target.precision)
     return f"make_timestamp(CAST(floor((epoch_us({sql}) + {unit // 2}) / {unit}) AS BIGINT) * {unit})"
+
+
+def _rounded_time(sql: str, target: Type) -> str:
+    """Return a time of day rounded as a timestamp is: what is nearest to midnight is 00:00."""
+    if target.precision >= 6:
+        return sql
+    return f"CAST({rounded_timestamp(f"(DATE '1970-01-01' + {sql})", target)} AS TIME)"
+
+
+def _time(sql: str, source: Type, target: Type) -> str:
+    return sql if source.precision <= target.precision else _rounded_time(sql, target)
 
 
 def _timestamp(sql: str, source: Type, target: Type) -> str:
@@ -184,6 +201,22 @@ def _time_text(sql: str, of: Type) -> str:
     return f"substr({timestamp_text(f"(DATE '1970-01-01' + {sql})", of)}, 12)"
 
 
+def _read_zoned(sql: str, _source: Type, target: Type) -> str:
+    return f"athena_parse_zoned({sql}, {target.precision})"
+
+
+def _zoned(sql: str, source: Type, target: Type) -> str:
+    if source.precision <= target.precision:
+        return sql
+    return f"athena_zoned({rounded_timestamp(f'({sql}).utc', target)}, ({sql}).zone)"
+
+
+def decimal_text(sql: str, of: Type) -> str:
+    """Return the text of a decimal. DuckDB leaves out the zero before the point where all digits are behind it."""
+    text = f"CAST({sql} AS VARCHAR)"
+    return f"regexp_replace({text}, '^(-?)[.]', '\\10.')" if of.precision == of.scale else text
+
+
 def _as_text(sql: str, _of: Type) -> str:
     return f"CAST({sql} AS VARCHAR)"
 
@@ -195,7 +228,7 @@ def _undated(_sql: str, _source: Type, target: Type) -> str:
 RULES: dict[tuple[str, str], Callable[[str, Type, Type], str]] = {
     ("varchar", "varchar"): _fit,
     ("integer", "varchar"): _write(_as_text),
-    ("decimal", "varchar"): _write(_as_text),
+    ("decimal", "varchar"): _write(decimal_text),
     ("float", "varchar"): _write(lambda sql, _of: f"athena_float_text(CAST({sql} AS VARCHAR))"),
     ("boolean", "varchar"): _write(_as_text),
     ("date", "varchar"): _write(_as_text),
@@ -237,18 +270,20 @@ RULES: dict[tuple[str, str], Callable[[str, Type, Type], str]] = {
     ("varchar", "timestamp"): _read,
     ("varchar", "uuid"): _read,
     ("varchar", "varbinary"): lambda sql, _source, _target: f"encode({sql})",
-    ("varchar", "timestamp with time zone"): lambda sql, _source, _target: f"athena_parse_zoned({sql}, FALSE)",
+    ("varchar", "timestamp with time zone"): _read_zoned,
     ("date", "timestamp"): _plain,
     ("date", "timestamp with time zone"): lambda sql, *_: f"athena_zoned(CAST({sql} AS TIMESTAMP), 'UTC')",
     ("timestamp", "timestamp"): _timestamp,
     ("timestamp", "date"): _plain,
-    ("timestamp", "time"): _plain,
-    ("timestamp", "timestamp with time zone"): lambda sql, *_: f"athena_zoned({sql}, 'UTC')",
+    ("timestamp", "time"): lambda sql, source, target: _time(f"CAST({sql} AS TIME)", source, target),
+    ("timestamp", "timestamp with time zone"): lambda *of: f"athena_zoned({_timestamp(*of)}, 'UTC')",
     ("time", "timestamp"): _undated,
     ("time", "timestamp with time zone"): _undated,
-    ("time", "time"): lambda sql, *_: sql,
+    ("time", "time"): _time,
     ("timestamp with time zone", "date"): lambda sql, *_: f"CAST(athena_local({sql}) AS DATE)",
-    ("timestamp with time zone", "timestamp"): lambda sql, *_: f"athena_local({sql})",
-    ("timestamp with time zone", "time"): lambda sql, *_: f"CAST(athena_local({sql}) AS TIME)",
-    ("timestamp with time zone", "timestamp with time zone"): lambda sql, *_: sql,
+    ("timestamp with time zone", "timestamp"): lambda sql, *of: _timestamp(f"athena_local({sql})", *of),
+    ("timestamp with time zone", "time"): lambda sql, source, target: _time(
+        f"CAST(athena_local({sql}) AS TIME)", source, target
+    ),
+    ("timestamp with time zone", "timestamp with time zone"): _zoned,
 }

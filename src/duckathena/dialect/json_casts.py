@@ -10,9 +10,9 @@ from duckathena.dialect.typed import Typed, quote
 from duckathena.errors import TypeMismatch
 from duckathena.types import INTEGER_DIGITS, JSON, Type, duckdb_type, field_name
 
-PLAIN = {*INTEGER_DIGITS, "boolean", "decimal"}
+PLAIN = {*INTEGER_DIGITS, "boolean"}
 AS_TEXT = {"date", "timestamp"}
-READABLE = {*PLAIN, "real", "double", "varchar", "array", "map", "row", "json"}
+READABLE = {*PLAIN, "decimal", "real", "double", "varchar", "array", "map", "row", "json"}
 
 
 # How a value is cast to varchar; given by `casts`, which uses this module.
@@ -45,6 +45,8 @@ def _json(sql: str, of: Type, text: TextOf) -> str:  # noqa: PLR0911 (a type a r
                 for i, inner in enumerate(of.arguments)
             )
             return _unless_null(sql, f"'{{' || {" || ',' || ".join(parts)} || '}}'")
+    if of.base == "decimal":
+        return text(Typed(sql, of))
     if of.base in PLAIN:
         return f"CAST({sql} AS VARCHAR)"
     if of.base in AS_TEXT:

@@ -37,6 +37,8 @@ def typed_literal(text: str, type_text: str, node: exp.Expr) -> Typed:
     if base == "json":
         return Typed(f"athena_json_parse({quote(text)})", Type("json"))
     of = _timestamp(text, node) if base == "timestamp" else parse_type(type_text)
+    if base == "time":
+        of = Type(of.base, (_digits(text.rpartition(".")[2] if "." in text else "", node),))
     if base in {"date", "timestamp", "time"}:
         _check_calendar(text, base, node)
     value = cast(Typed(quote(text), VARCHAR), of, node)
@@ -74,11 +76,15 @@ def _timestamp(text: str, node: exp.Expr) -> Type:
     found = DATE_AND_TIME.fullmatch(text)
     if found is None:
         raise AthenaError(f"'{text}' is not a valid TIMESTAMP literal", code="INVALID_LITERAL", node=node)
-    # Athena shows milliseconds even where Trino's literal would have fewer digits.
-    digits = max(len(found[1] or ""), TIMESTAMP_TZ.precision)
+    return Type("timestamp with time zone" if found[2].strip() else "timestamp", (_digits(found[1] or "", node),))
+
+
+def _digits(fraction: str, node: exp.Expr) -> int:
+    """Return a literal's digits of a second: Athena shows milliseconds even where Trino's would have fewer."""
+    digits = max(len(fraction), TIMESTAMP_TZ.precision)
     if digits > 6:
         raise NotSupported("more than 6 digits of a second", node=node)
-    return Type("timestamp with time zone" if found[2].strip() else "timestamp", (digits,))
+    return digits
 
 
 ESCAPED = r"{0}(?:{0}|\+([0-9A-Fa-f]{{6}})|([0-9A-Fa-f]{{4}}))?"

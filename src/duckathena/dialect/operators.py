@@ -163,6 +163,10 @@ def comparison(symbol: str, left: Typed, right: Typed, node: exp.Expr) -> Typed:
         equal = equality(a, b, common)
         return Typed(f"(NOT {equal})" if symbol == "<>" else equal, BOOLEAN)
     plain = f"({a} {symbol} {b})"
+    if common.base in NESTED:
+        message = "'comparison not supported for values with null elements'"
+        nulls = f"({_null_inside(a, common)} OR {_null_inside(b, common)})"
+        return Typed(f"CASE WHEN {nulls} THEN {fail('NOT_SUPPORTED', message, BOOLEAN)} ELSE {plain} END", BOOLEAN)
     if common.base not in {"real", "double"}:
         return Typed(plain, BOOLEAN)
     # DuckDB holds NaN to be equal to itself and the greatest; Trino follows IEEE 754. A constant is no NaN.
@@ -203,6 +207,19 @@ def equality(a: str, b: str, of: Type, depth: int = 0) -> str:
             return f"({a} = {b})"
     return (f"CASE WHEN {size}({a}) <> {size}({b}) THEN FALSE WHEN {a} IS NULL OR {b} IS NULL THEN NULL "
             f"ELSE athena_all(list_transform({keys}, lambda {index}: {each})) END")  # fmt: skip
+
+
+def _null_inside(sql: str, of: Type, depth: int = 0) -> str:
+    """Return whether a value holds a NULL, at whatever depth. Where a value holds one, Trino compares it by no `<`."""
+    if of.base == "row":
+        inner = [(field(sql, of, i), one) for i, one in enumerate(of.arguments)]
+        found = " OR ".join(f"{one} IS NULL OR {_null_inside(one, kind, depth)}" for one, kind in inner)
+        return f"({sql} IS NOT NULL AND ({found}))"
+    if of.base == "array":
+        item = f"n{depth}"
+        test = f"{item} IS NULL OR {_null_inside(item, of.element, depth + 1)}"
+        return f"coalesce(list_bool_or(list_transform({sql}, lambda {item}: {test})), FALSE)"
+    return "FALSE"
 
 
 def comparable(symbol: str, left: Type, right: Type, node: exp.Expr) -> Type:

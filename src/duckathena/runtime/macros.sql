@@ -129,7 +129,8 @@ CREATE MACRO athena_part(span, size, modulus) AS
 CREATE MACRO athena_zone_of(hours, minutes) AS
     athena_zone_name(format('{}{:02d}:{:02d}', CASE WHEN hours * 60 + minutes < 0 THEN '-' ELSE '+' END,
                             abs(hours * 60 + minutes) // 60, abs(hours * 60 + minutes) % 60));
-CREATE MACRO athena_iso(clock, zone) AS left(strftime(clock, '%Y-%m-%dT%H:%M:%S.%f'), 23) || zone;
+-- Trino formats milliseconds, whatever a timestamp has.
+CREATE MACRO athena_milliseconds(clock) AS make_timestamp(CAST(floor((epoch_us(clock) + 500) / 1000) AS BIGINT) * 1000);
 CREATE MACRO athena_from_unixtime(seconds) AS make_timestamp(CAST(round(seconds * 1000) AS BIGINT) * 1000);
 
 -- JSON has no infinity and no NaN: Java writes them as texts.

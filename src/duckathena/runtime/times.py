@@ -47,28 +47,38 @@ def zone_name(name: str) -> str:
     return zone(name)[0]
 
 
-def _clock(parts: tuple[str | None, ...]) -> datetime:
+def _clock(parts: tuple[str | None, ...], digits: int) -> datetime:
+    """Return a clock time of as many digits of a second, rounded half up."""
     year, month, day, hour, minute, second, fraction = parts
-    microsecond = int(((fraction or "") + "000000")[:6])
+    unit = 10 ** (7 - digits)
+    units = (int(((fraction or "") + "0000000")[:7]) + unit // 2) // unit
     whole = datetime(  # noqa: DTZ001 (`zoned` gives it its zone)
         int(year or 1970), int(month or 1), int(day or 1), int(hour or 0), int(minute or 0), int(second or 0)
     )
-    # Milliseconds, rounded half up.
-    return whole + timedelta(milliseconds=(microsecond + 500) // 1000)
+    return whole + timedelta(microseconds=units * unit // 10)
 
 
-@function("VARCHAR", "BOOLEAN", returns=ZONED)
-def parse_zoned(text: str, iso: bool) -> dict[str, Any]:
-    """Read a moment: ISO 8601's form, or SQL's, in UTC where the text names no zone."""
+@function("VARCHAR", "INTEGER", returns=ZONED)
+def parse_zoned(text: str, digits: int) -> dict[str, Any]:
+    """Read a moment in SQL's form, of as many digits of a second; in UTC where the text names no zone."""
     try:
-        found = (ISO_TEXT if iso else SQL_TEXT).fullmatch(_calendar(text) if iso else text)
-        if found:
-            return zoned(_clock(found.groups()[:7]), (found[8] or "UTC").strip() or "UTC")
+        if found := SQL_TEXT.fullmatch(text):
+            return zoned(_clock(found.groups()[:7], digits), (found[8] or "UTC").strip() or "UTC")
     except ValueError:
         pass
-    if iso:
-        raise Failure("INVALID_FUNCTION_ARGUMENT", f'Invalid format: "{text}"')
     raise Failure("INVALID_CAST_ARGUMENT", f"Value cannot be cast to timestamp with time zone: {text}")
+
+
+@function("VARCHAR", returns=ZONED)
+def parse_iso(text: str) -> dict[str, Any]:
+    """Read a moment in ISO 8601's form; what is less than a millisecond is dropped, as Joda does."""
+    try:
+        if found := ISO_TEXT.fullmatch(_calendar(text)):
+            fraction = (found[7] or "")[:3]
+            return zoned(_clock((*found.groups()[:6], fraction), 3), found[8] or "UTC")
+    except ValueError:
+        pass
+    raise Failure("INVALID_FUNCTION_ARGUMENT", f'Invalid format: "{text}"')
 
 
 def _calendar(text: str) -> str:
@@ -260,7 +270,9 @@ def parse_datetime(text: str, pattern: str) -> dict[str, Any]:
         if "hour12" in parts:
             afternoon = 12 if parts.get("half", "am").lower() == "pm" else 0
             parts["hour"] = str(int(parts["hour12"]) % 12 + afternoon)
+        if "fraction" in parts:
+            parts["fraction"] = parts["fraction"][:3]  # Joda drops what is less than a millisecond
         names = ("year", "month", "day", "hour", "minute", "second", "fraction")
-        return zoned(_clock(tuple(parts.get(name) for name in names)), parts.get("zone", "UTC"))
+        return zoned(_clock(tuple(parts.get(name) for name in names), 3), parts.get("zone", "UTC"))
     except ValueError:
         raise Failure("INVALID_FUNCTION_ARGUMENT", f'Invalid format: "{text}"') from None

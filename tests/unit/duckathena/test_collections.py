@@ -13,6 +13,10 @@ ARRAY[1, 2][1]                          | integer       | 1
 ARRAY[1, 2][3]                          |               | <INVALID_FUNCTION_ARGUMENT>
 ARRAY[1, 2][0]                          |               | <INVALID_FUNCTION_ARGUMENT>
 ARRAY[1, 2][-1]                         |               | <INVALID_FUNCTION_ARGUMENT>
+ARRAY[1, 3] < ARRAY[1, 2]               | boolean       | false
+ARRAY[1, NULL] < ARRAY[1, 2]            |               | <NOT_SUPPORTED>
+CAST(NULL AS row(a integer)) < ROW(1)   | boolean       | NULL
+ROW(1, ARRAY[NULL]) >= ROW(1, ARRAY[2]) |               | <NOT_SUPPORTED>
 element_at(ARRAY[1, 2], -1)             | integer       | 2
 element_at(ARRAY[1, 2], 3)              | integer       | NULL
 ARRAY[1] || ARRAY[2]                    | array(integer) | [1, 2]

@@ -147,6 +147,11 @@ TEXT_OF_DOUBLES = """
 REAL '0.1'                              | real          | 0.1
 REAL '16777216'                         | real          | 1.6777216E7
 CAST(REAL '0.1' AS double)              | double        | 0.10000000149011612
+CAST(-0.10 AS varchar)                  | varchar       | -0.10
+CAST(CAST(0.5 AS decimal(38,38)) AS varchar) | varchar | 0.50000000000000000000000000000000000000
+array_join(ARRAY[0.10], ',')            | varchar       | 0.10
+format('%s', 0.10)                      | varchar       | 0.10
+json_format(CAST(MAP(ARRAY[0.10], ARRAY[-0.50]) AS json)) | varchar | {"0.10":-0.50}
 CAST(1.5e0 AS varchar)                  | varchar       | 1.5E0
 CAST(0e0 AS varchar)                    | varchar       | 0E0
 CAST(12345.678e0 AS varchar)            | varchar       | 1.2345678E4

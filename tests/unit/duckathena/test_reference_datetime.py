@@ -34,6 +34,11 @@ date_trunc('hour', TIMESTAMP '2020-05-10 10:40:00')          | timestamp(3) | 20
 date_trunc('day', TIMESTAMP '2020-05-10 10:40:00 +02:00')    | timestamp(3) with time zone | 2020-05-10 00:00:00.000 +02:00
 date_trunc('hour', TIME '10:40:00')                          | time(3) | 10:00:00.000
 date_trunc('foo', DATE '2020-01-01')                         | | <INVALID_FUNCTION_ARGUMENT>
+date_format(TIMESTAMP '2020-01-01 23:59:59.9996', '%d %f')   | varchar | 02 000000
+format_datetime(TIMESTAMP '2020-01-01 10:00:00.123456', 'SSSSSS') | varchar | 123000
+parse_datetime('.1239', '.SSSS')                             | timestamp(3) with time zone | 1970-01-01 00:00:00.123 UTC
+from_iso8601_timestamp('2020-01-01T00:00:00.1239Z')          | timestamp(3) with time zone | 2020-01-01 00:00:00.123 UTC
+to_iso8601(TIMESTAMP '2020-01-01 10:00:00.123456 +01:00')    | varchar | 2020-01-01T10:00:00.123456+01:00
 date_format(TIMESTAMP '2022-10-20 05:10:00', '%m-%d-%Y %H')  | varchar | 10-20-2022 05
 date_format(TIMESTAMP '2020-01-05 13:04:05.321', '%a %b %c %d %e %f %H %h %I %i %j %k %l %M %m %p %r %S %s %T %W %Y %y %%') | varchar | Sun Jan 1 05 5 321000 13 01 01 04 005 13 1 January 01 PM 01:04:05 PM 05 05 13:04:05 Sunday 2020 20 %
 date_format(DATE '2020-01-05', '%Y')                         | varchar | 2020

@@ -50,6 +50,13 @@ TIMESTAMP '2020-01-01 00:00:00.123456'  | timestamp(6)  | 2020-01-01 00:00:00.12
 CAST('2020-01-01 10:11' AS timestamp)   | timestamp(3)  | 2020-01-01 10:11:00.000
 CAST('2020-01-01 10:11:12.3456' AS timestamp) | timestamp(3) | 2020-01-01 10:11:12.346
 CAST('2020-01-01T10:11:12' AS timestamp) |              | <INVALID_CAST_ARGUMENT>
+CAST('2020-01-01 10:00:00.1234567' AS timestamp(6)) |     | <NOT_SUPPORTED>
+TIMESTAMP '2020-01-01 10:00:00.123456 +01:00' | timestamp(6) with time zone | 2020-01-01 10:00:00.123456 +01:00
+CAST(TIMESTAMP '2020-01-01 23:59:59.9996 UTC' AS timestamp(3)) | timestamp(3) | 2020-01-02 00:00:00.000
+CAST(TIMESTAMP '2020-01-01 23:59:59.9996 UTC' AS timestamp(3) with time zone) | timestamp(3) with time zone | 2020-01-02 00:00:00.000 UTC
+TIME '23:59:59.9999'                    | time(4)       | 23:59:59.9999
+CAST(TIME '23:59:59.9996' AS time(3))   | time(3)       | 00:00:00.000
+CAST('10:11:12.9996' AS time)           | time(3)       | 10:11:13.000
 CAST(TIMESTAMP '2020-01-01 10:00:00' AS date) | date    | 2020-01-01
 CAST(TIMESTAMP '2020-01-01 10:00:00' AS varchar) | varchar | 2020-01-01 10:00:00.000
 TIMESTAMP '2020-01-01 23:00:00' + INTERVAL '2' HOUR | timestamp(3) | 2020-01-02 01:00:00.000

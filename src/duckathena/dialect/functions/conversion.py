@@ -34,5 +34,6 @@ def _tagged(value: Typed, call: Call) -> str:
     if value.type.base == "date":
         return f"('t' || CAST({value.sql} AS VARCHAR))"
     kind = KINDS.get(value.type.base)
-    text = f"CAST({value.sql} AS VARCHAR)" if kind else cast(value, VARCHAR, call.node).sql
+    plain = kind and value.type.base != "decimal"
+    text = f"CAST({value.sql} AS VARCHAR)" if plain else cast(value, VARCHAR, call.node).sql
     return f"({quote(kind or 's')} || {text})"

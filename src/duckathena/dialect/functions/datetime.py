@@ -3,23 +3,23 @@
 A timestamp with time zone is a row of the instant and the zone that it is shown in; `athena_local` is its clock there.
 """
 
-from duckathena.dialect.casts import cast
+from duckathena.dialect.casts import cast, timestamp_text
 from duckathena.dialect.coercion import coerce
 from duckathena.dialect.functions.registry import Call, scalars, special, wrong_arguments
 from duckathena.dialect.operators import added
 from duckathena.dialect.typed import Typed, quote
 from duckathena.errors import AthenaError, NotSupported
-from duckathena.types import BIGINT, DATE, TIMESTAMP, TIMESTAMP_TZ, Type, duckdb_type
+from duckathena.types import BIGINT, DATE, TIMESTAMP, TIMESTAMP_TZ, VARCHAR, Type, duckdb_type
 
 scalars("""
     current_timezone() -> varchar = 'UTC'
-    date_format(timestamp, varchar) -> varchar = athena_date_format({0}, {1})
-    date_format(timestamptz, varchar) -> varchar = athena_date_format(athena_local({0}), {1})
+    date_format(timestamp, varchar) -> varchar = athena_date_format(athena_milliseconds({0}), {1})
+    date_format(timestamptz, varchar) -> varchar = athena_date_format(athena_milliseconds(athena_local({0})), {1})
     date_parse(varchar, varchar) -> timestamp(3) = athena_date_parse({0}, {1})
-    format_datetime(timestamp, varchar) -> varchar = athena_format_datetime({0}, {1}, 'UTC')
-    format_datetime(timestamptz, varchar) -> varchar = athena_format_datetime(athena_local({0}), {1}, ({0}).zone)
+    format_datetime(timestamp, varchar) -> varchar = athena_format_datetime(athena_milliseconds({0}), {1}, 'UTC')
+    format_datetime(timestamptz, varchar) -> varchar = athena_format_datetime(athena_milliseconds(athena_local({0})), {1}, ({0}).zone)
     from_iso8601_date(varchar) -> date = CAST(athena_iso_date({0}) AS DATE)
-    from_iso8601_timestamp(varchar) -> timestamptz = athena_parse_zoned({0}, TRUE)
+    from_iso8601_timestamp(varchar) -> timestamptz = athena_parse_iso({0})
     from_unixtime(double) -> timestamptz = athena_zoned(athena_from_unixtime({0}), 'UTC')
     from_unixtime(double, bigint, bigint) -> timestamptz = athena_zoned(athena_from_unixtime({0}), athena_zone_of({1}, {2}))
     from_unixtime(double, varchar) -> timestamptz = athena_zoned(athena_from_unixtime({0}), athena_zone_name({1}))
@@ -32,9 +32,6 @@ scalars("""
     timezone(timestamptz) -> varchar = ({0}).zone
     timezone_hour(timestamptz) -> bigint = CAST(trunc(athena_offset({0}) / 60) AS BIGINT)
     timezone_minute(timestamptz) -> bigint = CAST(athena_offset({0}) % 60 AS BIGINT)
-    to_iso8601(date) -> varchar = CAST({0} AS VARCHAR)
-    to_iso8601(timestamp) -> varchar = athena_iso({0}, '')
-    to_iso8601(timestamptz) -> varchar = athena_iso(athena_local({0}), CASE WHEN ({0}).zone = 'UTC' THEN 'Z' ELSE athena_offset_text({0}) END)
     to_milliseconds(days) -> bigint = {0}
     to_unixtime(timestamp) -> double = (CAST(epoch_us({0}) AS DOUBLE) / 1000000)
     to_unixtime(timestamptz) -> double = (CAST(epoch_us(({0}).utc) AS DOUBLE) / 1000000)
@@ -102,6 +99,20 @@ def _part(call: Call) -> Typed:
     if part == "millisecond":
         sql = f"({sql} % 1000)"  # DuckDB counts the seconds in
     return Typed(f"CAST({sql} AS BIGINT)", BIGINT)
+
+
+@special("to_iso8601")
+def _iso(call: Call) -> Typed:
+    value, *others = call.arguments()
+    if others or value.type.base not in {"date", "timestamp", "timestamp with time zone"}:
+        raise wrong_arguments(call, [value, *others])
+    if value.type == DATE:
+        return cast(value, VARCHAR, call.node)
+    text = f"replace({timestamp_text(local(value), value.type)}, ' ', 'T')"
+    if value.type.base == "timestamp":
+        return Typed(text, VARCHAR)
+    zone = f"CASE WHEN ({value.sql}).zone = 'UTC' THEN 'Z' ELSE athena_offset_text({value.sql}) END"
+    return Typed(f"({text} || {zone})", VARCHAR)
 
 
 @special("date")
