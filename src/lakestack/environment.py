@@ -32,6 +32,7 @@ def emulator_environment(home: Path, port: int, host: str = "127.0.0.1") -> dict
         "PROVIDER_OVERRIDE_EC2": "lakestack",
         "PROVIDER_OVERRIDE_FIREHOSE": "lakestack",
         "PROVIDER_OVERRIDE_KINESIS": "lakestack",
+        "PROVIDER_OVERRIDE_S3": "lakestack",
         "LAMBDA_RUNTIME_EXECUTOR": "process",
         "PYTHONUNBUFFERED": "1",
     }

@@ -4,7 +4,7 @@ import functools
 import os
 from typing import Any
 
-OVERRIDES = {"cloudwatch": "lakestack", "ec2": "lakestack", "firehose": "lakestack", "kinesis": "lakestack"}
+OVERRIDES = dict.fromkeys(("cloudwatch", "ec2", "firehose", "kinesis", "s3"), "lakestack")
 RUNTIME_EXECUTOR = "process"
 
 

@@ -81,6 +81,19 @@ def kinesis() -> Service:
     return moto_backed("kinesis", KinesisProvider())
 
 
+@aws_provider(api="s3", name="lakestack")
+def s3() -> Service:
+    """LocalStack's own, with its contents in TMPDIR.
+
+    Its default is one folder of the whole machine: there, a bucket that one emulator deletes takes the folder away from
+    a bucket of the same name in another, whose objects of over 512 KB are refused with 500 from then on.
+    """
+    from localstack.services.s3.provider import S3Provider
+    from localstack.services.s3.storage.ephemeral import EphemeralS3ObjectStore
+
+    return Service.for_provider(S3Provider(EphemeralS3ObjectStore()))
+
+
 @aws_provider(api="service-quotas")
 def service_quotas() -> Service:
     from lakestack.moto_backed import moto_backed

@@ -1,5 +1,6 @@
 """What the emulator is for whoever runs it: on loopback, calling nobody, writing into its folder alone."""
 
+import uuid
 from pathlib import Path
 
 import psutil
@@ -8,7 +9,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from lakestack.environment import emulator_environment
-from tests.conftest import Emulator
+from tests.conftest import Emulator, running_emulator
 
 LOOPBACK = ("127.0.0.1", "::1", "::ffff:127.0.0.1")
 
@@ -41,3 +42,16 @@ def test_it_writes_into_its_own_folder_only(emulator: Emulator) -> None:
     emulator.client("s3").put_object(Bucket="a-place-for-things", Key="large", Body=b"x" * 2_000_000)
     written = [Path(file.path) for file in psutil.Process(emulator.process.pid).open_files() if "w" in file.mode]
     assert all(emulator.home in path.parents or str(path).startswith("/dev") for path in written), written
+    assert list(emulator.home.rglob("a-place-for-things"))
+
+
+def test_a_bucket_of_the_same_name_in_another_emulator_is_another(emulator: Emulator, tmp_path: Path) -> None:
+    name, large = f"both-{uuid.uuid4().hex[:8]}", b"x" * 2_000_000  # LocalStack keeps what is under 512 KB in memory
+    ours = emulator.client("s3")
+    ours.create_bucket(Bucket=name)
+    with running_emulator(tmp_path) as other:
+        theirs = other.client("s3")
+        theirs.create_bucket(Bucket=name)
+        theirs.delete_bucket(Bucket=name)
+    ours.put_object(Bucket=name, Key="large", Body=large)
+    assert ours.get_object(Bucket=name, Key="large")["Body"].read() == large
