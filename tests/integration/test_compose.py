@@ -1,6 +1,8 @@
 """The same stack in containers: `up`, its second run, a prediction, and `down`, as in processes."""
 
 import json
+import os
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.metadata import version
@@ -11,7 +13,7 @@ import httpx
 import pytest
 
 from brewlake.errors import BrewlakeError
-from brewlake.settings import Settings
+from brewlake.settings import CHECKOUT, Settings
 from brewlake.stack import parts
 from brewlake.stack.compose import Compose, image_tag, project_name
 from brewlake.stack.engine import why_not
@@ -82,6 +84,23 @@ def test_a_second_up_changes_nothing(containers: Stack) -> None:
     assert "mode: compose (as it is up)" in done.stdout
     assert "nothing was changed" in done.stdout
     assert [container["Id"] for container in described(containers)] == before
+
+
+def test_a_plain_compose_up_leaves_what_holds_something_alone(containers: Stack) -> None:
+    """It knows nothing of `up`, but for the ports, the tag of the images and the folders, which .env may say, too."""
+    project = project_name(containers.settings)
+    lives = [containers.life(part) for part in ("emulator", "model")]
+    told = Compose(containers.settings).variables()
+    subprocess.run(
+        ["docker", "compose", "--project-name", project, "--profile", "platform", "up", "--detach", "--no-build"],
+        cwd=CHECKOUT,
+        env=os.environ | told,
+        check=True,
+        capture_output=True,
+    )
+    assert [containers.life(part) for part in ("emulator", "model")] == lives
+    assert containers.brewlake("up").returncode == 0  # the page is of this stack again
+    assert [containers.life(part) for part in ("emulator", "model")] == lives
 
 
 def test_status_and_ingest_work_as_in_processes(containers: Stack) -> None:

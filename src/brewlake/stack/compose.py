@@ -185,22 +185,26 @@ class Compose:
         return docker(*words, environment=self._environment(), log=log)
 
     def _environment(self) -> dict[str, str]:
+        platform = {"BREWLAKE_PLATFORM_FOLDER": str(self._settings.home / PLATFORMS)}
+        return os.environ | self.variables() | platform | self._kept("choices")
+
+    def variables(self) -> dict[str, str]:
+        """Return what compose.yaml is told of the stack, besides what its page shows.
+
+        For the checkout's own stack these are what compose.yaml and .env say by themselves: a plain `docker compose up`
+        finds the containers as it would make them.
+        """
         settings = self._settings
-        return (
-            os.environ
-            | {
-                "BREWLAKE_VERSION": version("brewlake"),
-                "BREWLAKE_TAG": image_tag(settings),
-                "BREWLAKE_EMULATOR_PORT": str(settings.emulator_port),
-                "BREWLAKE_PUNKAPI_PORT": str(settings.punkapi_port),
-                "BREWLAKE_MODEL_PORT": str(settings.model_port),
-                "BREWLAKE_PLATFORM_FOLDER": str(settings.home / PLATFORMS),
-                "BENTOML_HOME": str(settings.model_store),
-                "BREWLAKE_CAPTURE_STREAM": settings.capture_variables().get("BREWLAKE_CAPTURE_STREAM", ""),
-                "BREWLAKE_SERVED": str(settings.served_version.parent),
-            }
-            | self._kept("choices")
-        )
+        return {
+            "BREWLAKE_VERSION": version("brewlake"),
+            "BREWLAKE_TAG": image_tag(settings),
+            "BREWLAKE_EMULATOR_PORT": str(settings.emulator_port),
+            "BREWLAKE_PUNKAPI_PORT": str(settings.punkapi_port),
+            "BREWLAKE_MODEL_PORT": str(settings.model_port),
+            "BENTOML_HOME": str(settings.model_store),
+            "BREWLAKE_CAPTURE_STREAM": settings.capture_variables().get("BREWLAKE_CAPTURE_STREAM", ""),
+            "BREWLAKE_SERVED": str(settings.served_version.parent),
+        }
 
 
 def project_name(settings: Settings) -> str:
