@@ -116,7 +116,9 @@ class Compose:
         """Remove the stack's containers and network, with `data` its volumes too; return the parts that ran."""
         self._refuse_a_namesake()
         names = [name for name in SERVICES if self._container(SERVICES[name])]
-        self._compose("down", "--remove-orphans", *(["--volumes"] if data else []))
+        # Volumes that a folder of the stack stands for are left out of Compose's view, and would be left behind.
+        words = self._words("down", "--remove-orphans", *(["--volumes"] if data else []))
+        docker(*words, environment=os.environ | self.variables())
         self._memory_file.unlink(missing_ok=True)
         return names
 
