@@ -4,6 +4,7 @@ LocalStack checks no request against the service's model; boto3 does before it s
 """
 
 import functools
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -25,17 +26,28 @@ def operation(name: str, *, context: bool = True) -> Callable[[Method], Method]:
         @functools.wraps(method)
         def checked(self: object, request_context: RequestContext, request: Mapping[str, Any]) -> Any:
             shape = request_context.operation.input_shape
-            if shape and (absent := next(missing_members(shape, request), None)):
-                raise CommonServiceException(
-                    "ValidationException",
-                    f"1 validation error detected: Value null at '{absent}' failed to satisfy constraint: "
-                    "Member must not be null",
-                )
+            if shape:
+                refuse_missing(missing_members(shape, request))
             return method(self, request_context, request) if context else method(self, request)
 
         return checked
 
     return mark
+
+
+def invalid(value: object, member: str, constraint: str) -> CommonServiceException:
+    """Return the error for a member that breaks a constraint of the service's model, worded as AWS does."""
+    shown = "null" if value is None else f"'{value}'"
+    return CommonServiceException(
+        "ValidationException",
+        f"1 validation error detected: Value {shown} at '{member}' failed to satisfy constraint: {constraint}",
+    )
+
+
+def refuse_missing(members: Iterator[str]) -> None:
+    """Raise ValidationException for the first of the missing members."""
+    if absent := next(members, None):
+        raise invalid(None, absent, "Member must not be null")
 
 
 def missing_members(shape: Shape, value: Any, path: str = "") -> Iterator[str]:
@@ -51,3 +63,36 @@ def missing_members(shape: Shape, value: Any, path: str = "") -> Iterator[str]:
     elif isinstance(shape, ListShape) and isinstance(shape.member, StructureShape):
         for number, item in enumerate(value, start=1):
             yield from missing_members(shape.member, item, f"{path}.{number}.member")
+
+
+def broken_constraints(shape: Shape, value: Any, member: str = "") -> Iterator[tuple[str, Any, str]]:
+    """Yield each member, as AWS names it, whose value is not of the range, length, pattern or enumeration of `shape`.
+
+    With it come the value and the constraint that it breaks, in AWS's words.
+    """
+    if isinstance(shape, StructureShape):
+        for name, inner in shape.members.items():
+            if value.get(name) is not None:
+                path = f"{member}.{name[:1].lower()}{name[1:]}".lstrip(".")
+                yield from broken_constraints(inner, value[name], path)
+        return
+    if isinstance(shape, ListShape):
+        for number, item in enumerate(value, start=1):
+            yield from broken_constraints(shape.member, item, f"{member}.{number}.member")
+    if constraint := _broken(shape, value):
+        yield member, value, constraint
+
+
+def _broken(shape: Shape, value: Any) -> str | None:
+    limits = shape.metadata
+    sized = isinstance(value, str | bytes | list | dict)
+    measure, size = ("length", len(value)) if sized else ("value", value)
+    if "min" in limits and size < limits["min"]:
+        return f"Member must have {measure} greater than or equal to {limits['min']}"
+    if "max" in limits and size > limits["max"]:
+        return f"Member must have {measure} less than or equal to {limits['max']}"
+    if "enum" in limits and value not in limits["enum"]:
+        return f"Member must satisfy enum value set: [{', '.join(limits['enum'])}]"
+    if "pattern" in limits and isinstance(value, str) and not re.fullmatch(limits["pattern"], value):
+        return f"Member must satisfy regular expression pattern: {limits['pattern']}"
+    return None

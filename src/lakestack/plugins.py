@@ -111,9 +111,10 @@ def log_as_json() -> None:
 
 @hooks.on_runtime_create()
 def listen_on_loopback() -> None:
-    from lakestack.gateway import listen_where_told
+    from lakestack.gateway import listen_where_told, receive_large_pieces
 
     listen_where_told()
+    receive_large_pieces()
 
 
 @hooks.on_runtime_create()

@@ -1,5 +1,6 @@
 """Loading services before they are called: a first call would wait for its service's imports, seconds for some."""
 
+import gc
 import logging
 import threading
 
@@ -30,3 +31,7 @@ def _load(stopping: threading.Event) -> None:
             SERVICE_PLUGINS.require(service)
         except Exception:  # whatever a service's import raises, its first call will tell the caller
             LOG.warning("could not load %s ahead of its first call", service, exc_info=True)
+    # Code and service models are here to stay, a million objects: to look through them again for garbage would stop
+    # every thread for most of a second, now and then. https://docs.python.org/3/library/gc.html#gc.freeze
+    gc.collect()
+    gc.freeze()

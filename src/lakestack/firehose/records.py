@@ -5,24 +5,23 @@ import json
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 # The values of !{firehose:error-output-type} for S3: https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html
 PROCESSING_FAILED = "processing-failed"
 FORMAT_CONVERSION_FAILED = "format-conversion-failed"
 
 
-@dataclass(frozen=True, slots=True)
-class KinesisPosition:
+class KinesisPosition(NamedTuple):
     """Where in a Kinesis stream a record was read."""
 
     shard_id: str
-    sequence_number: int
+    sequence_number: str
     partition_key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """`id` is unique in its delivery stream; `arrived_ms` is in milliseconds since the epoch.
 
     `keys` are its partitioning keys, as the prefix names them: {"partitionKeyFromQuery:style": "ipa"}.
@@ -32,7 +31,7 @@ class Record:
     data: bytes
     arrived_ms: int
     position: KinesisPosition | None = None
-    keys: Mapping[str, Any] = field(default_factory=dict)
+    keys: Mapping[str, Any] = MappingProxyType({})
 
     def with_data(self, data: bytes, keys: Mapping[str, Any] | None = None) -> "Record":
         """Return what became of it."""
@@ -47,7 +46,7 @@ def spans(records: Iterable[Record]) -> dict[str, tuple[str, str]]:
     """Return the first and the last sequence number of the records that each shard gave, in their order."""
     found: dict[str, tuple[str, str]] = {}
     for position in (record.position for record in records if record.position):
-        number = str(position.sequence_number)
+        number = position.sequence_number
         found[position.shard_id] = (found.get(position.shard_id, (number,))[0], number)
     return found
 

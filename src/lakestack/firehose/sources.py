@@ -86,7 +86,7 @@ class KinesisSource:
                 behind_ms = self._stream.behind_ms(shard, cursor.read)
                 meter.got(self._stream, shard, logged, behind_ms, time.perf_counter() - started)
             for entry in logged:
-                sequence = shard.sequence(entry.index)
+                sequence = shard.sequence(entry.place)
                 position = KinesisPosition(shard.id, sequence, entry.key)
                 records.append(Record(f"{sequence}000000", entry.data, entry.arrived_ms, position))
                 max_bytes -= len(entry.data)

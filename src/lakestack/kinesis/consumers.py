@@ -74,7 +74,7 @@ def _events(stream: Stream, consumer: Consumer, shard: Shard, index: int) -> Ite
         meter.pushed(stream, consumer.name, records, behind_ms)
         event: dict[str, Any] = {
             "Records": [describe_record(stream, shard, record) for record in records],
-            "ContinuationSequenceNumber": str(shard.sequence(index - 1)),
+            "ContinuationSequenceNumber": shard.sequence(index - 1),
             "MillisBehindLatest": behind_ms,
         }
         ended = not shard.is_open and index >= shard.log.end

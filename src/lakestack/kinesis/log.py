@@ -6,18 +6,16 @@ import tempfile
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 SEGMENT_BYTES = 64 << 20
 _HEADER = struct.Struct(">HI")  # bytes of the key, bytes of the data
 
 
-@dataclass(frozen=True, slots=True)
-class LoggedRecord:
-    """`index` counts the log's records from 0; `arrived_ms` is the arrival, in milliseconds since the epoch."""
+class LoggedRecord(NamedTuple):
+    """`place` counts the log's records from 0; `arrived_ms` is the arrival, in milliseconds since the epoch."""
 
-    index: int
+    place: int
     arrived_ms: int
     key: str
     data: bytes

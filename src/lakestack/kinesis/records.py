@@ -14,11 +14,11 @@ from localstack.aws.api.kinesis import (
 from lakestack.kinesis import meter
 from lakestack.kinesis.iterators import LIFETIME_MS, ShardIterator, starting_index
 from lakestack.kinesis.log import LoggedRecord
-from lakestack.kinesis.requests import Request, invalid, shard_of, stream_by_arn, stream_of, within
+from lakestack.kinesis.requests import Request, shard_of, stream_by_arn, stream_of, within
 from lakestack.kinesis.shards import HASH_KEYS, Shard, now_ms
 from lakestack.kinesis.stream_operations import describe_shard
 from lakestack.kinesis.streams import ClosingError, Entry, Stream
-from lakestack.operations import operation
+from lakestack.operations import invalid, operation
 
 # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html and API_GetRecords.html
 MAX_PUT_RECORDS = 500
@@ -37,7 +37,7 @@ class RecordOperations:
         ((shard, index),) = placed
         if index is None:
             raise ProvisionedThroughputExceededException(_exceeded(stream, shard))
-        return {"ShardId": shard.id, "SequenceNumber": str(shard.sequence(index))} | _encryption(stream)
+        return {"ShardId": shard.id, "SequenceNumber": shard.sequence(index)} | _encryption(stream)
 
     @operation("PutRecords")
     def put_records(self, context: RequestContext, request: Request) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def _put(stream: Stream, entries: list[Entry]) -> list[tuple[Shard, int | None]]
 def _placed(stream: Stream, shard: Shard, index: int | None) -> dict[str, str]:
     if index is None:
         return {"ErrorCode": ProvisionedThroughputExceededException.code, "ErrorMessage": _exceeded(stream, shard)}
-    return {"ShardId": shard.id, "SequenceNumber": str(shard.sequence(index))}
+    return {"ShardId": shard.id, "SequenceNumber": shard.sequence(index)}
 
 
 def _exceeded(stream: Stream, shard: Shard) -> str:
@@ -148,7 +148,7 @@ def _entry(stream: Stream, request: Request, member: str) -> Entry:
 
 def describe_record(stream: Stream, shard: Shard, record: LoggedRecord) -> dict[str, Any]:
     return {
-        "SequenceNumber": str(shard.sequence(record.index)),
+        "SequenceNumber": shard.sequence(record.place),
         "ApproximateArrivalTimestamp": record.arrived_ms / 1000,
         "Data": record.data,
         "PartitionKey": record.key,

@@ -8,12 +8,12 @@ from localstack.aws.api import RequestContext
 from localstack.aws.api.kinesis import (
     InvalidArgumentException,
     ResourceNotFoundException,
-    ValidationException,
 )
 
 from lakestack.kinesis.shards import Shard
 from lakestack.kinesis.store import KinesisStore, find_stream, kinesis_stores
 from lakestack.kinesis.streams import Stream
+from lakestack.operations import invalid
 
 type Request = Mapping[str, Any]
 
@@ -49,13 +49,6 @@ def shard_of(stream: Stream, shard_id: str) -> Shard:
         return shard
     raise ResourceNotFoundException(
         f"Could not find shard {shard_id} in stream {stream.name} under account {stream.arn.split(':')[4]}."
-    )
-
-
-def invalid(value: object, member: str, constraint: str) -> ValidationException:
-    """Return the error for a member that breaks a constraint of the service's model, worded as AWS does."""
-    return ValidationException(
-        f"1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: {constraint}"
     )
 
 

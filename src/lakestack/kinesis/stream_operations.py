@@ -14,10 +14,10 @@ from localstack.aws.api.kinesis import (
     ValidationException,
 )
 
-from lakestack.kinesis.requests import STREAM_NAME, Request, invalid, shard_of, store_of, stream_of, within
+from lakestack.kinesis.requests import STREAM_NAME, Request, shard_of, store_of, stream_of, within
 from lakestack.kinesis.shards import Shard
 from lakestack.kinesis.streams import Stream, even_ranges
-from lakestack.operations import operation
+from lakestack.operations import invalid, operation
 
 # https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html: on demand, a stream begins with four.
 ON_DEMAND_SHARDS = 4
@@ -160,7 +160,7 @@ class StreamOperations:
 def describe_shard(shard: Shard) -> dict[str, Any]:
     numbers = {"StartingSequenceNumber": str(shard.first_sequence)}
     if not shard.is_open:
-        numbers["EndingSequenceNumber"] = str(shard.sequence(shard.log.end))
+        numbers["EndingSequenceNumber"] = shard.sequence(shard.log.end)
     parents = {"ParentShardId": shard.parent, "AdjacentParentShardId": shard.adjacent_parent}
     return {
         "ShardId": shard.id,

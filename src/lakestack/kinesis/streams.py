@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
+from typing import NamedTuple
 
 from lakestack.kinesis.log import LoggedRecord
 from lakestack.kinesis.shards import HASH_KEYS, Shard, now_ms
@@ -14,8 +15,7 @@ HOUR_MS = 3_600_000
 TRIM_EVERY_MS = 10_000
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A record to put. `hash_key` is the explicit hash key, if it has one."""
 
     key: str
@@ -106,7 +106,7 @@ class Stream:
         with self.changed:
             start = max(start, shard.log.first_from(self.trim_horizon_ms))
             records = list(shard.log.read(start, limit, max_bytes))
-        return records, records[-1].index + 1 if records else start
+        return records, records[-1].place + 1 if records else start
 
     def answers(self, shard: Shard) -> bool:
         """Return whether `shard` answers one more call of GetRecords in this second."""

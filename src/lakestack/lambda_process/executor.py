@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 from localstack import config
@@ -13,6 +14,7 @@ from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecu
 
 from lakestack.lambda_process.embedded_metrics import publish
 from lakestack.lambda_process.folders import make_folders
+from lakestack.lambda_process.meter import took
 from lakestack.lambda_process.runtime_api import Invocation, Outcome
 from lakestack.lambda_process.runtimes import make_runtime_folder, refuse_unsupported
 from lakestack.lambda_process.sandbox import FunctionSettings, Sandbox
@@ -76,8 +78,10 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
             trace_id=payload["trace-id"],
             timeout=self.function_version.config.timeout,
         )
+        started = time.perf_counter()
         outcome, log = sandbox.run(invocation)
         function = self.function_version.id
+        took(function.function_name, function.account, function.region, time.perf_counter() - started)
         publish(log, function.account, function.region)
         return InvocationResult(invocation.request_id, outcome.payload, is_error=outcome.is_error, logs=log)
 

@@ -18,8 +18,12 @@ class ProcessRuntimeExecutorPlugin(RuntimeExecutorPlugin):
 @functools.cache
 def _executor() -> type:
     from lakestack.lambda_process.executor import ProcessRuntimeExecutor
+    from lakestack.lambda_process.meter import count_in_memory
     from lakestack.lambda_process.repairs import let_failed_functions_be_deleted, refuse_payloads_that_are_no_json
+    from lakestack.lambda_process.requests import refuse_invalid_requests
 
     let_failed_functions_be_deleted()
     refuse_payloads_that_are_no_json()
+    refuse_invalid_requests()
+    count_in_memory()
     return ProcessRuntimeExecutor

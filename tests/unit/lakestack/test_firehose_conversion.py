@@ -36,7 +36,7 @@ def run(
     )
     assert conversion
     table = {"StorageDescriptor": {"Columns": [{"Name": name, "Type": kind} for name, kind in columns.items()]}}
-    records = [Record(str(n), item, 7, KinesisPosition("shardId-0", n, "k")) for n, item in enumerate(data)]
+    records = [Record(str(n), item, 7, KinesisPosition("shardId-0", str(n), "k")) for n, item in enumerate(data)]
     return convert(records, conversion, table)
 
 

@@ -22,7 +22,7 @@ KINESIS = "arn:aws:kinesis:us-east-1:000000000000:stream/s"
 
 
 def record(number: int, data: bytes = b"beer") -> Record:
-    return Record(str(number), data, 1000 + number, KinesisPosition("shardId-000000000000", number, "key"))
+    return Record(str(number), data, 1000 + number, KinesisPosition("shardId-000000000000", str(number), "key"))
 
 
 def answer(number: int, result: str = "Ok", data: str = "YQ==") -> dict[str, object]:

@@ -32,7 +32,7 @@ def log(request):
 )
 def test_read(log, start, limit, max_bytes, expected):
     records = list(log.read(start, limit, max_bytes))
-    assert [record.index for record in records] == list(expected)
+    assert [record.place for record in records] == list(expected)
     assert [record.key for record in records] == [f"key-{number}" for number in expected]
     assert [record.data for record in records] == [bytes([number]) * 100 for number in expected]
     assert [record.arrived_ms for record in records] == list(expected)
@@ -52,7 +52,7 @@ def test_first_from(log, since, index):
 def test_trim_frees_whole_segments_only():
     log = filled(segment_bytes=500)
     log.trim(before_ms=12)
-    kept = [record.index for record in log.read(0, 100, 1 << 20)]
+    kept = [record.place for record in log.read(0, 100, 1 << 20)]
     assert kept[0] in range(8, 13)
     assert kept == list(range(kept[0], 20))
     assert log.end == 20

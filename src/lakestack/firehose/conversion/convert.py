@@ -170,7 +170,7 @@ def _failure(record: Record, error: MalformedError, conversion: Conversion) -> F
     """https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion-error-handling.html"""
     schema, position = conversion.schema, record.position
     details = {
-        "sequenceNumber": str(position.sequence_number) if position else None,
+        "sequenceNumber": position.sequence_number if position else None,
         "subSequenceNumber": 0 if position else None,
         "dataCatalogTable": {
             "catalogId": schema.get("CatalogId"),

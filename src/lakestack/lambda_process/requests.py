@@ -1,0 +1,73 @@
+"""Requests that AWS refuses and LocalStack takes: it checks few of them against Lambda's model.
+
+https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from botocore.model import Shape
+from localstack.aws.api import RequestContext
+from localstack.aws.api.lambda_ import InvalidParameterValueException
+from localstack.aws.skeleton import Skeleton
+from localstack.utils.patch import patch
+
+from lakestack.operations import broken_constraints, invalid, missing_members, refuse_missing
+
+# They are not in the model.
+MAX_TIMEOUT = 900
+MAX_MEMORY_MB = 10_240
+# LocalStack checks these itself, with AWS's words for them.
+CHECKED = frozenset({"qualifier", "role", "runtime", "architectures", "startingPosition"})
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+RESERVED = frozenset(
+    {
+        "_HANDLER", "_X_AMZN_TRACE_ID", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_EXECUTION_ENV",
+        "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_VERSION",
+        "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_ACCESS_KEY",
+        "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT",
+        "LAMBDA_RUNTIME_DIR",
+    }
+)  # fmt: skip
+
+
+def refuse_invalid_requests() -> None:
+    """Check each request to Lambda before LocalStack answers it."""
+
+    @patch(Skeleton.dispatch_request)
+    def dispatch_request(
+        call: Callable[..., Any], self: Any, serializer: Any, context: RequestContext, instance: Mapping[str, Any]
+    ) -> Any:
+        if self.service.service_name == "lambda" and context.operation.input_shape:
+            check_request(context.operation.name, context.operation.input_shape, instance)
+        return call(self, serializer, context, instance)
+
+
+def check_request(operation: str, shape: Shape, request: Mapping[str, Any]) -> None:
+    """Raise what AWS answers to a request with these members that it does not take."""
+    refuse_missing(missing_members(shape, request))
+    for member, value, constraint in broken_constraints(shape, request):
+        if member.partition(".")[0] not in CHECKED:
+            raise invalid(value, member, constraint)
+    for name, most in (("Timeout", MAX_TIMEOUT), ("MemorySize", MAX_MEMORY_MB)):
+        if (request.get(name) or 0) > most:
+            member = name[0].lower() + name[1:]
+            raise invalid(request[name], member, f"Member must have value less than or equal to {most}")
+    if reserved := RESERVED & ((request.get("Environment") or {}).get("Variables") or {}).keys():
+        raise InvalidParameterValueException(
+            "Lambda was unable to configure your environment variables because the environment variables you have "
+            "provided contains reserved keys that are currently not supported for modification. Reserved keys used in "
+            f"this request: {', '.join(sorted(reserved))}"
+        )
+    if operation == "CreateFunction":
+        _check_code(request)
+
+
+def _check_code(request: Mapping[str, Any]) -> None:
+    code, is_image = request["Code"], request.get("PackageType") == "Image"
+    if not is_image and not (request.get("Handler") and request.get("Runtime")):
+        raise InvalidParameterValueException(
+            "Runtime and Handler are mandatory parameters for functions created with deployment packages."
+        )
+    if not (code.get("ImageUri") if is_image else code.get("ZipFile") or code.get("S3Bucket")):
+        raise InvalidParameterValueException("Please provide a source for function code.")
