@@ -23,6 +23,8 @@ HELD = [
     ("hour = '09'", {0, 2}),
     ("hour > 9", {1, 3}),
     ("9 < hour", {1, 3}),
+    ("hour <= 9", {0, 2}),
+    ("9 >= hour", {0, 2}),
     ("hour >= -1", {0, 1, 2, 3}),
     ("hour < 10 or dt = '2026-11-23'", {0, 2, 3}),
     ("(hour = 9 or hour = 10) and dt = '2026-11-23'", {2, 3}),
@@ -70,6 +72,7 @@ def test_an_index_finds_all_that_an_expression_holds_for(expression, held, keys)
         ("dt = '2026-11-22'", ["dt"], True, 2),
         ("dt = '2026-11-22' and hour = 9", ["dt", "hour"], True, 1),
         ("hour > 9 and (dt = '2026-11-22' or dt = 'x')", ["dt", "hour"], True, 1),
+        ("(hour = 9 or hour = 10) and (dt = 'x' or hour = 9) and dt = '2026-11-22'", ["dt"], True, 2),
         ("dt = '2026-11-22' or hour = 9", ["dt"], False, 4),
         ("hour = 9", ["dt"], False, 4),
     ],
@@ -97,3 +100,13 @@ def test_what_no_partition_can_be_asked_is_refused(expression):
     with pytest.raises(GlueError, match="Unsupported expression") as refused:
         parse(expression, TYPES)
     assert refused.value.code == "InvalidInputException"
+
+
+def test_a_refusal_shows_the_part_that_cannot_be_evaluated():
+    with pytest.raises(GlueError, match=r"cannot evaluate UPPER\(dt\) over the partition keys"):
+        parse("hour = 9 and upper(dt) = 'X'", TYPES)
+
+
+@pytest.mark.parametrize("hive_type", ["string", "varchar(9)", "char(3)"])
+def test_texts_compare_as_texts(hive_type):
+    assert parse("style = 'IPA'", {"style": hive_type}).holds({"style": "IPA"})

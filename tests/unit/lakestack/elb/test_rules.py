@@ -1,5 +1,6 @@
 """Which requests a rule's conditions take."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -50,10 +51,16 @@ def test_wildcards(pattern, text, expected):
         ({"Field": "query-string", "QueryStringConfig": {"Values": [{"Key": "flag", "Value": "x"}]}}, False),
         ({"Field": "source-ip", "SourceIpConfig": {"Values": ["198.51.100.0/24", "192.0.2.0/24"]}}, True),
         ({"Field": "source-ip", "SourceIpConfig": {"Values": ["192.0.2.0/29"]}}, False),
+        ({"Field": "source-ip", "SourceIpConfig": {"Values": ["192.0.2.99/24"]}}, True),  # a host's
     ],
 )
 def test_conditions(condition, expected):
     assert takes(SimpleNamespace(conditions=[condition]), REQUEST) is expected
+
+
+def test_a_request_whose_address_is_unknown_comes_from_no_network():
+    everywhere = {"Field": "source-ip", "SourceIpConfig": {"Values": ["0.0.0.0/0", "::/0"]}}
+    assert not takes(SimpleNamespace(conditions=[everywhere]), replace(REQUEST, source=""))
 
 
 def test_all_conditions_must_hold_and_no_condition_always_does():
