@@ -25,7 +25,7 @@ from duckathena.storage import StoredObject
 
 LIMIT = 4 * 1024**3  # bytes
 ABANDONED = 3600  # seconds after which a pack that nothing describes has no writer any more
-VERSION = 1  # of what is kept: another one knows nothing of it
+VERSION = 2  # of what is kept: another one knows nothing of it
 PROPERTIES = ("skip.header.line.count", "use.null.for.invalid.data")
 
 

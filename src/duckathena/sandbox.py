@@ -9,6 +9,7 @@ from duckathena.dialect.typed import quote
 from duckathena.runtime import (
     addresses,
     binary,
+    csvlines,
     documents,
     formatting,
     groks,
@@ -26,6 +27,7 @@ from duckathena.runtime import (
 LOADED = (
     addresses,
     binary,
+    csvlines,
     documents,
     formatting,
     groks,

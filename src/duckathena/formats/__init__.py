@@ -8,7 +8,7 @@ import duckdb
 
 from duckathena.catalog import Table
 from duckathena.errors import NotSupported
-from duckathena.formats import avro, delimited, grok, jsonlines, orc, parquet, regex, text
+from duckathena.formats import avro, delimited, grok, jsonlines, opencsv, orc, parquet, regex, text
 from duckathena.formats.source import FILE, Prepared, Reading, Source, file_list
 
 
@@ -28,8 +28,8 @@ FORMATS = {
     "org.openx.data.jsonserde.JsonSerDe": JSON,
     "org.apache.hive.hcatalog.data.JsonSerDe": JSON,
     "org.apache.hadoop.hive.serde2.JsonSerDe": JSON,
-    "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe": FileFormat(text.prepare, delimited.read_lazy_simple),
-    "org.apache.hadoop.hive.serde2.OpenCSVSerde": FileFormat(text.prepare, delimited.read_open_csv),
+    "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe": FileFormat(text.prepare, delimited.read),
+    "org.apache.hadoop.hive.serde2.OpenCSVSerde": FileFormat(text.prepare, opencsv.read),
     "com.amazonaws.glue.serde.GrokSerDe": FileFormat(text.prepare, grok.read),
     "org.apache.hadoop.hive.serde2.RegexSerDe": REGEX,
     "org.apache.hadoop.hive.contrib.serde2.RegexSerDe": REGEX,

@@ -7,7 +7,7 @@ import duckdb
 
 from duckathena.dialect.typed import quote
 from duckathena.errors import AthenaError
-from duckathena.formats.delimited import lines
+from duckathena.formats.lines import lines
 from duckathena.formats.regex import typed
 from duckathena.formats.source import Reading, Source
 from duckathena.grok import Grok
@@ -23,9 +23,8 @@ def read(_connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
         raise AthenaError(str(error), code="HIVE_INVALID_METADATA") from error
     if not fields:
         raise AthenaError("the GrokSerDe wants the property input.format", code="HIVE_INVALID_METADATA")
-    skip = int(source.table.parameters.get("skip.header.line.count", "0"))
     found = f"athena_grok_fields(line, {quote(pattern)}, {quote(custom)})"
-    relation = f"(SELECT *, {found} AS found FROM {lines(source, skip)})"
+    relation = f"(SELECT *, {found} AS found FROM {lines(source)})"
     columns = [column.name.lower() for column in source.table.columns]
     places = {name: at for at, name in enumerate(fields, 1)}
     return Reading(relation, [

@@ -8,7 +8,7 @@ import duckdb
 from duckathena.dialect.casts import READABLE
 from duckathena.dialect.typed import fail, quote
 from duckathena.errors import AthenaError, NotSupported
-from duckathena.formats.delimited import bad_field, lines
+from duckathena.formats.lines import bad_field, lines
 from duckathena.formats.source import Reading, Source
 from duckathena.runtime.patterns import compiled
 from duckathena.runtime.registry import Failure
@@ -29,8 +29,7 @@ def read(_connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     if groups != len(columns):
         raise AthenaError(f"Number of matching groups doesn't match the number of columns: {groups}, {len(columns)}",
                           code="HIVE_INVALID_METADATA")  # fmt: skip
-    skip = int(source.table.parameters.get("skip.header.line.count", "0"))
-    relation = f"(SELECT *, athena_regex_groups(line, {quote(pattern)}) AS found FROM {lines(source, skip)})"
+    relation = f"(SELECT *, athena_regex_groups(line, {quote(pattern)}) AS found FROM {lines(source)})"
     places = (columns.index(name.lower()) for name in source.names)
     return Reading(relation, [typed(f"d.found[{place + 1}]", of, place, "RegexSerDe")
                               for place, of in zip(places, source.types, strict=True)])  # fmt: skip
@@ -43,5 +42,7 @@ def typed(sql: str, of: Type, place: int, serde: str) -> str:
     if of.base not in READABLE:
         raise NotSupported(f"{of} in a table of the {serde}")
     wrong = fail("HIVE_BAD_DATA", bad_field(sql, place), of)
-    return (f"CASE WHEN {sql} IS NULL THEN NULL WHEN regexp_full_match({sql}, {quote(READABLE[of.base])}) "
-            f"THEN CAST({sql} AS {duckdb_type(of)}) ELSE {wrong} END")  # fmt: skip
+    found = (
+        f"CASE WHEN regexp_full_match({sql}, {quote(READABLE[of.base])}) THEN TRY_CAST({sql} AS {duckdb_type(of)}) END"
+    )
+    return f"CASE WHEN {sql} IS NOT NULL THEN coalesce({found}, {wrong}) END"

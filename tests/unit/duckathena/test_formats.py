@@ -79,6 +79,14 @@ PROPERTIES = [
     (LAZY, {"field.delim": ",", "escape.delim": "\\"}, {}, BEER, "1,a\\,b,5\n2,c,6\n",
      [["1", "a,b", "5.0"], ["2", "c", "6.0"]]),
     (LAZY, {"field.delim": ","}, {}, BEER, "1,x,5,more\n2\n", [["1", "x", "5.0"], ["2", None, None]]),
+    (LAZY, {"field.delim": ","}, {}, BEER, "one,x,5\n\n99999999999999999999,,1e400\n",
+     [[None, "x", "5.0"], [None, None, None], [None, "", "Infinity"]]),
+    (LAZY, {"field.delim": ","}, {}, [("a", "boolean"), ("b", "date"), ("c", "decimal(3,1)")],
+     "True,2020-01-01,1.25\n1,2020-13-01,100\n", [["true", "2020-01-01", "1.3"], [None, None, None]]),
+    (LAZY, {"field.delim": "||"}, {}, BEER, "1||5.5\n", [["1", "", "5.5"]]),
+    (LAZY, {"field.delim": ",", "escape.delim": "\\"}, {}, BEER, "1\n,\n", [["1", None, None], [None, "", None]]),
+    (OPEN_CSV, {}, {}, BEER[1:2], '"a,""b"""\n\n"c\nd\n', [['a,"b"'], [None], [None], ["d"]]),
+    (OPEN_CSV, {}, {}, BEER[1:2], '"a\\"b"\na\\,b\nabc"d"e\n""\n', [['a"b'], ["a"], ['abc"d"e'], [""]]),
     (LAZY, {"field.delim": ","}, {"skip.header.line.count": "2"}, BEER, "a\nb\n1,x,5\n", [["1", "x", "5.0"]]),
     (LAZY, {"field.delim": ",", "collection.delim": "|", "mapkey.delim": ":"}, {},
      [("a", "array<int>"), ("m", "map<string,int>"), ("s", "struct<p:int,q:string>")], "1|2,k:1|l:2,3|x\n,,\n",
@@ -117,6 +125,9 @@ def test_serde_properties(tmp_path, case):
 REFUSED = [
     (OPEN_CSV, {}, BEER, "1,x,\n", "HIVE_BAD_DATA"),
     (OPEN_CSV, {}, [("d", "date")], "2020-01-01\n", "HIVE_BAD_DATA"),
+    (OPEN_CSV, {}, [("d", "int")], "99999999999\n", "HIVE_BAD_DATA"),
+    (OPEN_CSV, {}, [("d", "boolean")], "1\n", "HIVE_BAD_DATA"),
+    (LAZY, {"field.delim": ","}, [("a", "int")], "2.6\n", "HIVE_BAD_DATA"),
     (LAZY, {"field.delim": ",", "line.delim": "|"}, BEER, "1,x,5|", "NOT_SUPPORTED"),
     (LAZY, {"field.delim": ","}, [("a", "array<array<map<int,int>>>")], "1\n", "NOT_SUPPORTED"),
     (OPENX, {}, [("a", "int")], '{"a": 2147483648}\n', "HIVE_BAD_DATA"),
@@ -140,7 +151,7 @@ def test_what_is_refused(tmp_path, case):
 
 
 def test_a_bad_value_is_no_error_where_nobody_asks_for_its_column(tmp_path):
-    tables = lake(tmp_path, {"a.csv": "1,x,none\n"}, BEER, format=LAZY)
+    tables = lake(tmp_path, {"a.csv": "1,x,none\n"}, BEER, format=OPEN_CSV)
     assert ask(tables, "SELECT id, name FROM t") == [["1", "x"]]
     assert failure(tables, "SELECT abv FROM t").code == "HIVE_BAD_DATA"
 

@@ -175,11 +175,6 @@ def test_open_csv(tmp_path):
     assert ask(tables, "SELECT * FROM t") == [["1", 'a, "b"', "5.5"]]
 
 
-def test_a_number_that_is_none_is_bad_data(tmp_path):
-    tables = lake(tmp_path, {"a.csv": "x,y,1\n"}, CSV, format=LAZY)
-    assert failure(tables, "SELECT id FROM t").code == "HIVE_BAD_DATA"
-
-
 def test_parquet_columns_are_found_by_name_and_may_be_missing(tmp_path):
     path = tmp_path / "a.parquet"
     duckdb.sql(f"COPY (SELECT 5.5::DOUBLE AS ABV, 1::BIGINT AS id) TO '{path}' (FORMAT parquet)")
