@@ -76,8 +76,7 @@ def _values(table: Table, key: str, fixed: Mapping[str, Sequence[str]], now: dat
 
 def _integers(table: Table, key: str) -> Iterator[str]:
     first, last = _range(table, key)
-    step = int(table.parameters.get(f"projection.{key}.interval", "1"))
-    digits = int(table.parameters.get(f"projection.{key}.digits", "0"))
+    step, digits = _number(table, f"projection.{key}.interval", "1"), _number(table, f"projection.{key}.digits", "0")
     try:
         values = range(int(first), int(last) + 1, step)
     except ValueError:
@@ -98,8 +97,8 @@ def _dates(table: Table, key: str, now: datetime) -> Iterator[str]:
 
 def _interval(table: Table, key: str, pattern: str) -> relativedelta:
     """Return the interval; a format in days or months has one of its own."""
-    count = int(table.parameters.get(f"projection.{key}.interval", "1"))
-    given = table.parameters.get(f"projection.{key}.interval.unit", "").strip().lower()
+    count = _number(table, f"projection.{key}.interval", "1")
+    given = _property(table, f"projection.{key}.interval.unit", "").lower()
     letters = set(re.sub("'[^']*'", "", pattern))
     unit = given and f"{given.removesuffix('s')}s"
     if not unit and not letters & set("HhKkmsS"):
@@ -133,8 +132,16 @@ def _range(table: Table, key: str) -> tuple[str, str]:
     return first.strip(), last.strip()
 
 
-def _property(table: Table, name: str, *, strip: bool = True) -> str:
-    found = next((value for known, value in table.parameters.items() if known.lower() == name), None)
+def _number(table: Table, name: str, default: str) -> int:
+    text = _property(table, name, default)
+    try:
+        return int(text)
+    except ValueError:
+        raise _invalid(table, f"{name} is {text!r}, not a whole number") from None
+
+
+def _property(table: Table, name: str, default: str | None = None, *, strip: bool = True) -> str:
+    found = next((value for known, value in table.parameters.items() if known.lower() == name), default)
     if found is None:
         raise _invalid(table, f"the property {name} is missing")
     return found.strip() if strip else found

@@ -1,11 +1,13 @@
 import json
+import re
 from dataclasses import fields
+from math import inf
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brewlake.beer import LARGEST_ID, Beer, NotABeer, read_beer
+from brewlake.beer import Beer, NotABeer, parse_integer, read_beer
 from brewlake.punkapi.catalogue import generate
 
 LEAST = {"id": 1, "name": "Sea Fog", "abv": 5.6}
@@ -84,7 +86,7 @@ def test_what_is_no_finite_number_is_no_beer(field, value):
         read_beer(document(**{field: value}))
 
 
-@pytest.mark.parametrize("value", [1, 325, LARGEST_ID])
+@pytest.mark.parametrize("value", [1, 325, 2**63 - 1])
 def test_ids_that_are_ids(value):
     assert read_beer(document(id=value)).id == value
 
@@ -112,6 +114,7 @@ def test_ids_that_are_none(text):
 def test_names_are_trimmed_and_written_as_one_line_of_utf_8(value, name):
     line = read_beer(document(name=value)).to_line()
     assert json.loads(line)["name"] == name
+    assert json.dumps(name, ensure_ascii=False).encode() in line
     assert line.count(b"\n") == 1
     assert line.endswith(b"\n")
 
@@ -166,6 +169,26 @@ def test_a_reason_is_short_however_long_the_value():
     with pytest.raises(NotABeer) as caught:
         read_beer(document(ph="x" * 1_000_000))
     assert len(str(caught.value)) < 150
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ("x" * 78, 'ph is a string, not a number: "' + "x" * 78 + '"'),
+        ("x" * 79, 'ph is a string, not a number: "' + "x" * 76 + "..."),
+        ([5], "ph is an array, not a number: [...]"),
+        ({"value": 5}, "ph is an object, not a number: {...}"),
+        (True, "ph is a boolean, not a number: true"),
+    ],
+)
+def test_a_reason_quotes_what_came(value, reason):
+    with pytest.raises(NotABeer, match=f"^{re.escape(reason)}$"):
+        read_beer(document(ph=value))
+
+
+@pytest.mark.parametrize(("text", "number"), [("9" * 5000, inf), ("-" + "9" * 5000, -inf), ("-17", -17)])
+def test_integers_of_any_length_are_numbers(text, number):
+    assert parse_integer(text) == number
 
 
 @given(st.binary())

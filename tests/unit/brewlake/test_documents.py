@@ -50,6 +50,7 @@ def test_an_answer_is_split_into_its_documents_as_they_are_written(text, documen
         "[1 2]",
         "{} {}",
         "[] x",
+        "[]5",
         "[" * 200_000,
     ],
 )
@@ -66,6 +67,7 @@ def test_what_is_no_answer(text):
         ('{"id":1}\n{"id":2}\n', ['{"id":1}', '{"id":2}']),
         ('{\n"id": 1\n}', ['{"id": 1}']),
         ("[1]\n[2, 3]", ["1", "2", "3"]),
+        (" [][1][ ]{}", ["1", "{}"]),
     ],
 )
 def test_a_dump_is_an_array_or_json_lines(text, documents):

@@ -32,6 +32,7 @@ def others(n: int = FEWEST_BEERS) -> list[dict[str, object]]:
         ({"ibu": None}, "ibu is unknown"),
         ({"ibu": 1056}, "ibu is the original gravity: a typing error"),
         ({"ibu": 1056, "target_fg": 1056.0, "target_og": 1010.0}, "ibu is the original gravity: a typing error"),
+        ({"ibu": 1056, "ph": None}, "ibu is the original gravity: a typing error"),
         ({"ibu": -1}, "ibu is negative"),
         ({"ibu": 151}, "ibu is over 150, beyond what dissolves in beer"),
     ],
@@ -47,6 +48,7 @@ def test_a_row_that_cannot_be_used_is_listed_with_its_reason(change, reason):
     "change",
     [
         {},
+        {"id": 1},
         {"ibu": 0},
         {"ibu": 150},
         {"abv": 0},

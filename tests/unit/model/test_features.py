@@ -55,6 +55,8 @@ PUNK = [5.6, 1010, 1056, 17, 8.5, 4.4]
         ([5.6, 1010, 1056, 17, 8.5, 79], {"ph": NAN, "ph_missing": 1}),
         # Water: nothing to divide by.
         ([0.0, 1000, 1000, 0, 0, 7], {"attenuation": NAN, "abv_per_original_point": NAN, "log_ebc": 0}),
+        ([0.1, 1000, 1000.5, 0, 0, 7], {"attenuation": NAN, "abv_per_original_point": NAN}),
+        ([0.1, 1000, 1001, 0, 0, 7], {"attenuation": 1, "abv_per_original_point": 0.1}),
     ],
 )  # fmt: skip
 def test_features_of_a_beer(measured, expected):

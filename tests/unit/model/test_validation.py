@@ -35,5 +35,10 @@ def test_a_beer_twice_is_refused(dataset):
         TRAINING_SET.validate(beers)
 
 
+def test_a_column_that_is_not_trained_on_is_refused(dataset):
+    with pytest.raises(pa.errors.SchemaErrors, match="style"):
+        TRAINING_SET.validate(dataset.beers.assign(style="IPA"))
+
+
 def test_a_training_set_is_valid(dataset):
     assert TRAINING_SET.validate(dataset.beers).equals(dataset.beers)
