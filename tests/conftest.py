@@ -1,7 +1,6 @@
 """What every test may ask for: an emulator of its own, on a free port, in a temporary folder."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,13 +13,8 @@ import boto3
 import httpx
 import pytest
 
+from lakestack.testing.ports import free_port
 from tests.waiting import until
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass(frozen=True)

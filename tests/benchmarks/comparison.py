@@ -21,9 +21,9 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from lakestack.testing.ports import free_port
 from tests.benchmarks.measure import Measure
 from tests.benchmarks.peers import PEERS, Running, running
-from tests.conftest import free_port
 from tests.waiting import until
 
 PATIENCE = 30.0

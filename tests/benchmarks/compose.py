@@ -11,8 +11,8 @@ from pathlib import Path
 from brewlake.settings import CHECKOUT, Settings
 from brewlake.stack.compose import SERVICES, image_tag
 from brewlake.stack.status import look
+from lakestack.testing.ports import free_port
 from tests.benchmarks.measure import Measure
-from tests.conftest import free_port
 from tests.integration.conftest import Stack, docker
 
 TAG = "bench"

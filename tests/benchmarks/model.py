@@ -21,6 +21,7 @@ import numpy as np
 import psutil
 
 from brewlake.punkapi.catalogue import generate
+from lakestack.testing.ports import free_port
 from model.dataset import COLUMNS
 from model.predictor import Predictor
 from model.quantities import MEASURED, QUANTITIES
@@ -28,7 +29,6 @@ from model.registry import load
 from model.retrain import retrain
 from tests.benchmarks.load import Load, post
 from tests.benchmarks.measure import Measure
-from tests.conftest import free_port
 from tests.waiting import until
 
 VERSION = "v1"

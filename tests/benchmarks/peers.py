@@ -18,7 +18,7 @@ from typing import Any
 import boto3
 import psutil
 
-from tests.conftest import free_port
+from lakestack.testing.ports import free_port
 from tests.waiting import until
 
 UV = str(Path(sys.executable).with_name("uv"))

@@ -18,8 +18,8 @@ from brewlake.punkapi.dump import lines
 from brewlake.settings import Settings
 from brewlake.stack.up import STEPS
 from brewlake.transformation.handler import handler, logger
+from lakestack.testing.ports import free_port
 from tests.benchmarks.measure import Measure
-from tests.conftest import free_port
 from tests.integration.conftest import Stack
 from tests.unit.brewlake.conftest import Context
 

@@ -23,8 +23,8 @@ from brewlake.stack.status import look
 from brewlake.stack.supervision import Supervisor
 from brewlake.stack.terraform import Terraform
 from brewlake.stack.up import STEPS
+from lakestack.testing.ports import free_port
 from tests.benchmarks.measure import Measure
-from tests.conftest import free_port
 from tests.integration.conftest import Stack
 
 WARM_INVOKES = 50

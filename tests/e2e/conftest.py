@@ -11,12 +11,12 @@ import httpx
 import pytest
 
 from brewlake.punkapi.catalogue import generate
+from lakestack.testing.ports import free_port
 from model.dataset import COLUMNS
 from model.registry import load_card
 from model.retrain import retrain
 from model.served import VERSION_VARIABLE
 from model.serving import keeping_command, serve_command
-from tests.conftest import free_port
 from tests.waiting import until
 
 Rows = list[dict[str, object]]

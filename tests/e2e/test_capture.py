@@ -9,11 +9,12 @@ import httpx
 import numpy as np
 import pytest
 
+from lakestack.testing.ports import free_port
 from model.capture import STREAM_VARIABLE, Capture, pack
 from model.captured import read_captured
 from model.predictor import Estimates
 from model.schema import Beer
-from tests.conftest import Emulator, free_port
+from tests.conftest import Emulator
 from tests.e2e.conftest import ModelServer
 from tests.waiting import until
 

@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from brewlake.stack.engine import why_not
+from lakestack.testing.ports import free_port
 from model import container
 from model.registry import RegistryError
-from tests.conftest import free_port
 from tests.waiting import until
 
 pytestmark = pytest.mark.skipif(why_not() is not None, reason=f"no Docker: {why_not()}")

@@ -24,8 +24,9 @@ from brewlake.stack.engine import why_not
 from brewlake.stack.lake import Counts, Lake
 from brewlake.stack.runtime import MODES, runtime
 from brewlake.stack.up import PARTS
+from lakestack.testing.ports import free_port
 from lakestack.testing.reaper import Reaper
-from tests.conftest import Emulator, free_port
+from tests.conftest import Emulator
 from tests.integration.balancing import World
 from tests.integration.glue_lake import Lake as GlueLake
 from tests.integration.spine import Spine
@@ -145,7 +146,11 @@ def stack_mode() -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what ends or empties a stack, where that is the user's own."""
+    """Begin with what accounts for each record of a stack, before other tests put theirs on its stream.
+
+    And leave out what ends or empties a stack, where that is the user's own.
+    """
+    items.sort(key=lambda item: item.path.name != "test_the_way_of_a_record.py")
     if stack_mode() == RUNNING:
         for item in items:
             if item.get_closest_marker("destructive"):

@@ -7,7 +7,7 @@ import pytest
 
 from brewlake.settings import CHECKOUT
 from brewlake.stack.runtime import runtime
-from tests.conftest import free_port
+from lakestack.testing.ports import free_port
 from tests.integration.conftest import Stack
 from tests.predicting import load
 from tests.waiting import until

@@ -18,7 +18,7 @@ from brewlake.stack import parts
 from brewlake.stack.compose import Compose, image_tag, project_name
 from brewlake.stack.engine import why_not
 from brewlake.stack.health import start
-from tests.conftest import free_port
+from lakestack.testing.ports import free_port
 from tests.integration.conftest import Stack, docker
 
 WITHOUT_DOCKER = why_not()

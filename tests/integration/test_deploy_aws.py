@@ -18,7 +18,8 @@ import uvicorn
 from brewlake.punkapi.catalogue import generate
 from brewlake.punkapi.server import create_app
 from brewlake.settings import CHECKOUT
-from tests.conftest import Emulator, free_port, running_emulator
+from lakestack.testing.ports import free_port
+from tests.conftest import Emulator, running_emulator
 from tests.waiting import until
 
 SECONDS = 900

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import free_port
+from lakestack.testing.ports import free_port
 from tests.integration.balancing import IMAGE, World, forward, serving
 from tests.waiting import until
 

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.conftest import free_port
+from lakestack.testing.ports import free_port
 from tests.integration.balancing import World, fixed, forward, serving
 from tests.waiting import until
 

@@ -22,7 +22,7 @@ from brewlake.deploy.serving import (
 )
 from brewlake.errors import BrewlakeError
 from brewlake.stack.terraform import Terraform
-from tests.conftest import free_port
+from lakestack.testing.ports import free_port
 from tests.integration.conftest import Stack
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -80,6 +80,30 @@ def test_an_up_that_is_interrupted_says_so_and_leaves_nothing_half_done(stack: S
     assert stack.where("emulator") == emulator  # what was half made was taken over, not thrown away
 
 
+def test_what_is_there_and_no_state_tells_is_taken_over(stack: Stack) -> None:
+    """As after an apply whose requests were cancelled when they had reached AWS already."""
+    data = stack.settings.home / "terraform" / "local" / "platform"
+    forgotten = [
+        "module.lake.aws_kinesis_stream.beers",
+        "module.lake.aws_iam_role.raw_delivery",
+        "module.lake.aws_cloudwatch_log_stream.raw",
+        "module.lake.module.raw.aws_s3_bucket.this",
+        "module.lake.aws_kinesis_firehose_delivery_stream.raw",
+        "module.ingestion.module.function.aws_lambda_function.this",
+        "module.query.aws_glue_catalog_database.this",
+        "module.registry.aws_ecr_repository.this",
+    ]
+    command = ["terraform", f"-chdir={CHECKOUT / 'terraform' / 'platform'}", "state", "rm", *forgotten]
+    subprocess.run(command, env=stack.environment | {"TF_DATA_DIR": str(data)}, check=True, capture_output=True)
+    (data / "cut-off").touch()
+    beers = stack.counts().ingested
+    done = stack.brewlake("up")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert Terraform(stack.settings, "platform").plan_is_empty()
+    assert not (data / "cut-off").exists()
+    assert stack.counts().ingested >= beers  # taken over, not made anew
+
+
 def _is_terraform(process: psutil.Process, stack: Stack) -> bool:
     words = process.info["cmdline"] or []
     try:

@@ -15,9 +15,9 @@ import pytest
 from brewlake.punkapi.catalogue import generate
 from brewlake.settings import CHECKOUT
 from brewlake.stack.engine import why_not
+from lakestack.testing.ports import free_port
 from model.dataset import COLUMNS
 from model.retrain import retrain
-from tests.conftest import free_port
 from tests.integration.balancing import World, forward
 from tests.terraform.workspace import render_user_data
 from tests.waiting import until

@@ -65,15 +65,15 @@ def _destroy_stacks(settings: Settings, project: str, prefix: str, steps: Steps)
         images = _empty_repository(f"{project}-model")
         objects = sum(_empty_bucket(bucket) for bucket in _buckets(prefix))
         step.result = f"{objects} object versions and {images} images deleted"
-    with steps.step("serving"):
+    with steps.step("serving") as step:
         serving = serving_terraform(settings, kept[0] if kept else NO_RELEASE)
         serving.init(backend(settings))
-        _destroy(serving, project, prefix)
-    with steps.step("platform"):
+        step.result = f"{_destroy(serving, project, prefix)} resources destroyed"
+    with steps.step("platform") as step:
         build_packages(settings.packages)  # Terraform reads the zips even to destroy
         platform = Terraform(settings, "platform")
         platform.init(backend(settings))
-        _destroy(platform, project, prefix)
+        step.result = f"{_destroy(platform, project, prefix)} resources destroyed"
     with steps.step("state") as step:
         bucket = state_bucket(settings)
         _empty_bucket(bucket)
@@ -81,8 +81,8 @@ def _destroy_stacks(settings: Settings, project: str, prefix: str, steps: Steps)
         step.result = f"s3://{bucket} deleted"
 
 
-def _destroy(terraform: Terraform, project: str, prefix: str) -> None:
-    """Destroy a stack, and clear away what stops it.
+def _destroy(terraform: Terraform, project: str, prefix: str) -> int:
+    """Destroy a stack, and clear away what stops it; return how many resources the last attempt destroyed.
 
     What was still on its way may have reached a bucket that was empty. A workgroup with a history of queries is not
     empty either; it goes last, when Terraform has destroyed its named queries.

@@ -1,33 +1,17 @@
 """What Terraform complains of."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rich.text import Text
 
 from brewlake.errors import BrewlakeError
 
 
-@dataclass(frozen=True)
-class Problem:
-    """An error that Terraform tells, with the address of its resource, empty where it is of none."""
-
-    address: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.address}: {self.text}" if self.address else self.text
-
-
 class TerraformError(BrewlakeError):
-    """Terraform ended with an error; `details` are its own words, `problems` the same one by one, where it tells so."""
+    """Terraform ended with an error; `details` are its own words."""
 
-    def __init__(
-        self, what: str, details: str, problems: Sequence[Problem] = (), advice: str = "Mend what Terraform names"
-    ) -> None:
+    def __init__(self, what: str, details: str, advice: str = "Mend what Terraform names") -> None:
         self.details = Text.from_ansi(details).plain.strip()
-        self.problems = problems
         super().__init__(f"terraform {what} failed:\n{self.details}", f"{advice}, then run it again.")
 
 

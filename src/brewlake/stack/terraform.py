@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -17,11 +18,12 @@ import psutil
 
 from brewlake.errors import BrewlakeError
 from brewlake.settings import CHECKOUT, Settings
-from brewlake.stack.adoption import orphan_id
-from brewlake.stack.problems import Problem, TerraformError, lock_id
+from brewlake.stack.adoption import orphans
+from brewlake.stack.problems import TerraformError, lock_id
 
 OLDEST = (1, 11)
 PROVIDER = Path("registry.terraform.io/hashicorp/aws")
+TAKEN = re.compile(r"already (been )?(exist|created)|AlreadyExists|ResourceInUseException|ResourceConflictException")
 MIRRORS = ("~/.terraform.d/plugins", "/usr/share/terraform/plugins", "/usr/local/share/terraform/plugins")
 
 
@@ -91,21 +93,30 @@ class Terraform:
     def apply(self, seen: Callable[[Progress], None]) -> bool:
         """Apply the stack, telling `seen` each resource that is finished; return whether anything was changed.
 
-        What an apply made that was cut off is taken over, where it can be.
+        What an apply made that was cut off, and that no state tells, is taken over: see brewlake.stack.adoption.
         """
-        try:
-            return self._apply(seen)
-        except TerraformError as error:
-            orphans = {problem.address: found for problem in error.problems if (found := orphan_id(problem))}
-            if not orphans:
-                raise
-            for address, found in orphans.items():
-                self._run("import", "-input=false", *self._variables, address, found)
-            return self._apply(seen)
+        if self._cut_off.exists():
+            self._take_over()
+        while True:
+            try:
+                return self._apply(seen)
+            except TerraformError as error:
+                if not (TAKEN.search(error.details) and self._take_over()):
+                    raise
+
+    def _take_over(self) -> bool:
+        """Import what is there already of what the plan would create; return whether anything was."""
+        taken = False
+        for address, found in orphans(self.planned()):
+            self._run("import", "-input=false", *self._variables, address, found)
+            taken = True
+        return taken
 
     def _apply(self, seen: Callable[[Progress], None]) -> bool:
         changed = False
         errors = []
+        self._cut_off.parent.mkdir(parents=True, exist_ok=True)
+        self._cut_off.touch()
         with contextlib.closing(self._events("apply", "-auto-approve")) as events:
             for event in events:
                 if event["type"] == "apply_complete" and event["hook"]["action"] != "read":
@@ -113,6 +124,8 @@ class Terraform:
                     seen(Progress(event["hook"]["resource"]["addr"], float(event["hook"].get("elapsed_seconds", 0))))
                 elif event["type"] == "diagnostic" and event["diagnostic"]["severity"] == "error":
                     errors.append(_problem(event["diagnostic"]))
+        if not self._interrupted:
+            self._cut_off.unlink()
         if errors:
             raise self._failure("apply", errors)
         return changed
@@ -142,9 +155,13 @@ class Terraform:
             plan: dict[str, Any] = json.loads(self._run("show", "-json", str(file)))
             return plan
 
-    def destroy(self) -> None:
-        """Destroy what the stack made."""
-        self._run("destroy", "-input=false", "-auto-approve", *self._variables)
+    def destroy(self) -> int:
+        """Destroy what the stack made, what a cut-off apply made included; return how many resources that were."""
+        if self._cut_off.exists():
+            self._take_over()
+        told = self._run("destroy", "-input=false", "-auto-approve", "-no-color", *self._variables)
+        [count] = re.findall(r"Resources: (\d+) destroyed", told)
+        return int(count)
 
     def outputs(self) -> dict[str, Any]:
         """Return the stack's outputs by name; empty where it was never applied."""
@@ -178,13 +195,13 @@ class Terraform:
         if process.returncode and others:
             raise TerraformError(verb, "".join(others))
 
-    def _failure(self, what: str, problems: Sequence[Problem]) -> TerraformError:
+    def _failure(self, what: str, problems: Sequence[str]) -> TerraformError:
         """Return the error for `problems`. Of a lock it says how it is removed."""
-        error = TerraformError(what, "\n".join(map(str, problems)), problems)
+        error = TerraformError(what, "\n".join(problems))
         if held := lock_id(error):
             remove = f"TF_DATA_DIR={self._data_folder()} terraform -chdir={self._folder} force-unlock {held}"
             advice = f"Wait for whoever holds the lock; if that run was cut off and nobody else deploys, `{remove}`"
-            error = TerraformError(what, error.details, problems, advice)
+            error = TerraformError(what, error.details, advice)
         return error
 
     def _begin(self, command: list[str]) -> subprocess.Popen[str]:
@@ -228,6 +245,11 @@ class Terraform:
             del variables["TF_CLI_CONFIG_FILE"]
         return variables
 
+    @property
+    def _cut_off(self) -> Path:
+        """A mark that is there while an apply is under way, and after it where it was cut off."""
+        return self._data_folder() / "cut-off"
+
     def _data_folder(self) -> Path:
         """Return Terraform's data folder: its default for the checkout's own stack, so that Terraform by hand works."""
         if self._settings.is_local and self._settings.home == CHECKOUT / ".brewlake":
@@ -249,6 +271,7 @@ def provider_mirror() -> Path | None:
     return next((folder for folder in candidates if (folder / PROVIDER).is_dir()), None)
 
 
-def _problem(diagnostic: dict[str, Any]) -> Problem:
+def _problem(diagnostic: dict[str, Any]) -> str:
+    parts = [diagnostic.get("address"), diagnostic["summary"]]
     detail = diagnostic.get("detail")
-    return Problem(diagnostic.get("address") or "", diagnostic["summary"] + (f"\n  {detail}" if detail else ""))
+    return ": ".join(filter(None, parts)) + (f"\n  {detail}" if detail else "")

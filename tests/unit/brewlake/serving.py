@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-from tests.conftest import free_port
+from lakestack.testing.ports import free_port
 from tests.waiting import until
 
 

@@ -17,7 +17,7 @@ from brewlake.ingestion.request import Backfill, Draws
 from brewlake.punkapi.catalogue import generate
 from brewlake.punkapi.faults import Faults
 from brewlake.punkapi.server import create_app
-from tests.conftest import free_port
+from lakestack.testing.ports import free_port
 from tests.unit.brewlake.serving import serving
 
 CATALOGUE = generate(200)

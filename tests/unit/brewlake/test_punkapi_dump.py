@@ -15,7 +15,7 @@ from brewlake.punkapi.catalogue import generate as catalogue
 from brewlake.punkapi.catalogue import load
 from brewlake.punkapi.dump import generate, lines
 from brewlake.punkapi.faults import Faults
-from tests.conftest import free_port
+from lakestack.testing.ports import free_port
 from tests.waiting import until
 
 

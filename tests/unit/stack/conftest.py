@@ -5,7 +5,7 @@ import pytest
 
 from brewlake.settings import Settings
 from brewlake.stack.supervision import Supervisor
-from tests.conftest import free_port
+from lakestack.testing.ports import free_port
 
 
 @pytest.fixture

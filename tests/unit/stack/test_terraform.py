@@ -5,8 +5,7 @@ import pytest
 
 from brewlake.errors import BrewlakeError
 from brewlake.settings import Settings
-from brewlake.stack.adoption import orphan_id
-from brewlake.stack.problems import Problem, TerraformError, lock_id
+from brewlake.stack.problems import TerraformError, lock_id
 from brewlake.stack.terraform import PROVIDER, Terraform, provider_mirror
 
 
@@ -79,24 +78,6 @@ def test_a_mirror_that_the_user_names_is_taken_first(tmp_path: Path, monkeypatch
 )
 def test_the_lock_of_an_interrupted_run_is_recognised(details: str, expected: str | None) -> None:
     assert lock_id(TerraformError("apply", details)) == expected
-
-
-@pytest.mark.parametrize(
-    ("address", "text", "expected"),
-    [
-        (
-            "module.lake.aws_kinesis_stream.beers",
-            "creating Kinesis Stream (brewlake-beers): operation error Kinesis: CreateStream, ResourceInUseException: "
-            "Stream brewlake-beers under account 000000000000 already exists.",
-            "brewlake-beers",
-        ),
-        ("module.lake.aws_kinesis_stream.beers[0]", "creating Kinesis Stream (a): LimitExceededException", None),
-        ("aws_iam_role.x", "creating IAM Role (x): EntityAlreadyExists: Role with name x already exists.", None),
-        ("", "no address (a) already exists", None),
-    ],
-)
-def test_what_a_cut_off_apply_made_is_recognised(address: str, text: str, expected: str | None) -> None:
-    assert orphan_id(Problem(address, text)) == expected
 
 
 def test_a_lock_is_told_with_how_it_is_removed(
