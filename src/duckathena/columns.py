@@ -1,10 +1,13 @@
 """The Trino types of a catalogue's columns, and the values of its partition keys."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from duckathena.catalog import Column, Table
+from duckathena.dialect.casts import READABLE
 from duckathena.dialect.typed import quote
+from duckathena.errors import AthenaError
 from duckathena.types import Type, duckdb_type, parse_type
 
 NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__"
@@ -37,6 +40,17 @@ def in_iceberg(of: Type) -> Type:
 
 def partition_values(table: Table, values: Sequence[str]) -> list[str]:
     """Return a partition's values as DuckDB SQL of the keys' types."""
-    types = (duckdb_type(column_type(table, key)) for key in table.partition_keys)
-    return [f"CAST({'NULL' if value == NULL_PARTITION else quote(value)} AS {of})"
-            for value, of in zip(values, types, strict=True)]  # fmt: skip
+    return [partition_value(key.name, value, column_type(table, key))
+            for value, key in zip(values, table.partition_keys, strict=True)]  # fmt: skip
+
+
+def partition_value(name: str, value: str, of: Type) -> str:
+    """Return the value of one partition key. Raises AthenaError where the text is no value of the key's type."""
+    if value == NULL_PARTITION:
+        return f"CAST(NULL AS {duckdb_type(of)})"
+    if of.base in READABLE and not re.fullmatch(READABLE[of.base], value):
+        raise AthenaError(f"Invalid partition value '{value}' for {of} partition key: {name}",
+                          code="HIVE_INVALID_PARTITION_VALUE")  # fmt: skip
+    if of.base in {"varchar", "char"} and of.parameters:
+        value = value[: of.precision].ljust(of.precision if of.base == "char" else 0)
+    return f"CAST({quote(value)} AS {duckdb_type(of)})"

@@ -77,7 +77,10 @@ def _field(sql: str, of: Type) -> str:
         return f"array_to_string(list_transform({sql}, lambda e: {item}), {quote('\x02')})"
     if of.arguments or of.base == "varbinary":
         raise NotSupported(f"writing {of} as TEXTFILE")
-    return decimal_text(sql, of) if of.base == "decimal" else f"CAST({sql} AS VARCHAR)"
+    text = decimal_text(sql, of) if of.base == "decimal" else f"CAST({sql} AS VARCHAR)"
+    if of.base in {"real", "double"}:
+        return f"CASE WHEN isnan({sql}) THEN 'NaN' ELSE replace({text}, 'inf', 'Infinity') END"
+    return text
 
 
 def _orc(job: Job) -> None:

@@ -9,12 +9,11 @@ from datetime import UTC, datetime
 import duckdb
 
 from duckathena.catalog import Catalog, Partition
-from duckathena.columns import partition_values
+from duckathena.columns import partition_value, partition_values
 from duckathena.dialect.scope import Scan
-from duckathena.dialect.typed import quote
 from duckathena.projection import is_projected, projected
 from duckathena.storage import Storage, StoredObject, is_data
-from duckathena.types import duckdb_type, parse_type
+from duckathena.types import parse_type
 
 LISTERS = 8
 MANY = 16  # partitions, beyond which their table's folder is listed once rather than each of them
@@ -82,8 +81,9 @@ def _kept(connection: duckdb.DuckDBPyConnection, scan: Scan, number: int, values
     alone = [one for one in scan.predicates if set(re.findall(rf"\b{scan.alias}\.c\d+\b", one)) == {name}]
     if not alone or not values:
         return values
-    of = duckdb_type(parse_type(scan.table.partition_keys[number].type, hive=True))
-    rows = ", ".join(f"({i}, CAST({quote(value)} AS {of}))" for i, value in enumerate(values))
+    key = scan.table.partition_keys[number]
+    of = parse_type(key.type, hive=True)
+    rows = ", ".join(f"({i}, {partition_value(key.name, value, of)})" for i, value in enumerate(values))
     column = name.partition(".")[2]
     kept = connection.execute(
         f"SELECT id FROM (VALUES {rows}) AS {scan.alias}(id, {column}) WHERE {' AND '.join(alone)} ORDER BY id"

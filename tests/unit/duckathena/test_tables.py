@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from duckathena import AthenaError, Engine, Options
-from duckathena.catalog import Format
+from duckathena.catalog import Column, Format
 from tests.unit.duckathena.lakes import BEER, ask, failure, lake
 
 LAZY = Format("org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe", {"field.delim": ","})
@@ -124,6 +124,22 @@ def test_partition_keys_and_path_are_columns(tmp_path):
     tables = lake(tmp_path, PARTITIONED, BEER)
     rows = ask(tables, 'SELECT id, dt, hour, "$path" FROM t WHERE id = 4')
     assert rows == [["4", "2024-01-02", "01", str(tmp_path / "dt=2024-01-02/hour=01/c.json")]]
+
+
+@pytest.mark.parametrize(("of", "where", "found"), [
+    ("int", "p = 7", "7"), ("bigint", "p IS NULL", None), ("char(3)", "p = '007'", "007"),
+    ("char(4)", "p = '007'", "007 "),
+    ("varchar(2)", "p = '00'", "00"), ("boolean", "p", "HIVE_INVALID_PARTITION_VALUE"),
+    ("date", "id = 1 AND p IS NULL", "HIVE_INVALID_PARTITION_VALUE"),
+])  # fmt: skip
+def test_partition_values_are_of_their_key_s_type(tmp_path, of, where, found):
+    value = "007" if found is not None else "__HIVE_DEFAULT_PARTITION__"
+    keys = (Column("p", of),)
+    tables = lake(tmp_path, {f"p={value}/a.json": '{"id": 1}\n'}, BEER, partition_keys=keys)
+    if found and found.startswith("HIVE"):
+        assert failure(tables, f"SELECT p FROM t WHERE {where}").code == found
+    else:
+        assert ask(tables, f"SELECT p FROM t WHERE {where}") == [[found]]
 
 
 def test_partitions_are_a_table(tmp_path):

@@ -42,6 +42,13 @@ def test_unload(world, kind):
     assert world.ask("SELECT * FROM back") == [["1", "x"]]
 
 
+@pytest.mark.parametrize("kind", ENCODINGS)
+@pytest.mark.parametrize("value", ["nan()", "-infinity()", "1e20", "CAST(infinity() AS real)", "0.10", "-0e0"])
+def test_numbers_that_are_hard_to_write_are_read_back(world, kind, value):
+    world.run(f"CREATE TABLE made WITH (format = '{kind}', external_location = '{{at}}/made') AS SELECT {value} AS a")
+    assert world.ask("SELECT a FROM made") == world.ask(f"SELECT {value}")
+
+
 def test_a_delimiter_of_ones_own(world):
     world.run("CREATE TABLE made WITH (format = 'TEXTFILE', field_delimiter = ';', external_location = '{at}/made',"
               " write_compression = 'NONE') AS SELECT 1 AS a, 'x' AS b")  # fmt: skip
