@@ -117,7 +117,7 @@ class Stream:
         """Count records that a call of GetRecords was given."""
         with self.changed:
             if shard.throughput:
-                shard.throughput.give(sum(len(record.data) + len(record.key) for record in records))
+                shard.throughput.give(sum(_size(record) for record in records))
 
     def behind_ms(self, shard: Shard, index: int) -> int:
         """Return how far behind the newest record a reader is that goes on at `index`, in milliseconds."""
@@ -161,7 +161,12 @@ def even_ranges(count: int) -> list[tuple[int, int]]:
 
 
 def _takes(shard: Shard, entry: Entry) -> bool:
-    return shard.throughput is None or shard.throughput.take(len(entry.data) + len(entry.key.encode()))
+    return shard.throughput is None or shard.throughput.take(_size(entry))
+
+
+def _size(record: Entry | LoggedRecord) -> int:
+    """Return the bytes that count towards a shard's limits: the data's and the partition key's."""
+    return len(record.data) + len(record.key.encode())
 
 
 def _hash_key(entry: Entry) -> int:

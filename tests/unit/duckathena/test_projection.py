@@ -39,6 +39,8 @@ CASES = [
      ["2024/01/29", "2024/01/31", "2024/02/02"], "TRUE", ["2024/01/31", "2024/02/02"]),
     ({"projection.p.type": "date", "projection.p.format": "yyyy-MM-dd", "projection.p.range": "NOW-2DAYS,NOW"}, "date",
      [f"p={TODAY - timedelta(days=1)}", f"p={TODAY - timedelta(days=9)}"], "TRUE", [str(TODAY - timedelta(days=1))]),
+    ({"projection.p.type": "date", "projection.p.format": "yyyy-MM-dd", "projection.p.range": "NOW,NOW + 2day"}, "date",
+     [f"p={TODAY + timedelta(days=1)}", f"p={TODAY + timedelta(days=9)}"], "TRUE", [str(TODAY + timedelta(days=1))]),
     ({"projection.p.type": "date", "projection.p.format": "yyyy-MM", "projection.p.range": "2023-12,2024-02"}, "string",
      ["p=2023-12", "p=2024-01", "p=2024-03"], "TRUE", ["2023-12", "2024-01"]),
     ({"projection.p.type": "date", "projection.p.format": "yyyy-MM-dd-HH", "projection.p.interval": "6",

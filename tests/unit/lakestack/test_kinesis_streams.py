@@ -8,7 +8,8 @@ import pytest
 from localstack.aws.api.kinesis import InvalidArgumentException
 
 from lakestack.kinesis.iterators import ShardIterator, starting_index
-from lakestack.kinesis.shards import HASH_KEYS
+from lakestack.kinesis.log import Log
+from lakestack.kinesis.shards import HASH_KEYS, now_ms
 from lakestack.kinesis.streams import Entry, Stream, even_ranges
 
 ALL = 1 << 30
@@ -126,3 +127,39 @@ def test_a_reader_is_as_far_behind_as_its_next_record_is_old():
     assert 0 <= stream.behind_ms(shard, 0) < 60_000
     records, following = stream.read(shard, 0, 10, ALL)
     assert (len(records), following, stream.behind_ms(shard, following)) == (1, 1, 0)
+
+
+def test_a_reader_goes_on_after_the_last_record_that_it_was_given():
+    stream = stream_of(1)
+    (shard,) = stream.shards
+    stream.put([Entry("k", b"")] * 5)
+    records, following = stream.read(shard, 1, 3, ALL)
+    assert ([record.place for record in records], following) == ([1, 2, 3], 4)
+
+
+@pytest.mark.parametrize(("minutes_old", "places"), [(24 * 60 - 1, [0, 1]), (24 * 60 + 1, [1])])
+def test_records_are_kept_for_a_day(minutes_old, places):
+    stream = stream_of(1)
+    (shard,) = stream.shards
+    shard.log.append([("old", b"")], arrived_ms=now_ms() - minutes_old * 60_000)
+    stream.put([Entry("new", b"")])
+    assert [record.place for record in stream.read(shard, 0, 10, ALL)[0]] == places
+
+
+@pytest.mark.parametrize(("trimmed_seconds_ago", "first"), [(0, 0), (60, 1)])
+def test_putting_frees_what_is_too_old_now_and_then(trimmed_seconds_ago, first):
+    trimmed_ms = now_ms() - trimmed_seconds_ago * 1000
+    stream = Stream(name="s", arn="", mode="PROVISIONED", _trimmed_ms=trimmed_ms)
+    stream.reshard([], even_ranges(1))
+    (shard,) = stream.shards
+    shard.log = Log(segment_bytes=1)
+    shard.log.append([("old", b"")], arrived_ms=0)
+    stream.put([Entry("new", b"")])
+    assert shard.log.first_from(0) == first
+
+
+def test_who_waits_for_records_of_a_deleted_stream_learns_it():
+    stream = stream_of(1)
+    assert not stream.deleted
+    stream.delete()
+    assert stream.deleted

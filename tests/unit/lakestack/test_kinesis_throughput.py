@@ -2,6 +2,7 @@
 
 import pytest
 
+from lakestack.kinesis.log import LoggedRecord
 from lakestack.kinesis.streams import Entry, Stream, even_ranges
 from lakestack.kinesis.throughput import VARIABLE, Throughput
 
@@ -45,13 +46,29 @@ def test_a_reader_that_was_given_ten_mebibytes_waits():
         assert shard.ask() is answers
 
 
-@pytest.mark.parametrize(("variable", "taken"), [("1", 1000), ("0", 1500), ("", 1500)])
-def test_only_streams_that_are_told_to_have_limits(monkeypatch, variable, taken):
-    monkeypatch.setenv(VARIABLE, variable)
+def stream_of_one_shard() -> Stream:
     stream = Stream(name="s", arn="arn:aws:kinesis:us-east-1:000000000000:stream/s", mode="PROVISIONED")
     stream.reshard([], even_ranges(1))
     for shard in stream.shards:
         if shard.throughput:
             shard.throughput = Throughput(Clock())
+    return stream
+
+
+@pytest.mark.parametrize(("variable", "taken", "answers"), [("1", 1000, 5), ("0", 1500, 9), ("", 1500, 9)])
+def test_only_streams_that_are_told_to_have_limits(monkeypatch, variable, taken, answers):
+    monkeypatch.setenv(VARIABLE, variable)
+    stream = stream_of_one_shard()
     indices = [index for _, index in stream.put([Entry("k", b"x")] * 1500)]
     assert indices == [*range(taken), *[None] * (1500 - taken)]
+    assert sum(stream.answers(stream.shards[0]) for _ in range(9)) == answers
+
+
+def test_keys_count_by_their_bytes(monkeypatch):
+    monkeypatch.setenv(VARIABLE, "1")
+    stream = stream_of_one_shard()
+    (shard,) = stream.shards
+    assert [index for _, index in stream.put([Entry("é" * 5, b"x" * (MIB - 10)), Entry("k", b"")])] == [0, None]
+    for size, answers in ((2 * MIB - 10, True), (1, False)):
+        stream.give(shard, [LoggedRecord(0, 0, "é" * 5, b"x" * size)])
+        assert stream.answers(shard) is answers
