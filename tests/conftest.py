@@ -41,7 +41,8 @@ def readable_proxy_settings() -> None:
 
 @pytest.fixture(scope="session")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    with running_emulator(tmp_path_factory.mktemp("emulator")) as found:
+    home = tmp_path_factory.mktemp("emulator")
+    with running_emulator(home, LAMBDA_RETRY_BASE_DELAY="1") as found:
         yield found
 
 

@@ -4,27 +4,26 @@ Each query is asked of a table of its own, so that its first answer is that of o
 that of a client: from StartQueryExecution to the state that ends the query.
 """
 
-import contextlib
 import os
 import shutil
-import socket
 import statistics
-import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import boto3
 import duckdb
-import psutil
 
 from tests.benchmarks.measure import Measure
-from tests.benchmarks.streaming import CREDENTIALS, answers, running
-from tests.waiting import until
+from tests.benchmarks.peers import LAKESTACK, MINISTACK, running
 
+WITH_DUCKDB = replace(
+    MINISTACK,
+    environment=MINISTACK.environment | {"S3_PERSIST": "1", "S3_DATA_DIR": "{home}/s3", "ATHENA_ENGINE": "duckdb"},
+)
 SIZES = [int(size) for size in os.environ.get("ATHENA_ROWS", "1_000 1_000_000 10_000_000").split()]
 OBJECTS = 10  # a table's
 COMPARED = 1_000_000  # rows, with MiniStack
@@ -99,7 +98,7 @@ class Lake:
 
 
 def measure() -> list[Measure]:
-    with tempfile.TemporaryDirectory() as home, running() as bench:
+    with tempfile.TemporaryDirectory() as home, running(LAKESTACK) as bench:
         lake = Lake(bench.client)
         lake.seconds("SELECT 1")  # the service starts when it is first asked for something
         found = [one for rows in SIZES for kind in FORMATS for one in table_measures(lake, Path(home), kind, rows)]
@@ -154,40 +153,13 @@ def raw_seconds(sql: str) -> float:
 def ministack_measures(
     title: str, folder: Path, serde: str, query: str, ours: tuple[float, float]
 ) -> Iterator[Measure]:
-    with ministack() as client:
-        lake = Lake(client)
+    with running(WITH_DUCKDB) as peer:
+        lake = Lake(peer.client)
         lake.load("beers", folder, serde)
         sql = query.format(table="beers", path="name")  # it knows no "$path"
         theirs = lake.seconds(sql), min(lake.seconds(sql) for _ in range(AGAIN))
     for name, mine, other in zip(("first read", "read before"), ours, theirs, strict=True):
         yield Measure(f"{title}, {name}", mine, "s", other, "MiniStack")
-
-
-@contextlib.contextmanager
-def ministack() -> Iterator[Callable[[str], Any]]:
-    """Run MiniStack, with DuckDB, in an environment that uv makes for it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
-        settings = {
-            "GATEWAY_PORT": str(port),
-            "S3_PERSIST": "1",
-            "S3_DATA_DIR": f"{home}/s3",
-            "ATHENA_ENGINE": "duckdb",
-        }
-        command = ["uvx", "-q", "--with", f"duckdb=={duckdb.__version__}", "ministack"]
-        with Path(home, "ministack.log").open("wb") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=os.environ | settings)
-        try:
-            until(lambda: answers(port), seconds=120, what="MiniStack answers")
-            session: Any = boto3.Session(**CREDENTIALS)
-            yield lambda service: session.client(service, endpoint_url=f"http://localhost:{port}")
-        finally:
-            for child in psutil.Process(process.pid).children(recursive=True):
-                child.terminate()
-            process.terminate()
-            process.wait(60)
 
 
 def at_once(lake: Lake, home: Path) -> Iterator[Measure]:

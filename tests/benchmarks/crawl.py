@@ -11,7 +11,7 @@ from typing import Any
 from botocore.parsers import create_parser
 
 from tests.benchmarks.measure import Measure
-from tests.benchmarks.streaming import Bench, running
+from tests.benchmarks.peers import LAKESTACK, Running, running
 from tests.waiting import until
 
 OBJECTS, FOLDERS, PARTITIONS = 10_000, 1_000, 100_000
@@ -20,11 +20,11 @@ MEGABYTE = 1 << 20
 
 
 def measure() -> list[Measure]:
-    with running() as bench:
+    with running(LAKESTACK) as bench:
         return [*crawl_measures(bench), *partition_measures(bench)]
 
 
-def crawl_measures(bench: Bench) -> list[Measure]:
+def crawl_measures(bench: Running) -> list[Measure]:
     s3, glue = bench.client("s3"), bench.client("glue")
     s3.create_bucket(Bucket="lake")
     with ThreadPoolExecutor(READERS) as writers:
@@ -54,7 +54,7 @@ def crawl_measures(bench: Bench) -> list[Measure]:
     ]
 
 
-def partition_measures(bench: Bench) -> list[Measure]:
+def partition_measures(bench: Running) -> list[Measure]:
     glue = bench.client("glue")
     glue.create_database(DatabaseInput={"Name": "many"})
     keys = [{"Name": "dt", "Type": "string"}, {"Name": "hour", "Type": "int"}]

@@ -1,38 +1,33 @@
 """How fast the streaming spine is: Lambda, Firehose without buffering, and Kinesis with two Firehoses attached.
 
-It runs an emulator of its own. docs/streaming.md and docs/lambda.md tell what bounds the figures.
+Each figure is taken of an emulator of its own, MiniStack's after ours. docs/streaming.md and docs/lambda.md tell what
+bounds them.
 """
 
 import base64
-import contextlib
 import gzip
 import io
 import json
-import os
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import threading
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import boto3
 import psutil
 
 from tests.benchmarks.measure import Measure
+from tests.benchmarks.peers import LAKESTACK, MINISTACK, Running, running
 from tests.waiting import until
 
 RECORDS = 100_000
-CREDENTIALS: dict[str, Any] = {
-    "region_name": "us-east-1",
-    "aws_access_key_id": "test",
-    "aws_secret_access_key": "test",
-}
+MINISTACK_RECORDS = 500
+FUNCTIONS = 50
+IDLE_SECONDS = 15.0
 ROLE = "arn:aws:iam::000000000000:role/bench"
 ARN = "arn:aws:kinesis:us-east-1:000000000000:stream/bench"
 BATCH = 500
@@ -55,16 +50,15 @@ def clean(raw):
 
 
 class Bench:
-    """An emulator, and clients of it."""
+    """An emulator, and what is made in it."""
 
-    def __init__(self, endpoint_url: str, process: psutil.Process) -> None:
-        self._endpoint_url = endpoint_url
-        self.process = process
-
-    def client(self, service: Any) -> Any:
-        return boto3.client(service, endpoint_url=self._endpoint_url, **CREDENTIALS)
+    def __init__(self, emulator: Running) -> None:
+        self.client = emulator.client
+        self.process = emulator.process
+        self._counted: dict[str, Counter[str]] = defaultdict(Counter)
 
     def deploy(self, name: str, code: str) -> str:
+        """Make a function and return its ARN."""
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w") as archive:
             archive.writestr("app.py", code)
@@ -78,7 +72,9 @@ class Bench:
             MemorySize=512,
             Code={"ZipFile": content.getvalue()},
         )
-        client.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+        until(
+            lambda: client.get_function(FunctionName=name)["Configuration"]["State"] == "Active", seconds=60, what=name
+        )
         return str(answer["FunctionArn"])
 
     def deliver(self, name: str, interval: int, *, kinesis: bool, function: str | None = None) -> None:
@@ -105,12 +101,17 @@ class Bench:
         )
 
     def count(self, bucket: str) -> int:
-        """Return how many lines the bucket's objects have."""
-        s3, lines = self.client("s3"), 0
+        """Return how many lines the bucket's objects have; those that it has counted before are not read again."""
+        s3, counted = self.client("s3"), self._counted[bucket]
         for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
-            for item in page.get("Contents", []):
-                lines += gzip.decompress(s3.get_object(Bucket=bucket, Key=item["Key"])["Body"].read()).count(b"\n")
-        return lines
+            for key in {item["Key"] for item in page.get("Contents", [])} - counted.keys():
+                counted[key] = gzip.decompress(s3.get_object(Bucket=bucket, Key=key)["Body"].read()).count(b"\n")
+        return counted.total()
+
+    def cpu(self) -> float:
+        """Return the seconds that the emulator and all its processes have computed."""
+        times = [one.cpu_times() for one in [self.process, *self.process.children(recursive=True)]]
+        return sum(one.user + one.system for one in times)
 
 
 def beers(start: int, count: int) -> list[dict[str, Any]]:
@@ -142,8 +143,24 @@ def lambda_times(bench: Bench) -> list[Measure]:
     ]
 
 
-def visible(bench: Bench) -> list[Measure]:
-    """Measure the time from PutRecord to the object's being listed, without buffering."""
+def idle(bench: Bench) -> list[Measure]:
+    """Measure what functions cost that were called once, against what the emulator costs without them."""
+    client, shares = bench.client("lambda"), list[float]()
+    for functions in (0, FUNCTIONS):
+        for number in range(functions):
+            bench.deploy(f"idle-{number}", "def handler(event, context):\n    return event")
+            client.invoke(FunctionName=f"idle-{number}")["Payload"].read()
+        time.sleep(IDLE_SECONDS / 3)  # what each call leaves behind is not what is measured
+        before = bench.cpu()
+        time.sleep(IDLE_SECONDS)
+        shares.append((bench.cpu() - before) / IDLE_SECONDS * 100)
+    for number in range(FUNCTIONS):
+        client.delete_function(FunctionName=f"idle-{number}")
+    return [Measure(f"a core's time with {FUNCTIONS} idle functions", shares[1], "%", shares[0], "with none")]
+
+
+def visible(bench: Bench) -> float:
+    """Return the median time from PutRecord to the object's being listed, without buffering, in milliseconds."""
     bench.deliver("visible", 0, kinesis=False)
     firehose, s3, times = bench.client("firehose"), bench.client("s3"), []
     for number in range(30):
@@ -152,16 +169,31 @@ def visible(bench: Bench) -> list[Measure]:
         while s3.list_objects_v2(Bucket="visible")["KeyCount"] <= number:
             assert time.perf_counter() - started < 10, "the object is not visible"
         times.append((time.perf_counter() - started) * 1000)
-    return [Measure("put to visible object, without buffering", statistics.median(times), "ms")]
+    return statistics.median(times)
 
 
-def throughput(bench: Bench) -> list[Measure]:
-    """Put records with two delivery streams attached, one transforming, while another client lists buckets."""
-    bench.client("kinesis").create_stream(StreamName="bench", ShardCount=2)
+def attach(bench: Bench) -> None:
+    """Make a stream with two delivery streams attached, one of which transforms."""
+    kinesis = bench.client("kinesis")
+    kinesis.create_stream(StreamName="bench", ShardCount=2)
+    kinesis.get_waiter("stream_exists").wait(StreamName="bench", WaiterConfig={"Delay": 1})
     bench.deliver("raw", 5, kinesis=True)
     bench.deliver("cleaned", 5, kinesis=True, function=bench.deploy("clean", TRANSFORM))
-    kinesis, batch = bench.client("kinesis"), beers(0, BATCH)
-    kinesis.put_records(StreamName="bench", Records=batch)
+
+
+def put(bench: Bench, records: int) -> float:
+    """Put so many records and return how many a second were taken; that they are made before is not measured."""
+    kinesis, batches = bench.client("kinesis"), [beers(start, BATCH) for start in range(0, records, BATCH)]
+    started = time.perf_counter()
+    for batch in batches:
+        assert kinesis.put_records(StreamName="bench", Records=batch)["FailedRecordCount"] == 0
+    return records / (time.perf_counter() - started)
+
+
+def throughput(bench: Bench, peer: float) -> list[Measure]:
+    """Put records while another client lists buckets. `peer` is what MiniStack took a second."""
+    attach(bench)
+    put(bench, BATCH)
     until(lambda: bench.count("cleaned") >= BATCH, seconds=60, what="the services are loaded")
     before, others, done = bench.process.memory_info().rss, list[float](), threading.Event()
 
@@ -173,20 +205,18 @@ def throughput(bench: Bench) -> list[Measure]:
     bystander = threading.Thread(target=unrelated)
     bystander.start()
     started = time.perf_counter()
-    for start in range(BATCH, RECORDS, BATCH):
-        assert kinesis.put_records(StreamName="bench", Records=beers(start, BATCH))["FailedRecordCount"] == 0
-    put = time.perf_counter() - started
-    until(
-        lambda: bench.count("cleaned") >= RECORDS and bench.count("raw") >= RECORDS, seconds=600, what="all is stored"
-    )
-    stored = time.perf_counter() - started
+    taken = put(bench, RECORDS)
+    total = BATCH + RECORDS
+    until(lambda: bench.count("cleaned") >= total and bench.count("raw") >= total, seconds=600, what="all is stored")
+    stored = RECORDS / (time.perf_counter() - started)
     done.set()
     bystander.join()
     plain = plain_process()
     grown = (bench.process.memory_info().rss - before) / (1 << 20)
     return [
-        Measure("records put, two Firehoses attached", (RECORDS - BATCH) / put, "1/s", plain, "one plain process"),
-        Measure("records stored by both", (RECORDS - BATCH) / stored, "1/s", plain, "one plain process"),
+        Measure("records put, two Firehoses attached", taken, "1/s", plain, "one plain process"),
+        Measure("records put, two Firehoses attached, beside MiniStack", taken, "1/s", peer, MINISTACK.name),
+        Measure("records stored by both", stored, "1/s", plain, "one plain process"),
         Measure("an unrelated S3 call meanwhile", statistics.median(others), "ms"),
         Measure(f"memory grown by {RECORDS} records", grown, "MiB"),
     ]
@@ -216,29 +246,23 @@ def median_ms(call: Callable[..., object], times: int = 200, **parameters: objec
     return statistics.median(elapsed_ms(call, **parameters) for _ in range(times))
 
 
-@contextlib.contextmanager
-def running() -> Iterator[Bench]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
-        command = [sys.executable, "-m", "lakestack", "--home", home, "--port", str(port)]
-        with Path(home, "emulator.log").open("wb") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=os.environ)
-        bench = Bench(f"http://localhost:{port}", psutil.Process(process.pid))
-        try:
-            until(lambda: answers(port), seconds=60, what="the emulator answers")
-            yield bench
-        finally:
-            process.terminate()
-            process.wait(60)
-
-
-def answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
 def measure() -> list[Measure]:
-    with running() as bench:
-        return [*lambda_times(bench), *visible(bench), *throughput(bench)]
+    with running(LAKESTACK) as emulator:
+        bench = Bench(emulator)
+        preloaded(emulator.process)
+        first, seen = [*idle(bench), *lambda_times(bench)], visible(bench)
+        with running(MINISTACK) as peer:
+            other = Bench(peer)
+            peers_seen = visible(other)
+            attach(other)
+            peers_put = put(other, MINISTACK_RECORDS)
+        return [
+            *first,
+            Measure("put to visible object, without buffering", seen, "ms", peers_seen, MINISTACK.name),
+            *throughput(bench, peers_put),
+        ]
+
+
+def preloaded(process: psutil.Process) -> None:
+    """Wait until the emulator has loaded its services: until then, it computes."""
+    until(lambda: process.cpu_percent(interval=2) < 20, seconds=60, what="the emulator has loaded its services")

@@ -245,6 +245,43 @@ def test_an_asynchronous_invocation_tells_its_destinations(emulator, deploy):
     assert told["dead"] == 0
 
 
+def test_an_asynchronous_invocation_that_fails_is_tried_twice_again(emulator, deploy):
+    sqs, client = emulator.client("sqs"), emulator.client("lambda")
+    urls = {kind: sqs.create_queue(QueueName=f"retried-{kind}")["QueueUrl"] for kind in ("bad", "dead")}
+    arn = "arn:aws:sqs:us-east-1:000000000000:retried-{}".format
+    code = "def handler(event, context):\n    raise ValueError(event)"
+    name = deploy("retried", code, DeadLetterConfig={"TargetArn": arn("dead")})
+    client.put_function_event_invoke_config(
+        FunctionName=name, DestinationConfig={"OnFailure": {"Destination": arn("bad")}}
+    )
+    client.invoke(FunctionName=name, InvocationType="Event", Payload=b'"beer"')
+    told = json.loads(received(sqs, urls["bad"]))
+    assert (told["requestPayload"], told["responsePayload"]["errorMessage"]) == ("beer", "beer")
+    assert told["requestContext"]["condition"] == "RetriesExhausted"
+    assert told["requestContext"]["approximateInvokeCount"] == 3
+    assert json.loads(received(sqs, urls["dead"])) == "beer"
+
+
+def test_functions_that_call_back_never_stall_the_emulator(emulator, deploy):
+    code = """
+import boto3, json
+client = boto3.client("lambda")
+def handler(event, context):
+    if event == 0:
+        return [event]
+    inner = client.invoke(FunctionName=context.function_name, Payload=json.dumps(event - 1))
+    return [event, *json.load(inner["Payload"])]
+"""
+    name = deploy("calls-back", code, Timeout=300)
+    client = emulator.client("lambda", config=Config(read_timeout=300, retries={"total_max_attempts": 1}))
+
+    def call(depth: int) -> Any:
+        return json.load(client.invoke(FunctionName=name, Payload=json.dumps(depth))["Payload"])
+
+    with ThreadPoolExecutor(5) as pool:
+        assert list(pool.map(call, [2] * 5)) == [[2, 1, 0]] * 5
+
+
 def test_a_queue_feeds_a_function(emulator, deploy):
     sqs, client = emulator.client("sqs"), emulator.client("lambda")
     source, answers = (sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("lambda-source", "lambda-answers"))

@@ -39,6 +39,12 @@ def handler(event, context):
     return {"records": [record | {"result": "Ok"} for record in event["records"]]}
 """
 
+# Answers more than the 6 MB that an invocation may.
+GROWS = """
+def handler(event, context):
+    return {"records": [record | {"result": "Ok", "data": "QUFB" * (1 << 21)} for record in event["records"]]}
+"""
+
 
 def test_two_delivery_streams_on_one_stream_account_for_every_record(spine):
     raw, cleaned, stream = spine.bucket("raw"), spine.bucket("cleaned"), spine.stream(shards=3)
@@ -99,11 +105,15 @@ def test_a_transformation_whose_process_dies_is_tried_again(spine, tmp_path):
     assert spine.lines(bucket, "errors/") == []
 
 
-def test_records_that_a_function_chokes_on_can_be_sent_again(spine):
+@pytest.mark.parametrize(
+    ("function", "message"), [(TRANSFORM, "UnicodeDecodeError"), (GROWS, "Function.ResponseSizeTooLarge")]
+)
+def test_records_that_a_function_chokes_on_can_be_sent_again(spine, function, message):
     bucket, stream = spine.bucket(), spine.stream(shards=1)
-    spine.delivery_stream(bucket, stream, spine.function(TRANSFORM))
+    spine.delivery_stream(bucket, stream, spine.function(function))
     spine.client("kinesis").put_record(StreamName=stream, Data=b"\xffnot json", PartitionKey="k")
-    (failure,) = until(lambda: spine.lines(bucket, "errors/"), seconds=30, what="the failure is in the error output")
+    (failure,) = until(lambda: spine.lines(bucket, "errors/"), seconds=60, what="the failure is in the error output")
+    assert message in failure["errorMessage"]
     assert base64.b64decode(failure["rawData"]) == b"\xffnot json"
     assert (failure["errorCode"], failure["attemptsMade"]) == ("Lambda.FunctionError", 4)
     assert spine.lines(bucket) == []
