@@ -35,6 +35,7 @@ PARTITIONS = [
     ("the same key twice", ["x=1/x=2/a.gz"], ("x", "partition_1"), [("1", "x=2")]),
     ("keys in lower case", ["Year=2026/a.gz"], ("year",), [("2026",)]),
     ("values as they are", ["dt=a=b/a.gz", "dt=/a.gz"], ("dt",), [("",), ("a=b",)]),
+    ("a key that is named as Glue would", ["partition_0=1/a.gz"], ("partition_0",), [("1",)]),
     ("many objects in one folder", ["dt=1/a.gz", "dt=1/b.gz"], ("dt",), [("1",)]),
 ]  # fmt: skip
 
@@ -80,6 +81,16 @@ def test_the_majority_of_schemas_makes_the_table():
 def test_sparse_documents_are_alike():
     objects = [found("in/dt=1/a", {**BEER, "ibu": INT}), found("in/dt=2/a", {**BEER, "srm": INT})]
     assert len(tables([*objects, found("in/dt=3/a", {**BEER, "ibu": INT})], "in/")) == 1
+    assert len(tables([*objects, found("in/dt=3/a", {**BEER, "ebc": INT})], "in/")) == 1
+
+
+def test_objects_of_different_depths_are_tables_of_their_own():
+    assert tables([found("in/a"), found("in/dt=1/a")], "in/") == {"in/": ((), [()]), "in/dt=1/": ((), [()])}
+
+
+@pytest.mark.parametrize(("other", "roots"), [(BEER, {"in/"}), (WINE, {"in/", "in/dt=1/"})])
+def test_what_is_alike_at_the_tables_level_is_one_table_whatever_its_depth(other, roots):
+    assert set(tables([found("in/a"), found("in/dt=1/a", other)], "", level=2)) == roots
 
 
 @pytest.mark.parametrize(
