@@ -48,10 +48,16 @@ def test_an_event_from_direct_put(context):
 
 
 def test_why_a_record_failed_is_in_the_log(context, caplog):
-    handler(event_of(beer(), b'{"id": 2, "name": "", "abv": 5}'), context)
+    handler(event_of(beer(), b'{"id": 2, "name": "", "abv": 5}', beer(3)), context)
     warning, summary = caplog.records
     assert (warning.levelname, warning.record_id, warning.reason) == ("WARNING", f"{1:056}", "name is empty")
-    assert (summary.levelname, summary.ok, summary.failed) == ("INFO", 1, 1)
+    assert (summary.levelname, summary.records, summary.ok, summary.failed) == ("INFO", 3, 2, 1)
+
+
+def test_the_counts_are_metrics(context, capsys):
+    handler(event_of(beer(), b"no beer", beer(3)), context)
+    metrics = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (metrics["RecordsCleaned"], metrics["RecordsFailed"]) == ([2], [1])
 
 
 def test_the_log_knows_records_by_the_numbers_that_the_stream_gave_them(context, caplog):
@@ -97,6 +103,16 @@ def test_a_response_stays_within_lambdas_limit(data, result, context):
     assert len(json.dumps({"records": records}, ensure_ascii=False)) <= MAXIMUM_RESPONSE
     assert [record["recordId"] for record in records] == [record["recordId"] for record in event["records"]]
     assert sum(record["result"] == result and record["data"] != "" for record in records) > 10_000
+
+
+def test_a_budget_leaves_room_for_every_answer():
+    answers = [{"recordId": name, "result": "ProcessingFailed", "data": ""} for name in ("a", "b")]
+    budget = ResponseBudget(["a", "b"], maximum=len(json.dumps({"records": answers})) + len(", ") + 3)
+    with pytest.raises(ResponseFull):
+        budget.take("1234")
+    assert budget.take("123") == "123"
+    with pytest.raises(ResponseFull):
+        budget.take("1")
 
 
 def test_a_budget_gives_until_it_is_full():

@@ -1,5 +1,6 @@
 """How far two sets of beers are apart."""
 
+import numpy as np
 import pytest
 
 from brewlake.punkapi.catalogue import generate
@@ -24,6 +25,14 @@ def test_two_catalogues_of_one_kind_are_alike():
 def test_few_beers_drift_by_chance_as_far_as_is_told():
     some = [max(drift(beers(300, 7), beers(60, seed)).values()) for seed in (1, 2, 3)]
     assert ALIKE < chance(300, 60) < max(some) < 5 * chance(300, 60)
+
+
+def test_an_index_by_hand():
+    strong = [{"abv": float(abv)} for abv in range(50, 100)]
+    found = drift([{"abv": float(abv)} for abv in range(100)], strong)["abv"]
+    # Ten ranges of ten beers each and the unknown; where there is no beer, half a one.
+    before, after = np.array([10] * 10 + [0.5]) / 100.5, np.array([0.5] * 5 + [10] * 5 + [0.5]) / 53
+    assert found == pytest.approx(((after - before) * np.log(after / before)).sum())
 
 
 @pytest.mark.parametrize("quantity", MEASURED)
