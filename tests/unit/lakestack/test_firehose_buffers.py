@@ -2,7 +2,7 @@
 
 import pytest
 
-from lakestack.firehose.buffers import Backup, Buffer, Buffers, Data, Failed, Limits, Mark
+from lakestack.firehose.buffers import Backup, Buffer, Buffers, Data, Failed, Limits, Mark, Untransformed
 from lakestack.firehose.progress import Progress
 from lakestack.firehose.records import FORMAT_CONVERSION_FAILED, Failure, Record
 
@@ -20,6 +20,7 @@ def record(size: int, arrived_ms: int = 0, **keys: str) -> Record:
         ([10], 0, 100, 60, False),
         ([10], 59.9, 100, 60, False),
         ([10], 60, 100, 60, True),
+        ([10], 61, 100, 60, True),
         ([99], 0, 100, 60, False),
         ([100], 0, 100, 60, True),
         ([60, 60], 0, 100, 60, True),
@@ -84,3 +85,11 @@ def test_a_read_is_complete_when_nothing_of_it_or_of_an_earlier_one_is_held():
     assert progress.complete(buffers.first_read) == 3
     assert progress.held == 0
     assert progress.begin(5) == 3
+
+
+def test_what_waits_for_the_function_has_waited_since_the_first_of_it():
+    waiting = Untransformed()
+    assert (waiting.size, waiting.mark, waiting.oldest_ms) == (0, None, None)
+    waiting.add([record(3, arrived_ms=7)], Mark(START, 0))
+    waiting.add([record(4, arrived_ms=5)], Mark(START + 1, 1))
+    assert (waiting.size, waiting.mark, waiting.oldest_ms) == (7, Mark(START, 0), 5)

@@ -23,6 +23,7 @@ def test_two_catalogues_of_one_kind_are_alike():
 
 
 def test_few_beers_drift_by_chance_as_far_as_is_told():
+    assert chance(300, 60) == pytest.approx(10 / 300 + 10 / 60)
     some = [max(drift(beers(300, 7), beers(60, seed)).values()) for seed in (1, 2, 3)]
     assert ALIKE < chance(300, 60) < max(some) < 5 * chance(300, 60)
 
@@ -55,3 +56,9 @@ def test_the_verdict(index, words):
 
 def test_no_beers_at_all():
     assert all(index >= 0 for index in drift([], []).values())
+
+
+def test_a_reference_without_beers_has_one_range():
+    before, after = np.array([0.5, 0.5]) / 1, np.array([3, 0.5]) / 3.5
+    found = drift([], [{"abv": 5.0}] * 3)["abv"]
+    assert found == pytest.approx(((after - before) * np.log(after / before)).sum())
