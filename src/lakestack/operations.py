@@ -54,12 +54,13 @@ def missing_members(shape: Shape, value: Any, path: str = "") -> Iterator[str]:
     """Yield the paths, such as records.1.member.data, of the members that `shape` requires and `value` lacks."""
     if isinstance(shape, StructureShape):
         for name, member in shape.members.items():
-            inner = f"{path}.{name}".lstrip(".")
             given = value.get(name)
-            if given is not None:
-                yield from missing_members(member, given, inner)
-            elif name in shape.required_members:
-                yield ".".join(part[:1].lower() + part[1:] for part in inner.split("."))
+            if given is None:
+                if name in shape.required_members:
+                    inner = f"{path}.{name}".lstrip(".")
+                    yield ".".join(part[:1].lower() + part[1:] for part in inner.split("."))
+            elif isinstance(member, StructureShape | ListShape):
+                yield from missing_members(member, given, f"{path}.{name}".lstrip("."))
     elif isinstance(shape, ListShape) and isinstance(shape.member, StructureShape):
         for number, item in enumerate(value, start=1):
             yield from missing_members(shape.member, item, f"{path}.{number}.member")
