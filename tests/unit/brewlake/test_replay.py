@@ -42,7 +42,8 @@ def test_a_failure_is_judged_as_the_transformation_would_now(raw, reason, kind):
 
 def test_the_same_bytes_that_failed_twice_are_two_failures_and_keep_their_ids():
     assert failure(b"junk", 1).id != failure(b"junk", 2).id
-    assert failure(b"junk", 1).id == failure(b"junk", 1).id
+    # The ledger of what was replayed keeps it: another id would put every record back a second time.
+    assert failure(b"junk", 1).id == "deb7bfffe8bfb31b77244f9b171783f1"
 
 
 def test_a_file_for_mending_holds_documents_as_values_and_the_rest_as_text(tmp_path: Path):

@@ -34,6 +34,27 @@ def test_two_versions(new, old, errors, worse, words):
     assert words in comparison.sentence()
 
 
+@pytest.mark.parametrize(
+    ("theirs", "uncertainty", "words"),
+    [
+        # Differences of 1 and -3, so of -1 on average, each 2 from it; of 1 and -1.5, each 1.25 from their mean.
+        ([4.0, 8.0], 2 / np.sqrt(39), "v2 is better by 1.00 (standard error 0.32)"),
+        ([4.0, 6.5], 1.25 / np.sqrt(39), "v2 is better by 0.25 (standard error 0.20), which may be chance"),
+        ([5.0, 5.0], 0, "v2 is neither better nor worse"),
+    ],
+)
+def test_how_sure_a_difference_is(theirs, uncertainty, words):
+    comparison = compare("v2", unseen([5.0] * 40), "v1", unseen(theirs * 20))
+    assert comparison.uncertainty == pytest.approx(uncertainty)
+    assert comparison.sentence().endswith(words)
+
+
+def test_thirty_beers_decide():
+    comparison = compare("v2", unseen([6.0] * 30), "v1", unseen([5.0] * 30))
+    assert comparison.decides
+    assert comparison.worse
+
+
 def test_only_beers_that_both_know_count():
     comparison = compare("v2", unseen([6.0] * 60, first_id=1), "v1", unseen([2.0] * 60, first_id=21))
     assert comparison.beers == 40
