@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from duckathena.dialect.casts import READABLE
+from duckathena.dialect.casts import READABLE, rounded_timestamp
 from duckathena.dialect.typed import fail, quote
 from duckathena.errors import NotSupported
 from duckathena.formats.lines import bad_field, field_at, split
@@ -104,7 +104,10 @@ class Text:
             return self._string(sql, of)
         if of.base not in SCALARS:
             raise NotSupported(f"{of} in a delimited table")
-        value = f"WHEN regexp_full_match({sql}, {quote(self.readable(of))}) THEN TRY_CAST({sql} AS {duckdb_type(of)})"
+        value = f"TRY_CAST({sql} AS {duckdb_type(of)})"
+        if of.base == "timestamp":
+            value = rounded_timestamp(value, of)
+        value = f"WHEN regexp_full_match({sql}, {quote(self.readable(of))}) THEN {value}"
         if of.base in INTEGER_DIGITS:
             # Hive drops the fraction and Trino the number: which of them Athena follows is not said.
             value += f" WHEN {sql} LIKE '%.%' AND regexp_full_match({sql}, {quote(READABLE['decimal'])}) "

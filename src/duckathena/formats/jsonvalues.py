@@ -9,6 +9,7 @@ but what is read as NULL there is HIVE_BAD_DATA, as on Athena.
 
 from dataclasses import dataclass
 
+from duckathena.dialect.casts import rounded_timestamp
 from duckathena.dialect.typed import fail, identifier, quote
 from duckathena.errors import NotSupported
 from duckathena.formats.jsonkeys import Keys, key
@@ -59,25 +60,28 @@ class Column:
 
     def value(self, sql: str, of: Type, keys: Keys, depth: int = 0) -> str:
         """Return SQL for the value of type `of` that was read as `stored` says."""
-        stored = self.stored(of, keys)
         match of.base:
             case "array":
                 found = self._each(sql, of.element, keys, depth)
             case "map":
-                texts = Column(self.name, simple=False)
-                keyed = texts._each(f"map_keys({sql})", of.arguments[0], {}, depth)
-                values = self._each(f"map_values({sql})", of.arguments[1], {}, depth)
-                found = sql if stored == duckdb_type(of) else f"map({keyed}, {values})"
+                texts, sides = Column(self.name, simple=False), (f"map_keys({sql})", f"map_values({sql})")
+                keyed = texts._each(sides[0], of.arguments[0], {}, depth)
+                values = self._each(sides[1], of.arguments[1], {}, depth)
+                found = sql if (keyed, values) == sides else f"map({keyed}, {values})"
             case "row":
-                fields = (
-                    f"{identifier(field_name(of, i))} := "
-                    + self.value(f"struct_extract({sql}, {quote(written)})", inner, below, depth)
-                    for i, (written, below, inner) in enumerate(_fields(of, keys))
-                )
-                found = sql if stored == duckdb_type(of) else f"struct_pack({', '.join(fields)})"
+                found = self._row(sql, of, keys, depth)
             case _:
-                return self._scalar(sql, of, stored)
+                return self._scalar(sql, of, self.stored(of, keys))
         return found if found == sql else f"CASE WHEN {sql} IS NOT NULL THEN {found} END"
+
+    def _row(self, sql: str, of: Type, keys: Keys, depth: int) -> str:
+        fields = _fields(of, keys)
+        read = [f"struct_extract({sql}, {quote(written)})" for written, _, _ in fields]
+        made = [self.value(one, inner, below, depth) for one, (_, below, inner) in zip(read, fields, strict=True)]
+        if made == read and self.stored(of, keys) == duckdb_type(of):
+            return sql
+        names = (identifier(field_name(of, i)) for i in range(len(made)))
+        return f"struct_pack({', '.join(f'{name} := {value}' for name, value in zip(names, made, strict=True))})"
 
     def _each(self, sql: str, of: Type, keys: Keys, depth: int) -> str:
         one = f"e{depth}"
@@ -96,6 +100,8 @@ class Column:
                 value = self._decimal(sql, of)
             case "tinyint" | "smallint" | "integer" | "bigint":
                 value = self._whole(sql, of, stored)
+            case "timestamp":
+                return rounded_timestamp(sql, of)
             case "real" | "double" if stored == "VARCHAR":
                 value = f"TRY_CAST({sql} AS {duckdb_type(of)})"
             case _:

@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import duckdb
+from duckdb.sqltypes import DuckDBPyType
 
 from duckathena.catalog import Table
+from duckathena.dialect.casts import rounded_timestamp
 from duckathena.dialect.typed import identifier, quote
 from duckathena.errors import BadData
 from duckathena.formats.source import FILE, Prepared, Reading, Source
-from duckathena.types import Type, duckdb_type
+from duckathena.types import Type, duckdb_type, field_name
 
 # DuckDB's types that a column of a Hive type may have in the file.
 ACCEPTED = {
@@ -37,9 +39,9 @@ def read(connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
 def columns_of(connection: duckdb.DuckDBPyConnection, source: Source, *, by_place: bool) -> Reading:
     """Return how the columns of Parquet files are read. A column that a file has not is NULL."""
     relation = f"read_parquet({source.file_list()}, union_by_name = {not by_place}, filename = {quote(FILE)})"
-    described = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
-    present = [(str(name), str(of)) for name, of, *_ in described if name != FILE]
-    wanted: list[tuple[str, str] | None]
+    described = connection.sql(f"SELECT * FROM {relation}")
+    present = [(name, of) for name, of in zip(described.columns, described.types, strict=True) if name != FILE]
+    wanted: list[tuple[str, DuckDBPyType] | None]
     if by_place:
         places = {column.name.lower(): i for i, column in enumerate(source.table.columns)}
         wanted = [present[places[name.lower()]] if places[name.lower()] < len(present) else None
@@ -51,20 +53,36 @@ def columns_of(connection: duckdb.DuckDBPyConnection, source: Source, *, by_plac
                               for name, of, found in zip(source.names, source.types, wanted, strict=True)])  # fmt: skip
 
 
-def _value(name: str, of: Type, found: tuple[str, str] | None) -> str:
+def _value(name: str, of: Type, found: tuple[str, DuckDBPyType] | None) -> str:
     if found is None:
         return f"CAST(NULL AS {duckdb_type(of)})"
     column, stored = found
-    accepted = ACCEPTED.get(of.base)
-    if accepted is not None and stored not in accepted:
+    if not _readable(of, stored):
         raise BadData(
             f"Field {name}'s type {stored} in parquet file is incompatible with type {of} defined in table schema"
         )
     sql = f"d.{identifier(column)}"
     if of.base == "timestamp":
-        return f"date_trunc('milliseconds', CAST({sql} AS TIMESTAMP))"
+        return rounded_timestamp(f"CAST({sql} AS TIMESTAMP)", of)
     if of.base == "char":
         return f"rpad(left({sql}, {of.precision}), {of.precision}, ' ')"
     if of.base == "varchar" and of.parameters:
         return f"left({sql}, {of.precision})"
-    return sql if stored == duckdb_type(of) else f"CAST({sql} AS {duckdb_type(of)})"
+    return sql if str(stored) == duckdb_type(of) else f"CAST({sql} AS {duckdb_type(of)})"
+
+
+def _readable(of: Type, stored: DuckDBPyType) -> bool:
+    """Tell whether a column of the type may be of the stored type in the file; a column of NULLs may always."""
+    if str(stored) == '"NULL"':
+        return True
+    kind = {"array": "list", "row": "struct"}.get(of.base, of.base)
+    if of.arguments and stored.id != kind:
+        return False
+    if of.arguments:
+        inner = {name.lower(): child for name, child in stored.children if isinstance(child, DuckDBPyType)}
+        names = [field_name(of, i).lower() for i in range(len(of.arguments))] if kind == "struct" else list(inner)
+        pairs = [(one, inner[name]) for name, one in zip(names, of.arguments, strict=False) if name in inner]
+        return bool(pairs) and all(_readable(one, child) for one, child in pairs)
+    if of.base == "decimal":
+        return stored.id == kind or str(stored) in ACCEPTED["bigint"]
+    return str(stored) in ACCEPTED[of.base]

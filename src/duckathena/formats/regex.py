@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/athena/latest/ug/regex-serde.html
 
 import duckdb
 
-from duckathena.dialect.casts import READABLE
+from duckathena.dialect.casts import READABLE, rounded_timestamp
 from duckathena.dialect.typed import fail, quote
 from duckathena.errors import AthenaError, NotSupported
 from duckathena.formats.lines import bad_field, lines
@@ -42,7 +42,8 @@ def typed(sql: str, of: Type, place: int, serde: str) -> str:
     if of.base not in READABLE:
         raise NotSupported(f"{of} in a table of the {serde}")
     wrong = fail("HIVE_BAD_DATA", bad_field(sql, place), of)
-    found = (
-        f"CASE WHEN regexp_full_match({sql}, {quote(READABLE[of.base])}) THEN TRY_CAST({sql} AS {duckdb_type(of)}) END"
-    )
+    value = f"TRY_CAST({sql} AS {duckdb_type(of)})"
+    if of.base == "timestamp":
+        value = rounded_timestamp(value, of)
+    found = f"CASE WHEN regexp_full_match({sql}, {quote(READABLE[of.base])}) THEN {value} END"
     return f"CASE WHEN {sql} IS NOT NULL THEN coalesce({found}, {wrong}) END"

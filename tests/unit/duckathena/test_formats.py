@@ -13,6 +13,7 @@ import fastavro
 import pyarrow as pa
 import pytest
 from pyarrow import orc
+from pyarrow import parquet as pq
 
 from duckathena.catalog import Format
 from tests.unit.duckathena.lakes import BEER, ask, failure, lake
@@ -154,6 +155,29 @@ def test_a_bad_value_is_no_error_where_nobody_asks_for_its_column(tmp_path):
     tables = lake(tmp_path, {"a.csv": "1,x,none\n"}, BEER, format=OPEN_CSV)
     assert ask(tables, "SELECT id, name FROM t") == [["1", "x"]]
     assert failure(tables, "SELECT abv FROM t").code == "HIVE_BAD_DATA"
+
+
+PARQUET = Format("org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe")
+
+
+@pytest.mark.parametrize(("stored", "of"), [
+    (pa.array([[2.6]]), "array<int>"), (pa.array([{"a": 2.6}]), "struct<a:int>"), (pa.array([1.25]), "decimal(5,2)"),
+    (pa.array([[("k", "1")]], pa.map_(pa.string(), pa.string())), "map<string,int>"), (pa.array([1]), "array<int>"),
+    (pa.array([{"b": 1}]), "struct<a:int>"),
+], ids=str)  # fmt: skip
+def test_parquet_of_another_type_is_bad_data_at_any_depth(tmp_path, stored, of):
+    pq.write_table(pa.table({"a": stored}), tmp_path / "a.parquet")
+    assert failure(lake(tmp_path, {}, [("a", of)], format=PARQUET), "SELECT a FROM t").code == "HIVE_BAD_DATA"
+
+
+def test_timestamps_are_rounded_to_milliseconds(tmp_path):
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.table({"a": pa.array([1577836800123600], pa.timestamp("us"))}), sink)
+    file = {"a.parquet": sink.getvalue().to_pybytes()}
+    parquet = lake(tmp_path / "p", file, [("a", "timestamp")], format=PARQUET)
+    lines = lake(tmp_path / "l", {"a.json": '{"a": "2020-01-01 00:00:00.1236"}\n'}, [("a", "timestamp")])
+    for tables in (parquet, lines):
+        assert ask(tables, "SELECT a FROM t WHERE a = TIMESTAMP '2020-01-01 00:00:00.124'")
 
 
 NESTED = [("id", "bigint"), ("s", "struct<a:int,b:array<string>>"), ("m", "map<string,double>"), ("t", "timestamp")]
