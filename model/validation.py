@@ -30,12 +30,12 @@ def _not_a_gravity(beers: pd.DataFrame) -> "pd.Series[bool]":
 # column says which columns a check reads: one, or the row.
 _ROW_CHECKS: Final = (
     ("id", pa.Check(_is_id, element_wise=True, ignore_na=False, error="id is not a whole number from 1")),
-    ("id", pa.Check(lambda ids: ~ids.duplicated(), ignore_na=False, error="id appears a second time")),
+    ("id", pa.Check(lambda ids: ~ids.duplicated(), error="id appears a second time")),
     ("name", pa.Check(_is_name, element_wise=True, ignore_na=False, error="name is empty")),
     ("abv", pa.Check(pd.Series.notna, ignore_na=False, error="abv is unknown")),
     ("abv", pa.Check.in_range(_ABV.low, _ABV.high, error=f"abv is outside {_ABV.low} to {_ABV.high} {_ABV.unit}")),
     ("ibu", pa.Check(pd.Series.notna, ignore_na=False, error="ibu is unknown")),
-    (None, pa.Check(_not_a_gravity, ignore_na=False, error="ibu is the original gravity: a typing error")),
+    (None, pa.Check(_not_a_gravity, error="ibu is the original gravity: a typing error")),
     ("ibu", pa.Check.ge(0, error="ibu is negative")),
     ("ibu", pa.Check.le(HIGHEST_IBU, error=f"ibu is over {HIGHEST_IBU:g}, beyond what dissolves in beer")),
 )

@@ -12,6 +12,7 @@ from lakestack.firehose.naming import (
     error_prefix,
     local_time,
     object_suffix,
+    partition_keys,
 )
 
 AT = datetime(2018, 8, 27, 10, 30, tzinfo=UTC)
@@ -37,6 +38,15 @@ RANDOM = "[0-9a-f]{11}"
 def test_prefix(prefix, expected):
     check_prefixes(prefix, "errors/!{firehose:error-output-type}/")
     assert data_prefix(prefix, AT, {}) == expected
+
+
+def test_partitioning_keys_are_named_and_put_in():
+    prefix = "beers/!{partitionKeyFromQuery:style}/!{partitionKeyFromLambda:year}/!{firehose:random-string}/"
+    keys = {"partitionKeyFromQuery:style": "ipa", "partitionKeyFromLambda:year": "2026"}
+    check_prefixes(prefix, "errors/!{firehose:error-output-type}/")
+    assert partition_keys(prefix) == list(keys)
+    assert re.fullmatch(f"beers/ipa/2026/{RANDOM}/", data_prefix(prefix, AT, keys))
+    assert partition_keys(None) == []
 
 
 def test_each_random_string_is_new():
@@ -74,6 +84,12 @@ def test_error_prefix(prefix, error_output_prefix, expected):
         ("a/", "e/!{timestamp:yyyy}/", "at least one instance of !{firehose:error-output-type}"),
         ("!{timestamp:bb}/", "e/!{firehose:error-output-type}/", "letter 'b'"),
         ("!{nonsense:x}/", "e/!{firehose:error-output-type}/", "not an expression"),
+        ("!{nonsense:error-output-type}/", "e/!{firehose:error-output-type}/", "not an expression"),
+        (
+            "!{partitionKeyFromQuery:style}/",
+            "!{partitionKeyFromQuery:style}/!{firehose:error-output-type}/",
+            "ErrorOutputPrefix cannot contain partitioning keys",
+        ),
         ("!{zone:yyyy}/", "e/!{firehose:error-output-type}/", "not an expression"),
         ("a/!{timestamp:yyyy", "e/!{firehose:error-output-type}/", "can appear only in expressions"),
         ("a" * 1025, None, "1024 characters"),

@@ -36,6 +36,7 @@ EXCLUDED = [
     ("ab,c.json", "ab", False),
     ("{a,b},c.json", "b,c.json", True),
     ("[a]*.json", "a.json", True),
+    ("{a,{b,c},d}.json", "d.json", True),
     ("*.*", "events.csv", True),
     ("*.{csv,avro}", "events.avro", True),
     ("*.{csv,avro}", "events.json", False),

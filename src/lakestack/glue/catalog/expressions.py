@@ -174,8 +174,7 @@ class _Compiler:
             raise invalid_input(f"Unsupported expression '{self.text}': {literal.this!r} is not comparable") from error
 
     def _refuse(self, tree: Any) -> Exception:
-        shown = tree.sql() if isinstance(tree, exp.Expr) else str(tree)
-        return invalid_input(f"Unsupported expression '{self.text}': cannot evaluate {shown} over the partition keys")
+        return invalid_input(f"Unsupported expression '{self.text}': cannot evaluate {tree} over the partition keys")
 
 
 def reader(hive_type: str) -> Reader:
