@@ -112,6 +112,11 @@ def _rounded(sql: str, _source: Type, target: Type) -> str:
     return f"CAST(round({sql}) AS {duckdb_type(target)})"
 
 
+def _by_digits(sql: str, _source: Type, target: Type) -> str:
+    """Return a double as a decimal: of the digits that it is shown with, as Java's BigDecimal.valueOf takes them."""
+    return f"CAST(CAST({sql} AS VARCHAR) AS {duckdb_type(target)})"
+
+
 def _true_if_not_zero(sql: str, _source: Type, _target: Type) -> str:
     return f"({sql} <> 0)"
 
@@ -255,7 +260,7 @@ RULES: dict[tuple[str, str], Callable[[str, Type, Type], str]] = {
     ("decimal", "float"): _plain,
     ("decimal", "boolean"): _true_if_not_zero,
     ("float", "integer"): _rounded,
-    ("float", "decimal"): _plain,
+    ("float", "decimal"): _by_digits,
     ("float", "float"): _narrowed,
     ("float", "boolean"): _true_if_not_zero,
     ("boolean", "integer"): _plain,

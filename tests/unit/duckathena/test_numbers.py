@@ -64,6 +64,13 @@ DECIMAL '99999999999999999999999999999999999999' + 1 |  | <NUMERIC_VALUE_OUT_OF_
 CAST(1.5 AS integer)                    | integer       | 2
 CAST(-1.5 AS integer)                   | integer       | -2
 CAST(1.5 AS double)                     | double        | 1.5
+CAST(1.005e0 AS decimal(10,2))          | decimal(10,2) | 1.01
+CAST(-1.005e0 AS decimal(10,2))         | decimal(10,2) | -1.01
+CAST(0.1e0 + 0.2e0 AS decimal(20,18))   | decimal(20,18) | 0.300000000000000040
+CAST(REAL '1.005' AS decimal(10,2))     | decimal(10,2) | 1.01
+CAST(1e30 AS decimal(38,2))             | decimal(38,2) | 1000000000000000000000000000000.00
+CAST(1e3 AS decimal(5,2))               |               | <INVALID_CAST_ARGUMENT>
+CAST(nan() AS decimal(5,2))             |               | <INVALID_CAST_ARGUMENT>
 CAST(1e0 AS decimal(5,2))               | decimal(5,2)  | 1.00
 """
 
