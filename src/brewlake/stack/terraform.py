@@ -19,6 +19,7 @@ import psutil
 from brewlake.errors import BrewlakeError
 from brewlake.settings import CHECKOUT, Settings
 from brewlake.stack.adoption import orphans
+from brewlake.stack.disk import ROOM_TO_GO_ON, refuse_full
 from brewlake.stack.problems import TerraformError, lock_id
 
 OLDEST = (1, 11)
@@ -93,7 +94,9 @@ class Terraform:
     def apply(self, seen: Callable[[Progress], None]) -> bool:
         """Apply the stack, telling `seen` each resource that is finished; return whether anything was changed.
 
-        What an apply made that was cut off, and that no state tells, is taken over: see brewlake.stack.adoption.
+        What an apply made that was cut off, and that no state tells, is taken over: see brewlake.stack.adoption. Raises
+        TerraformError where Terraform fails, and BrewlakeError where the disk of the stack fills up meanwhile; then
+        Terraform is ended in order.
         """
         if self._cut_off.exists():
             self._take_over()
@@ -119,6 +122,9 @@ class Terraform:
         self._cut_off.touch()
         with contextlib.closing(self._events("apply", "-auto-approve")) as events:
             for event in events:
+                # An emulator on a full disk answers 500, which the provider tries again for minutes without a word.
+                if self._settings.is_local:
+                    refuse_full(self._settings.home, least=ROOM_TO_GO_ON)
                 if event["type"] == "apply_complete" and event["hook"]["action"] != "read":
                     changed = True
                     seen(Progress(event["hook"]["resource"]["addr"], float(event["hook"].get("elapsed_seconds", 0))))
