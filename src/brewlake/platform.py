@@ -26,6 +26,7 @@ class Platform:
     glue_crawler: str
     cleaned_table: str
     athena_workgroup: str
+    athena_results_bucket: str
     model_repository_url: str
 
 

@@ -1,6 +1,7 @@
 """Where this checkout keeps its things, and which AWS it talks to: the one place that reads BREWLAKE_* variables."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,8 @@ class Settings:
     terraform/environments that the stack is made from. `punkapi_source` is the URL of the PunkAPI that is ingested
     from (None: the environment's own), `account` the id of the only AWS account that may be deployed to (None: any),
     `platform` the outputs of terraform/platform as JSON, where no file of `home` has them (None: one does), `capture`
-    whether what the model's service is asked and answers is kept in the lake.
+    whether what the model's service is asked and answers is kept in the lake, `retrain` when AWS trains a new version:
+    rate(...) or cron(...), in UTC (None: never by itself).
     `model_address` is the URL of a model that is served elsewhere, such as on AWS.
     The hosts are those of a container, which finds the others of its stack by their names.
     """
@@ -36,6 +38,7 @@ class Settings:
     account: str | None = None
     platform: str | None = None
     capture: bool = False
+    retrain: str | None = None
     emulator_host: str = "localhost"
     model_host: str = "localhost"
     model_address: str | None = None
@@ -106,8 +109,8 @@ def settings_from_environment() -> Settings:
 
     BREWLAKE_ENVIRONMENT (local or aws), BREWLAKE_HOME, BREWLAKE_EMULATOR_PORT, BREWLAKE_PUNKAPI_PORT,
     BREWLAKE_MODEL_PORT, BENTOML_HOME, BREWLAKE_PUNKAPI_URL, BREWLAKE_MODEL_URL, BREWLAKE_ACCOUNT,
-    BREWLAKE_CAPTURE (1 or 0); in a container BREWLAKE_EMULATOR_HOST, BREWLAKE_MODEL_HOST and BREWLAKE_PLATFORM. Raises
-    BrewlakeError for a value that is not one.
+    BREWLAKE_CAPTURE (1 or 0), BREWLAKE_RETRAIN (a schedule); in a container BREWLAKE_EMULATOR_HOST,
+    BREWLAKE_MODEL_HOST and BREWLAKE_PLATFORM. Raises BrewlakeError for a value that is not one.
     """
     environment = os.environ.get("BREWLAKE_ENVIRONMENT", "local")
     if environment not in ENVIRONMENTS:
@@ -115,6 +118,11 @@ def settings_from_environment() -> Settings:
     capture = os.environ.get("BREWLAKE_CAPTURE") or "0"
     if capture not in ("0", "1"):
         raise BrewlakeError(f"BREWLAKE_CAPTURE is {capture!r}", "Set it to 1, or to 0.")
+    retrain = os.environ.get("BREWLAKE_RETRAIN") or None
+    if retrain and not re.fullmatch(r"(rate|cron)\(.+\)", retrain):
+        raise BrewlakeError(
+            f"BREWLAKE_RETRAIN is {retrain!r}", "Set it to rate(...) or cron(...), such as cron(0 3 ? * MON *)."
+        )
     return Settings(
         home=Path(os.environ.get("BREWLAKE_HOME") or CHECKOUT / ".brewlake").resolve(),
         environment=environment,
@@ -126,6 +134,7 @@ def settings_from_environment() -> Settings:
         account=os.environ.get("BREWLAKE_ACCOUNT") or None,
         platform=os.environ.get("BREWLAKE_PLATFORM") or None,
         capture=capture == "1",
+        retrain=retrain,
         emulator_host=os.environ.get("BREWLAKE_EMULATOR_HOST") or "localhost",
         model_host=os.environ.get("BREWLAKE_MODEL_HOST") or "localhost",
         model_address=(os.environ.get("BREWLAKE_MODEL_URL") or "").rstrip("/") or None,

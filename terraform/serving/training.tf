@@ -3,12 +3,16 @@
 variable "retrain" {
   description = "When to retrain (rate(...) or cron(...), UTC), with which image (by digest), on which platform (its outputs); null: by hand only."
   type = object({
-    schedule       = string
-    image          = string
-    platform       = map(string)
-    results_bucket = string
+    schedule = string
+    image    = string
+    platform = map(string)
   })
   default = null
+
+  validation {
+    condition     = var.retrain == null || var.egress == "nat"
+    error_message = "A retrain asks Athena and Glue, which egress = endpoints does not reach: set egress = nat."
+  }
 }
 
 module "training" {
@@ -19,7 +23,7 @@ module "training" {
   schedule           = var.retrain.schedule
   image              = var.retrain.image
   platform           = var.retrain.platform
-  results_bucket     = var.retrain.results_bucket
+  results_bucket     = var.retrain.platform["athena_results_bucket"]
   vpc_id             = module.network.vpc_id
   subnet_ids         = module.network.private_subnet_ids
   log_retention_days = var.log_retention_days

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 
+from brewlake.deploy.images import training_tag
 from brewlake.punkapi.catalogue import generate
 from brewlake.punkapi.server import create_app
 from brewlake.settings import CHECKOUT
@@ -30,6 +31,7 @@ SERVICES = {
     "service-quotas": "servicequotas",
 }
 ACTIONS = {"lambda:Invoke": "lambda:InvokeFunction"}
+RETRAIN = "cron(0 3 ? * MON *)"
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,11 @@ class Away:
         calls = re.findall(r"AWS ([a-z0-9-]+)\.(\w+) =>", log)
         actions = {f"{SERVICES.get(service, service)}:{operation}" for service, operation in calls if service != "s3"}
         return {ACTIONS.get(action, action) for action in actions}
+
+    def images(self) -> dict[str, str]:
+        """Return the digests in the registry by their tags, in order."""
+        found = self.emulator.client("ecr").describe_images(repositoryName="brewlake-model")["imageDetails"]
+        return dict(sorted((image["imageTags"][0], image["imageDigest"]) for image in found))
 
     def buckets(self) -> list[str]:
         """Return the platform's own buckets; others that run on the emulator may have theirs."""
@@ -101,6 +108,7 @@ def away(aws: Emulator, punkapi: str, tmp_path_factory: pytest.TempPathFactory) 
         "BREWLAKE_HOME": str(home),
         "BREWLAKE_PUNKAPI_URL": punkapi,
         "BENTOML_HOME": str(home / "bentoml"),
+        "BREWLAKE_RETRAIN": RETRAIN,
         # Shorter than on AWS: Firehose gathers for two minutes there.
         "TF_VAR_buffering_seconds": "1",
         "TF_VAR_transformation_seconds": "1",
@@ -152,8 +160,20 @@ def test_a_deployment_serves_what_it_trained(away: Away) -> None:
         done = away.brewlake("deploy-aws", "--yes")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "v1 is served: http://brewlake-model-" in done.stdout
-    [image] = away.emulator.client("ecr").describe_images(repositoryName="brewlake-model")["imageDetails"]
-    assert image["imageTags"][0].startswith("v1-")
+    assert [tag.partition("-")[0] for tag in away.images()] == ["training", "v1"]
+
+
+def test_a_deployment_trains_by_the_clock_where_that_is_wanted(away: Away) -> None:
+    [(tag, digest)] = [(tag, digest) for tag, digest in away.images().items() if tag.startswith("training-")]
+    schedule = away.emulator.client("scheduler").get_schedule(Name="brewlake-retrain")
+    assert schedule["ScheduleExpression"] == RETRAIN
+    task = schedule["Target"]["EcsParameters"]["TaskDefinitionArn"]
+    described = away.emulator.client("ecs").describe_task_definition(taskDefinition=task)["taskDefinition"]
+    [container] = described["containerDefinitions"]
+    assert container["image"].partition("@")[2] == digest
+    variables = {variable["name"]: variable["value"] for variable in container["environment"]}
+    assert json.loads(variables["BREWLAKE_PLATFORM"])["cleaned_bucket"] in away.buckets()
+    assert tag == training_tag()
 
 
 @pytest.mark.timeout(SECONDS)

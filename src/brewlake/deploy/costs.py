@@ -26,6 +26,7 @@ ENDPOINT = 0.01
 PUBLIC_ADDRESS = 0.005
 SHARD = 0.015  # https://aws.amazon.com/kinesis/data-streams/pricing/
 DISK_GB_MONTH = 0.08  # https://aws.amazon.com/ebs/pricing/
+TASK = 0.05  # one vCPU and 2 GB: https://aws.amazon.com/fargate/pricing/
 ALARM_MONTH = 0.10  # https://aws.amazon.com/cloudwatch/pricing/
 CRAWL = 0.44 * 2 / 6  # two units, at least ten minutes: https://aws.amazon.com/glue/pricing/
 
@@ -71,6 +72,8 @@ def estimate(settings: Settings) -> list[Cost]:
         costs.append(Cost(f"{endpoints} endpoints", f"{ENDPOINT} an hour each", ENDPOINT * HOURS * endpoints))
     addresses, alarms = zones + nat, PLATFORM_ALARMS + SERVING_ALARMS
     crawls = 30 if "cron" in platform("crawler_schedule") else 0
+    if settings.retrain:
+        costs.append(Cost(f"retrains, {settings.retrain}", f"{TASK} an hour of a task, which takes minutes", None))
     return [
         *costs,
         Cost(f"{addresses} public addresses", f"{PUBLIC_ADDRESS} an hour each", PUBLIC_ADDRESS * HOURS * addresses),

@@ -8,10 +8,10 @@ from rich.table import Table
 from brewlake.deploy.account import Account, find_account
 from brewlake.deploy.costs import cost_table, estimate
 from brewlake.deploy.findings import Finding
-from brewlake.deploy.images import release_image
 from brewlake.deploy.preflight import look, refuse
-from brewlake.deploy.rolling import model_folder, roll, tell
-from brewlake.deploy.serving import Release, backend
+from brewlake.deploy.releasing import release
+from brewlake.deploy.rolling import roll, tell
+from brewlake.deploy.serving import backend
 from brewlake.errors import BrewlakeError
 from brewlake.platform import Platform, save_platform
 from brewlake.settings import Settings
@@ -44,10 +44,7 @@ def deploy(settings: Settings, version: str | None, *, yes: bool, console: Conso
         platform = _apply_platform(settings, steps)
         _collect(settings, platform, steps)
         version = version or version_to_serve(settings) or _train(steps)
-        with steps.step("image") as step:
-            image = release_image(platform.model_repository_url, version, model_folder(version))
-            step.result = image.partition("@")[2][:19]
-        service = roll(settings, Release(version, image), steps)
+        service = roll(settings, release(settings, platform, version, steps), steps)
     tell(console, service, version)
 
 

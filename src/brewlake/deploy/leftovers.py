@@ -33,6 +33,8 @@ NAMED = (
     ("load balancer", "elbv2", "describe_load_balancers", "LoadBalancers", "LoadBalancerName"),
     ("target group", "elbv2", "describe_target_groups", "TargetGroups", "TargetGroupName"),
     ("Auto Scaling group", "autoscaling", "describe_auto_scaling_groups", "AutoScalingGroups", "AutoScalingGroupName"),
+    ("cluster", "ecs", "list_clusters", "clusterArns", None),
+    ("schedule", "scheduler", "list_schedules", "Schedules", "Name"),
     ("launch template", "ec2", "describe_launch_templates", "LaunchTemplates", "LaunchTemplateName"),
 )
 
@@ -40,7 +42,8 @@ NAMED = (
 def _by_name(project: str) -> Iterator[str]:
     for kind, service, operation, member, name in NAMED:
         for found in _names(service, operation, member, name):
-            short = found.removeprefix("/aws/lambda/").removeprefix("/aws/kinesisfirehose/").removeprefix("/")
+            name_alone = found.rpartition(":cluster/")[2]  # ECS tells ARNs
+            short = name_alone.removeprefix("/aws/lambda/").removeprefix("/aws/kinesisfirehose/").removeprefix("/")
             if short == project or short.startswith((f"{project}-", f"{project}/")):
                 yield f"{kind}: {found}"
 

@@ -4,15 +4,15 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import requests
 from rich.console import Console
 
 from brewlake.deploy.account import find_account
-from brewlake.deploy.images import register_stand_in, release_image
+from brewlake.deploy.images import register_stand_in
 from brewlake.deploy.local import fleet_part
 from brewlake.deploy.reach import await_ready, get
+from brewlake.deploy.releasing import release as release_to_aws
 from brewlake.deploy.serving import (
     Release,
     Service,
@@ -92,13 +92,6 @@ def roll(settings: Settings, release: Release, steps: Steps) -> Service:
     return service
 
 
-def model_folder(version: str) -> Path:
-    """Return the folder of a stored version."""
-    from model.registry import MODEL_NAME, store_home
-
-    return store_home() / "models" / MODEL_NAME / version
-
-
 def tell(console: Console, service: Service, version: str) -> None:
     """Say where the service is, and how to call it."""
     console.print(f"{version} is served: {service.swagger_url}", highlight=False)
@@ -113,10 +106,7 @@ def _release(
 ) -> Iterator[Release]:
     """Make `version` ready to be rolled to; when it is, end what only the version before needed."""
     if not settings.is_local:
-        with steps.step("image") as step:
-            image = release_image(platform.model_repository_url, version, model_folder(version))
-            step.result = image.partition("@")[2][:19]
-        yield Release(version, image)
+        yield release_to_aws(settings, platform, version, steps)
         return
     repository = platform.model_repository_url.partition("/")[2]
     register_stand_in(repository, version, version)

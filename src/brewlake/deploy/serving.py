@@ -31,11 +31,13 @@ class Release:
     """What the fleet serves: a model `version` and its `image` by digest.
 
     `address`, "host:port", is where an emulated instance really answers; None on AWS: there, instances do themselves.
+    `retrain` is Terraform's variable of that name: when a new version is trained, with what; None: by hand only.
     """
 
     version: str
     image: str
     address: str | None = None
+    retrain: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ def serving_terraform(settings: Settings, release: Release) -> Terraform:
         variables["http_port"] = settings.emulator_port
     if settings.capture:
         variables["capture_delivery_stream"] = CAPTURE_STREAM
+    if release.retrain:
+        variables["retrain"] = release.retrain
     if release.address:
         variables["instance_tags"] = {ADDRESS_TAG: release.address}
     return Terraform(settings, "serving", variables)

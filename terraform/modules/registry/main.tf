@@ -28,8 +28,15 @@ resource "aws_ecr_lifecycle_policy" "this" {
       },
       {
         rulePriority = 2
-        description  = "All but the newest ${var.kept_images}"
-        selection    = { tagStatus = "any", countType = "imageCountMoreThan", countNumber = var.kept_images }
+        description  = "All versions but the newest ${var.kept_images}"
+        selection    = { tagStatus = "tagged", tagPrefixList = ["v"], countType = "imageCountMoreThan", countNumber = var.kept_images }
+        action       = { type = "expire" }
+      },
+      {
+        # Counted apart: the clock runs the newest one, however many versions came after it.
+        rulePriority = 3
+        description  = "All images that train but the newest ${var.kept_images}"
+        selection    = { tagStatus = "tagged", tagPrefixList = ["training-"], countType = "imageCountMoreThan", countNumber = var.kept_images }
         action       = { type = "expire" }
       },
     ]

@@ -1,6 +1,7 @@
 """What a deployment costs is read from the variables that make it."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -42,6 +43,14 @@ def test_the_estimate_names_what_costs_by_the_hour(settings):
     assert costs["NAT gateway"] == pytest.approx(32.85, abs=0.01)
     assert costs["Athena"] is None
     assert cost_table(estimate(settings)).columns[1].footer == f"{sum(cost or 0 for cost in costs.values()):.2f}"
+
+
+def test_retrains_are_named_where_the_clock_makes_them(settings):
+    def named(settings: Settings) -> list[str]:
+        return [cost.resource for cost in estimate(settings) if cost.resource.startswith("retrains")]
+
+    assert named(settings) == []
+    assert named(replace(settings, retrain="rate(7 days)")) == ["retrains, rate(7 days)"]
 
 
 def test_endpoints_that_are_priced_are_those_of_the_network():

@@ -2,10 +2,11 @@
 
 import hashlib
 import json
+import re
 
 import pytest
 
-from brewlake.deploy.images import image_tag, stand_in
+from brewlake.deploy.images import image_tag, stand_in, training_tag
 
 
 @pytest.fixture
@@ -22,6 +23,11 @@ def test_the_same_inputs_have_the_same_tag_and_others_another(folder):
     assert image_tag("v2", folder) != first
     (folder / "card.json").write_text('{"other": 1}')
     assert image_tag("v1", folder) != first
+
+
+def test_the_image_that_trains_has_a_tag_of_its_own():
+    assert re.fullmatch(r"training-[0-9a-f]{12}", training_tag())
+    assert training_tag() == training_tag()
 
 
 def test_the_stand_in_is_its_own_digest():
