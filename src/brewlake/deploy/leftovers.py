@@ -8,7 +8,7 @@ import boto3
 
 def leftovers(project: str, bucket_prefix: str) -> list[str]:
     """Return what of `project` is still in the account and region, as "kind: name"."""
-    lists = (_by_name, _network, _by_tag)
+    lists = (_by_name, _network, _clusters, _by_tag)
     found = {resource for listed in lists for resource in listed(project)}
     buckets = _names("s3", "list_buckets", "Buckets", "Name")
     found |= {f"bucket: {name}" for name in buckets if name.startswith(bucket_prefix)}
@@ -33,7 +33,6 @@ NAMED = (
     ("load balancer", "elbv2", "describe_load_balancers", "LoadBalancers", "LoadBalancerName"),
     ("target group", "elbv2", "describe_target_groups", "TargetGroups", "TargetGroupName"),
     ("Auto Scaling group", "autoscaling", "describe_auto_scaling_groups", "AutoScalingGroups", "AutoScalingGroupName"),
-    ("cluster", "ecs", "list_clusters", "clusterArns", None),
     ("schedule", "scheduler", "list_schedules", "Schedules", "Name"),
     ("launch template", "ec2", "describe_launch_templates", "LaunchTemplates", "LaunchTemplateName"),
 )
@@ -42,8 +41,7 @@ NAMED = (
 def _by_name(project: str) -> Iterator[str]:
     for kind, service, operation, member, name in NAMED:
         for found in _names(service, operation, member, name):
-            name_alone = found.rpartition(":cluster/")[2]  # ECS tells ARNs
-            short = name_alone.removeprefix("/aws/lambda/").removeprefix("/aws/kinesisfirehose/").removeprefix("/")
+            short = found.removeprefix("/aws/lambda/").removeprefix("/aws/kinesisfirehose/").removeprefix("/")
             if short == project or short.startswith((f"{project}-", f"{project}/")):
                 yield f"{kind}: {found}"
 
@@ -84,6 +82,18 @@ def _network(project: str) -> Iterator[str]:
             yield f"{kind}: {found}"
 
 
+def _clusters(project: str) -> Iterator[str]:
+    """A cluster that was deleted may be told as INACTIVE for a while.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteCluster.html
+    """
+    ecs = boto3.client("ecs")
+    for page in ecs.get_paginator("list_clusters").paginate():
+        for cluster in ecs.describe_clusters(clusters=page["clusterArns"])["clusters"] if page["clusterArns"] else []:
+            if cluster["clusterName"].startswith(f"{project}-") and cluster["status"] != "INACTIVE":
+                yield f"cluster: {cluster['clusterName']}"
+
+
 def _by_tag(project: str) -> Iterator[str]:
     """Ask for tagged resources of any kind: what was made under another name, or is of a kind that none expected.
 
@@ -91,7 +101,7 @@ def _by_tag(project: str) -> Iterator[str]:
     resources that were deleted shortly before, so those of kinds that were asked for above are left out.
     """
     client = boto3.client("resourcegroupstaggingapi")
-    asked = {service for _, service, *_ in NAMED} | {"s3", "elasticloadbalancing", "monitoring"}
+    asked = {service for _, service, *_ in NAMED} | {"s3", "elasticloadbalancing", "monitoring", "ecs"}
     for page in client.get_paginator("get_resources").paginate(TagFilters=[{"Key": "project", "Values": [project]}]):
         for resource in page["ResourceTagMappingList"]:
             if resource["ResourceARN"].split(":")[2] not in asked:
