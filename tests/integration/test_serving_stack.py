@@ -4,6 +4,7 @@ import http.client
 import json
 import shutil
 import subprocess
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,12 +22,14 @@ from brewlake.deploy.serving import (
     serving_terraform,
 )
 from brewlake.errors import BrewlakeError
+from brewlake.stack.runtime import runtime
 from brewlake.stack.terraform import Terraform
 from lakestack.testing.ports import free_port
+from model.registry import next_free
 from tests.integration.conftest import Stack
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-OTHER = "v71"  # the stack is shared: other tests train versions of their own
+OF_OTHERS = ("v70",)  # the stack is shared: other tests train versions of their own, up to this one
 
 
 @pytest.fixture
@@ -35,6 +38,16 @@ def here(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in stack.settings.aws_variables().items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+
+
+@pytest.fixture(scope="module")
+def other(stack: Stack) -> Iterator[str]:
+    """A new version. Afterwards the stack serves v1 again, as other tests expect it."""
+    version = next_free(stack.settings.model_store, among=OF_OTHERS)
+    done = stack.brewlake("retrain", "--version", version)
+    assert done.returncode == 0, done.stdout + done.stderr
+    yield version
+    assert stack.brewlake("serve", "--version", "v1").returncode == 0
 
 
 def applied(stack: Stack) -> tuple[Release, Service]:
@@ -126,30 +139,36 @@ def test_a_version_that_never_gets_ready_is_rolled_back(stack: Stack) -> None:
     await_refresh(before.autoscaling_group, lambda _: None, 120)
 
 
-def test_a_roll_to_another_version_fails_no_request(stack: Stack) -> None:
-    assert stack.brewlake("retrain", "--version", OTHER).returncode == 0
-    done = stack.brewlake("deploy-model", "--version", OTHER)
+def test_a_roll_to_another_version_fails_no_request(stack: Stack, other: str) -> None:
+    done = stack.brewlake("deploy-model", "--version", other)
+    if runtime(stack.settings).mode == "compose":  # its one model server switches versions by itself
+        assert done.returncode == 1
+        assert f"`make serve version={other}` changes" in done.stderr
+        done = stack.brewlake("serve", "--version", other)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert json.loads(ask(stack, "/model")[1])["version"] == other
+        return
     assert done.returncode == 0, done.stdout + done.stderr
     assert "While it rolled, 0 of " in done.stdout
-    assert json.loads(ask(stack, "/model")[1])["version"] == OTHER
+    assert json.loads(ask(stack, "/model")[1])["version"] == other
     tags = [
         {tag["Key"]: tag["Value"] for tag in instance["Tags"]}
         for found in stack.client("ec2").describe_instances()["Reservations"]
         for instance in found["Instances"]
         if instance["State"]["Name"] == "running"
     ]
-    assert [one["model_version"] for one in tags] == [OTHER]
+    assert [one["model_version"] for one in tags] == [other]
 
 
-def test_a_version_that_does_not_exist_is_refused_and_the_other_stays(stack: Stack) -> None:
+def test_a_version_that_does_not_exist_is_refused_and_the_other_stays(stack: Stack, other: str) -> None:
     done = stack.brewlake("deploy-model", "--version", "v99")
     assert done.returncode == 1
     assert "stored: v1, " in done.stderr
-    assert json.loads(ask(stack, "/model")[1])["version"] == OTHER
+    assert json.loads(ask(stack, "/model")[1])["version"] == other
 
 
 def test_the_same_version_again_changes_nothing(stack: Stack) -> None:
-    done = stack.brewlake("deploy-model", "--version", OTHER)
+    done = stack.brewlake("deploy-model", "--version", applied(stack)[0].version)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "no change" in done.stdout
 

@@ -16,6 +16,7 @@ from brewlake.punkapi.catalogue import generate
 from brewlake.settings import CHECKOUT
 from brewlake.stack.engine import why_not
 from lakestack.testing.ports import free_port
+from lakestack.testing.reaper import Reaper
 from model.dataset import COLUMNS
 from model.retrain import retrain
 from tests.integration.balancing import World, forward
@@ -107,6 +108,8 @@ def site() -> Iterator[Site]:
         f"--publish=127.0.0.1:{port}:{inner}"
         for port, inner in ((site.registry, 5000), (site.web, 80), (site.aws, 4566))
     ]
+    containers = (f"{site.name}-machine", f"{site.name}-aws", site.name)
+    reaper = Reaper("docker", "rm", "--force", "--volumes", *containers)
     serve = ("docker-registry", "serve", "/etc/docker/registry/open.yml")
     try:
         docker("run", "--detach", "--rm", "--name", site.name, *ports, BARE, *serve)
@@ -123,8 +126,7 @@ def site() -> Iterator[Site]:
         site.logs.create_log_group(logGroupName=LOG_GROUP)
         yield site
     finally:
-        for name in (f"{site.name}-aws", site.name):
-            subprocess.run(["docker", "rm", "--force", "--volumes", name], capture_output=True, check=False)
+        reaper.reap()
 
 
 @pytest.fixture(scope="module")
