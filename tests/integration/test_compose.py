@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.metadata import version
@@ -19,6 +20,7 @@ from brewlake.stack.compose import Compose, image_tag, project_name
 from brewlake.stack.engine import why_not
 from brewlake.stack.health import start
 from lakestack.testing.ports import free_port
+from lakestack.testing.reaper import Reaper
 from tests.integration.conftest import Stack, docker
 
 WITHOUT_DOCKER = why_not()
@@ -43,12 +45,13 @@ def containers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
             model_store=home / "bentoml",
         )
     )
+    reaper = Reaper(sys.executable, "-m", "brewlake", "down", "--volumes", environment=stack.environment)
     try:
         done = stack.brewlake("up", "--mode", "compose", seconds=800)
         assert done.returncode == 0, done.stdout + done.stderr
         yield stack
     finally:
-        stack.brewlake("down")
+        reaper.reap()
 
 
 def described(stack: Stack) -> list[dict[str, Any]]:
