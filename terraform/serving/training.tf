@@ -23,7 +23,6 @@ module "training" {
   schedule           = var.retrain.schedule
   image              = var.retrain.image
   platform           = var.retrain.platform
-  results_bucket     = var.retrain.platform["athena_results_bucket"]
   vpc_id             = module.network.vpc_id
   subnet_ids         = module.network.private_subnet_ids
   log_retention_days = var.log_retention_days

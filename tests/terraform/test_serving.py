@@ -17,8 +17,12 @@ REPOSITORY = "000000000000.dkr.ecr.us-east-1.amazonaws.com/brewlake-model"
 RETRAIN = {
     "schedule": "rate(7 days)",
     "image": f"{REPOSITORY}@sha256:{'b' * 64}",
-    "platform": {"cleaned_bucket": "cleaned", "glue_database": "brewlake", "athena_workgroup": "brewlake"},
-    "results_bucket": "results",
+    "platform": {
+        "cleaned_bucket": "cleaned",
+        "glue_database": "brewlake",
+        "athena_workgroup": "brewlake",
+        "athena_results_bucket": "results",
+    },
 }
 
 

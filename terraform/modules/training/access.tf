@@ -2,7 +2,7 @@
 
 locals {
   cleaned = "arn:${data.aws_partition.current.partition}:s3:::${var.platform.cleaned_bucket}"
-  results = "arn:${data.aws_partition.current.partition}:s3:::${var.results_bucket}"
+  results = "arn:${data.aws_partition.current.partition}:s3:::${var.platform.athena_results_bucket}"
   account = "${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}"
 
   # <account>.dkr.ecr.<region>.amazonaws.com/<repository>@<digest>

@@ -28,14 +28,9 @@ variable "platform" {
   type        = map(string)
 
   validation {
-    condition     = alltrue([for name in ["cleaned_bucket", "glue_database", "athena_workgroup"] : contains(keys(var.platform), name)])
-    error_message = "platform has cleaned_bucket, glue_database and athena_workgroup at least."
+    condition     = alltrue([for name in ["cleaned_bucket", "glue_database", "athena_workgroup", "athena_results_bucket"] : contains(keys(var.platform), name)])
+    error_message = "platform has cleaned_bucket, glue_database, athena_workgroup and athena_results_bucket at least."
   }
-}
-
-variable "results_bucket" {
-  description = "Name of the bucket of Athena's results."
-  type        = string
 }
 
 variable "vpc_id" {

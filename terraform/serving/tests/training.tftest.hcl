@@ -5,17 +5,17 @@ mock_provider "aws" {
 }
 
 variables {
-  name           = "brewlake-retrain"
-  schedule       = "cron(0 3 ? * MON *)"
-  image          = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/brewlake-model@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-  results_bucket = "results"
-  vpc_id         = "vpc-1"
-  subnet_ids     = ["subnet-1", "subnet-2"]
+  name       = "brewlake-retrain"
+  schedule   = "cron(0 3 ? * MON *)"
+  image      = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/brewlake-model@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+  vpc_id     = "vpc-1"
+  subnet_ids = ["subnet-1", "subnet-2"]
 
   platform = {
-    cleaned_bucket   = "cleaned"
-    glue_database    = "brewlake"
-    athena_workgroup = "brewlake"
+    cleaned_bucket        = "cleaned"
+    glue_database         = "brewlake"
+    athena_workgroup      = "brewlake"
+    athena_results_bucket = "results"
   }
 
   log_retention_days = 30
