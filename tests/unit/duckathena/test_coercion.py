@@ -32,6 +32,7 @@ row(a integer, b varchar(1)) | row(a bigint, c varchar(2)) | row(a bigint, varch
 array(integer)     | array(varchar)     |
 row(integer)       | row(integer, integer) |
 array(integer)     | integer            |
+array(integer)     | row(integer)       |
 integer            | varchar            |
 date               | varchar            |
 time(3)            | timestamp(3)       |

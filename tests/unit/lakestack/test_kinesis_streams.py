@@ -163,3 +163,8 @@ def test_who_waits_for_records_of_a_deleted_stream_learns_it():
     assert not stream.deleted
     stream.delete()
     assert stream.deleted
+
+
+def test_a_new_stream_keeps_records_for_a_day_and_takes_them_up_to_a_mebibyte():
+    stream = stream_of(1)
+    assert (stream.retention_hours, stream.max_record_kib) == (24, 1024)

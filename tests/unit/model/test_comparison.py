@@ -37,9 +37,10 @@ def test_two_versions(new, old, errors, worse, words):
 @pytest.mark.parametrize(
     ("theirs", "uncertainty", "words"),
     [
-        # Differences of 1 and -3, so of -1 on average, each 2 from it; of 1 and -1.5, each 1.25 from their mean.
+        # Differences of 1 and -3, so of -1 on average, each 2 from it; and so on.
         ([4.0, 8.0], 2 / np.sqrt(39), "v2 is better by 1.00 (standard error 0.32)"),
         ([4.0, 6.5], 1.25 / np.sqrt(39), "v2 is better by 0.25 (standard error 0.20), which may be chance"),
+        ([3.5, 8.5], 2.5 / np.sqrt(39), "v2 is better by 1.00 (standard error 0.40)"),
         ([5.0, 5.0], 0, "v2 is neither better nor worse"),
     ],
 )
