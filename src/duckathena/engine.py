@@ -28,6 +28,7 @@ from duckathena.statements.explain import Explain, parse_explain, plan
 from duckathena.statements.views import KIND as VIEW
 from duckathena.statements.views import CreateView, DropView, parse_view, view_table
 from duckathena.statements.writes import Delete, Update
+from duckathena.stopping import Stop
 from duckathena.storage import Storage
 from duckathena.types import BOOLEAN, VARCHAR
 from duckathena.writing import Writer
@@ -148,19 +149,14 @@ class Engine:
         query, context = self._compile(sql, database, options.parameters)
         planned = time.monotonic()
         connection = self.connection()
-        stopped = threading.Event()
-
-        def stop() -> None:
-            stopped.set()
-            connection.interrupt()
-
+        stop = Stop(connection)
         if options.on_start:
             options.on_start(stop)
         files: list[File] = []
         timer = threading.Timer(options.seconds, stop)
         timer.start()
         folder = tempfile.TemporaryDirectory(dir=self._queries)
-        reader = Reader(connection, self.storage, self._parsed, Path(folder.name), stopped)
+        reader = Reader(connection, self.storage, self._parsed, Path(folder.name), stop.asked)
         try:
             for scan in context.scans:
                 found = reader.find(scan, self.catalog)
@@ -176,6 +172,7 @@ class Engine:
             raise athena_error(error, reader.addresses) from error
         finally:
             timer.cancel()
+            stop.over()
             connection.close()
             self._parsed.release(reader.lease)
             folder.cleanup()

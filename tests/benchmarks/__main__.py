@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import os
 
 from rich.console import Console
 from rich.table import Table
@@ -17,8 +18,9 @@ def main() -> None:
     only = parser.parse_args().only
     table = Table("benchmark", "measure", "ratio", "value", "unit", "against", title="brewlake, measured")
     for name in [only] if only else BENCHMARKS:
+        load = os.getloadavg()[0]
         measures: list[Measure] = importlib.import_module(f"tests.benchmarks.{name}").measure()
-        keep(name, measures)
+        keep(name, measures, load)
         for measure in measures:
             against = f"{measure.floor_name} {measure.floor:.3g}" if measure.floor else ""
             ratio = f"{measure.ratio:.2f}" if measure.ratio else ""

@@ -32,8 +32,11 @@ class Measure:
         return self.value / self.floor if self.floor else None
 
 
-def keep(benchmark: str, measures: list[Measure]) -> Path:
-    """Write the last result of `benchmark` to docs/benchmarks/<benchmark>.json, and add it to the history there."""
+def keep(benchmark: str, measures: list[Measure], load: float) -> Path:
+    """Write the last result of `benchmark` to docs/benchmarks/<benchmark>.json, and add it to the history there.
+
+    `load` is how many processes ran or wanted to, on the average of the minute before: what else the machine did.
+    """
     RESULTS.mkdir(parents=True, exist_ok=True)
     file = RESULTS / f"{benchmark}.json"
     history = json.loads(file.read_text())["history"] if file.exists() else []
@@ -44,6 +47,7 @@ def keep(benchmark: str, measures: list[Measure]) -> Path:
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "commit": commit.stdout.strip(),
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "load": round(load, 1),
         "measures": [asdict(measure) | {"ratio": measure.ratio} for measure in measures],
     }
     file.write_text(json.dumps({"last": result, "history": [*history, result][-20:]}, indent=1) + "\n")

@@ -156,6 +156,15 @@ def test_a_query_that_is_stopped_while_it_fetches_ends(tmp_path):
     assert (raised.value.code, tables.fetched) == ("USER_CANCELED", [])
 
 
+def test_a_query_that_is_stopped_before_it_begins_ends(tmp_path):
+    """DuckDB forgets an interrupt of a connection that does nothing yet."""
+    tables, long = lake(tmp_path, PARTITIONED, BEER), "UNNEST(sequence(1, 10000))"
+    query = f"SELECT sum(x * y) FROM {long} AS a(x), {long} AS b(y), {long} AS c(z) WHERE x + y + z > 5"
+    with pytest.raises(AthenaError) as raised:
+        Engine(tables, tables).execute(query, options=Options(on_start=lambda stop: stop()))
+    assert raised.value.code == "USER_CANCELED"
+
+
 def test_star_has_the_partition_keys_last_and_no_path(tmp_path):
     tables = lake(tmp_path, PARTITIONED, BEER)
     result = Engine(tables, tables).execute("SELECT * FROM t")
