@@ -150,14 +150,14 @@ class Engine:
         planned = time.monotonic()
         connection = self.connection()
         stop = Stop(connection)
-        if options.on_start:
-            options.on_start(stop)
         files: list[File] = []
         timer = threading.Timer(options.seconds, stop)
         timer.start()
         folder = tempfile.TemporaryDirectory(dir=self._queries)
         reader = Reader(connection, self.storage, self._parsed, Path(folder.name), stop.asked)
         try:
+            if options.on_start:
+                options.on_start(stop)
             for scan in context.scans:
                 found = reader.find(scan, self.catalog)
                 files += found

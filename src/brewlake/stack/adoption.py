@@ -113,6 +113,7 @@ def _crawler(planned: Values) -> tuple[str, Tags]:
 
 def _workgroup(planned: Values) -> tuple[str, Tags]:
     athena, name = boto3.client("athena"), planned["name"]
+    athena.get_work_group(WorkGroup=name)
     return name, _tags(athena.list_tags_for_resource(ResourceARN=_arn("athena", f"workgroup/{name}"))["Tags"])
 
 

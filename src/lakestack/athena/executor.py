@@ -30,10 +30,15 @@ class Executor:
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="athena")
         self._lock = threading.Lock()
         self._engines: dict[tuple[str, str], Engine] = {}
+        self._running: dict[str, Execution] = {}
         self._folder = Path(config.dirs.cache) / "athena"
 
     def stop(self) -> None:
+        """Stop the queries, those that run too: the process would wait for their threads."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+        for execution in list(self._running.values()):
+            if interrupt := execution.interrupt:
+                interrupt()
 
     def engine(self, account: str, region: str) -> Engine:
         with self._lock:
@@ -50,6 +55,7 @@ class Executor:
     def _run(self, account: str, region: str, execution: Execution, submitted: float) -> None:
         queued = _milliseconds(time.monotonic() - submitted)
         begun = time.monotonic()
+        self._running[execution.id] = execution
         try:
             if not execution.begin(lambda: None):
                 return
@@ -84,6 +90,8 @@ class Executor:
             LOG.exception("the query %s failed inside lakestack", execution.id)
             statistics = {"DataScannedInBytes": 0}
             state = ("FAILED", failure(AthenaError(f"{type(error).__name__}: {error}")))
+        finally:
+            del self._running[execution.id]
         execution.info["Statistics"] |= statistics | {
             "QueryQueueTimeInMillis": queued,
             "TotalExecutionTimeInMillis": _milliseconds(time.monotonic() - submitted),

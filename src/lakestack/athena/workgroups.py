@@ -71,7 +71,7 @@ class WorkGroupsApi:
         if name == "primary":
             raise InvalidRequest("Cannot delete the primary WorkGroup.")
         backend, store = backend_of(context.account_id, context.region), stores[context.account_id][context.region]
-        workgroup(context.account_id, context.region, name)
+        found = workgroup(context.account_id, context.region, name)
         queries = [one.id for one in backend.named_queries.values() if one.workgroup.name == name]
         executions = [one.id for one in store.executions.values() if one.info["WorkGroup"] == name]
         if (queries or executions) and not request.get("RecursiveDeleteOption"):
@@ -83,11 +83,15 @@ class WorkGroupsApi:
         store.prepared = {key: one for key, one in store.prepared.items() if key[0] != name}
         store.tokens = {token: one for token, one in store.tokens.items() if one in store.executions}
         backend.delete_work_group(name)
+        backend.tagger.delete_all_tags_for_resource(found.arn)
         return {}
 
     @handler("ListTagsForResource", expand=False)
     def list_tags_for_resource(self, context: RequestContext, request: Request) -> dict[str, Any]:
         """moto knows no resource that was made without tags."""
+        kind, _, name = request["ResourceARN"].split(":")[-1].partition("/")
+        if kind == "workgroup":
+            workgroup(context.account_id, context.region, name)
         tags = backend_of(context.account_id, context.region).tagger.list_tags_for_resource(request["ResourceARN"])
         return {"Tags": tags["Tags"]}
 
