@@ -1,5 +1,6 @@
 """A stack of containers: Docker Compose over compose.yaml."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -41,8 +42,10 @@ class Compose:
         self._refuse_a_namesake()
         if not self._compose("ps", "--quiet").strip():
             self._compose("build", *SERVICES.values(), log=self._settings.logs / "build.log")
-            # A build leaves the images that it replaces without a name; those that a container has stay.
-            self._docker("image", "prune", "--force", "--filter", OURS)
+            # A build leaves the images that it replaces without a name; those that a container has stay. The engine
+            # prunes for one at a time: whoever is at it takes ours, too, and nothing depends on it.
+            with contextlib.suppress(BrewlakeError):
+                self._docker("image", "prune", "--force", "--filter", OURS)
 
     def _refuse_a_namesake(self) -> None:
         """Raise BrewlakeError where the project's name is that of a stack of another checkout."""
