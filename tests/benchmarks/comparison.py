@@ -266,6 +266,8 @@ def load_balancer_forwards(peer: Running) -> None:
     target = http.server.ThreadingHTTPServer(("127.0.0.1", free_port()), Answer)
     threading.Thread(target=target.serve_forever, daemon=True).start()
     network = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=network)
     subnets = [
         ec2.create_subnet(VpcId=network, CidrBlock=f"10.9.{n}.0/24", AvailabilityZone=f"us-east-1{zone}")["Subnet"]
         for n, zone in enumerate("ab")
