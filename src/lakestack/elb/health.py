@@ -180,13 +180,12 @@ def check(group: Any, address: Address | None) -> tuple[str, str] | None:
     scheme = (group.health_check_protocol or "HTTP").lower()
     url = f"{scheme}://{address.host}:{port}{group.health_check_path or '/'}"
     try:
-        # As on AWS, a target's certificate is not verified.
         answer = requests.get(
             url,
             timeout=float(group.health_check_timeout_seconds),
             headers={"User-Agent": USER_AGENT, "Connection": "close"},
             allow_redirects=False,
-            verify=False,  # noqa: S501
+            verify=False,  # noqa: S501 - nor does AWS verify the certificate of a target
         )
     except requests.Timeout:
         return "Target.Timeout", "Request timed out"
