@@ -1,10 +1,12 @@
 """An emulator that died, an `up` that was cut off, and the end: told, mended, and at last nothing left."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -80,21 +82,24 @@ def test_an_up_that_is_interrupted_says_so_and_leaves_nothing_half_done(stack: S
     assert stack.where("emulator") == emulator  # what was half made was taken over, not thrown away
 
 
-def test_what_is_there_and_no_state_tells_is_taken_over(stack: Stack) -> None:
+def test_what_is_there_and_the_state_does_not_tell_is_taken_over(stack: Stack) -> None:
     """As after an apply whose requests were cancelled when they had reached AWS already."""
     data = stack.settings.home / "terraform" / "local" / "platform"
-    forgotten = [
-        "module.lake.aws_kinesis_stream.beers",
-        "module.lake.aws_iam_role.raw_delivery",
-        "module.lake.aws_cloudwatch_log_stream.raw",
-        "module.lake.module.raw.aws_s3_bucket.this",
-        "module.lake.aws_kinesis_firehose_delivery_stream.raw",
-        "module.ingestion.module.function.aws_lambda_function.this",
-        "module.query.aws_glue_catalog_database.this",
-        "module.registry.aws_ecr_repository.this",
-    ]
-    command = ["terraform", f"-chdir={CHECKOUT / 'terraform' / 'platform'}", "state", "rm", *forgotten]
-    subprocess.run(command, env=stack.environment | {"TF_DATA_DIR": str(data)}, check=True, capture_output=True)
+    cut_state(
+        stack,
+        data,
+        forgotten=[
+            "module.lake.aws_kinesis_stream.beers",
+            "module.lake.aws_iam_role.raw_delivery",
+            "module.lake.aws_cloudwatch_log_stream.raw",
+            "module.lake.module.raw.aws_s3_bucket.this",
+            "module.lake.aws_kinesis_firehose_delivery_stream.raw",
+            "module.ingestion.module.function.aws_lambda_function.this",
+            "module.query.aws_glue_catalog_database.this",
+            "module.registry.aws_ecr_repository.this",
+        ],
+        half_made="module.query.module.results.aws_s3_bucket.this",
+    )
     (data / "cut-off").touch()
     beers = stack.counts().ingested
     done = stack.brewlake("up")
@@ -102,6 +107,27 @@ def test_what_is_there_and_no_state_tells_is_taken_over(stack: Stack) -> None:
     assert Terraform(stack.settings, "platform").plan_is_empty()
     assert not (data / "cut-off").exists()
     assert stack.counts().ingested >= beers  # taken over, not made anew
+
+
+def cut_state(stack: Stack, data: Path, *, forgotten: list[str], half_made: str) -> None:
+    """Have the platform's state know nothing of `forgotten`, and of `half_made` its id alone, as tainted."""
+
+    def state(*words: str, given: str | None = None) -> str:
+        command = ["terraform", f"-chdir={CHECKOUT / 'terraform' / 'platform'}", "state", *words]
+        environment = stack.environment | {"TF_DATA_DIR": str(data)}
+        return subprocess.run(
+            command, env=environment, check=True, stdout=subprocess.PIPE, text=True, input=given
+        ).stdout
+
+    def address(resource: dict[str, Any]) -> str:
+        return f"{resource.get('module')}.{resource['type']}.{resource['name']}"
+
+    cut = json.loads(state("pull"))
+    kept = [resource for resource in cut["resources"] if address(resource) not in forgotten]
+    assert len(kept) == len(cut["resources"]) - len(forgotten)
+    [[instance]] = [resource["instances"] for resource in kept if address(resource) == half_made]
+    instance |= {"status": "tainted", "attributes": {"id": instance["attributes"]["id"]}}
+    state("push", "-", given=json.dumps(cut | {"serial": cut["serial"] + 1, "resources": kept}))
 
 
 def _is_terraform(process: psutil.Process, stack: Stack) -> bool:

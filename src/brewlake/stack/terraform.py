@@ -109,11 +109,12 @@ class Terraform:
 
     def _take_over(self) -> bool:
         """Import what is there already of what the plan would create; return whether anything was."""
-        taken = False
-        for address, found in orphans(self.planned()):
-            self._run("import", "-input=false", *self._variables, address, found)
-            taken = True
-        return taken
+        found = list(orphans(self.planned()))
+        if found:  # what was cut off half way is in the state without its ARN, and an import refuses what refers to it
+            self._run("apply", "-refresh-only", "-input=false", "-auto-approve", *self._variables)
+        for address, identity in found:
+            self._run("import", "-input=false", *self._variables, address, identity)
+        return bool(found)
 
     def _apply(self, seen: Callable[[Progress], None]) -> bool:
         changed = False
