@@ -1,6 +1,7 @@
 """How fast the model is: its kernel, its server beside a bare FastAPI with the same kernel, readiness and memory.
 
-All servers answer the same bodies in the same run, in turns; the load comes from this process over kept connections.
+All servers answer the same bodies in the same run, in turns; the load comes from this process over kept connections,
+the servers on one core and the load on another.
 """
 
 import json
@@ -27,7 +28,7 @@ from model.predictor import Predictor
 from model.quantities import MEASURED, QUANTITIES
 from model.registry import load
 from model.retrain import retrain
-from tests.benchmarks.load import Load, post
+from tests.benchmarks.load import Load, on_core, post
 from tests.benchmarks.measure import Measure
 from tests.waiting import until
 
@@ -37,9 +38,12 @@ ROUNDS = 7
 SECONDS = 1.5
 CONNECTIONS = 8
 STARTS = 5
+# The first for the servers, the last for the load.
+CORES = sorted(os.sched_getaffinity(0))
 
 OURS = ("model.serving", "--version", VERSION)
 BARE = ("tests.benchmarks.bare_model", "--version", VERSION)
+FLOOR = ("tests.benchmarks.constant",)
 DOCUMENTED = ("bentoml", "serve", "tests.benchmarks.documented_model:Documented", "--host", "127.0.0.1")
 
 
@@ -69,7 +73,8 @@ def measure() -> list[Measure]:
         home = Path(folder)
         retrain(VERSION, lambda: ("bench", beers[:325]), home)
         asked = [as_asked(beer) for beer in beers]
-        return [*kernel(load(VERSION, home), asked), *serving(home, asked)]
+        with on_core(CORES[-1]):
+            return [*kernel(load(VERSION, home), asked), *serving(home, asked)]
 
 
 def as_asked(beer: dict[str, Any]) -> dict[str, Any]:
@@ -113,12 +118,13 @@ def serving(home: Path, beers: list[dict[str, Any]]) -> list[Measure]:
     ready = statistics.median(start_seconds(home) for _ in range(STARTS))
     with running(OURS, home) as ours, running(DOCUMENTED, home) as documented:
         documented_way = in_turns(ours, documented, one, CONNECTIONS)
-    with running(OURS, home) as ours, running(BARE, home) as bare:
+    with running(OURS, home) as ours, running(BARE, home) as bare, running(FLOOR, home) as floor:
         idle = ours.megabytes
         single = in_turns(ours, bare, one, CONNECTIONS)
         batches = in_turns(ours, bare, many, 2)
         memory = ours.megabytes
-        paced, bare_paced = paced_in_turns([(ours, 0.7 * single[0].clock), (bare, 0.7 * single[1].clock)], one)
+        rate, bare_rate = (0.7 * top.clock for top in single)
+        paced, bare_paced, floor_paced = paced_in_turns([(ours, rate), (bare, bare_rate), (floor, rate)], one)
     name = "bare FastAPI, same kernel"
     return [
         Measure("one beer a request", single[0].clock, "requests/s", single[1].clock, name),
@@ -130,6 +136,8 @@ def serving(home: Path, beers: list[dict[str, Any]]) -> list[Measure]:
                 name),
         Measure("p99 at 70 % of the top load", paced.p99, "ms", paced.p50, "its own p50"),
         Measure("p99 of the bare FastAPI at 70 % of its own", bare_paced.p99, "ms", bare_paced.p50, "its own p50"),
+        Measure("p99 of a constant answer at the service's rate", floor_paced.p99, "ms", floor_paced.p50,
+                "its own p50"),
         Measure("ready after", ready, "s"),
         Measure("memory when idle, PSS", idle, "MB"),
         Measure("memory after the load, PSS", memory, "MB"),
@@ -192,7 +200,8 @@ def running(words: Sequence[str], home: Path) -> Iterator[Server]:
     command = [sys.executable, "-m", *words, "--port", str(port)]
     environment = os.environ | {"BENTOML_HOME": str(home)}
     started = time.perf_counter()
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with on_core(CORES[0]):
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     beer = [{"name": "Punk IPA", "abv": 5.6, "ph": 4.4}]
 
