@@ -14,7 +14,7 @@ class Constant(asyncio.Protocol):
     """Answers whatever comes in one piece."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast('asyncio.Transport', transport)
+        self.transport = cast("asyncio.Transport", transport)
 
     def data_received(self, _: bytes) -> None:
         self.transport.write(ANSWER)
