@@ -1,9 +1,9 @@
 """The rows of objects that have been parsed once, kept on disk as Parquet, within a bound.
 
-A pack is a Parquet file with the rows of one or more objects, all columns of the table in it and, in the column
-`object`, a number of the object's own. Beside it lies `<pack>.json`, which says whose rows they are. An object is known
-by its address, its ETag and the table's schema and SerDe: of one that was written anew, or is read otherwise, nothing
-is known.
+A pack is a Parquet file with the rows of one or more objects: the columns of the table that have been asked for and, in
+the column `object`, a number of the object's own. Beside it lies `<pack>.json`, which says whose rows they are. An
+object is known by its address, its ETag and the table's schema and SerDe: of one that was written anew, or is read
+otherwise, nothing is known.
 """
 
 import hashlib
@@ -25,17 +25,30 @@ from duckathena.storage import StoredObject
 
 LIMIT = 4 * 1024**3  # bytes
 ABANDONED = 3600  # seconds after which a pack that nothing describes has no writer any more
-VERSION = 2  # of what is kept: another one knows nothing of it
+VERSION = 3  # of what is kept: another one knows nothing of it
 PROPERTIES = ("skip.header.line.count", "use.null.for.invalid.data")
+
+type Columns = frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A pack: its file, the number of its first object, and which of the table's columns it holds, by their numbers."""
+
+    path: Path
+    first: int
+    columns: Columns
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Where an object's rows are: the pack, the number that they have there, and how many objects' rows it holds."""
+    """Where an object's rows are: the pack, the number that they have there, how many objects' rows it holds, and
+    which columns."""
 
     pack: Path
     number: int
     among: int
+    columns: Columns
 
 
 class ParsedRows:
@@ -56,8 +69,10 @@ class ParsedRows:
             if time.time() - pack.stat().st_mtime > ABANDONED:
                 pack.unlink()
 
-    def find(self, table: Table, objects: Sequence[StoredObject], lease: set[Path]) -> list[Rows | None]:
-        """Return where the rows of each object are, as this table reads them.
+    def find(
+        self, table: Table, objects: Sequence[StoredObject], columns: Columns, lease: set[Path]
+    ) -> list[Rows | None]:
+        """Return where the rows of each object are, as this table reads them, with these columns at least.
 
         The packs are added to `lease`, and stay where they are until it is released.
         """
@@ -69,7 +84,14 @@ class ParsedRows:
             for pack in there:
                 self._sizes.move_to_end(pack)
                 self._take(pack, lease)
-            return [one if one and one.pack in there else None for one in found]
+            return [one if one and one.pack in there and one.columns >= columns else None for one in found]
+
+    def columns(self, table: Table, objects: Sequence[StoredObject]) -> Columns | None:
+        """Return the columns that are kept of any of the objects; None if nothing is."""
+        reading = signature(table)
+        with self._lock:
+            found = [one.columns for stored in objects if (one := self._known.get(_key(reading, stored)))]
+        return frozenset[int]().union(*found) if found else None
 
     def release(self, lease: set[Path]) -> None:
         with self._lock:
@@ -84,22 +106,20 @@ class ParsedRows:
         with lock:
             yield
 
-    def new_numbers(self) -> int:
-        """Return the first of numbers that no object has yet: another process may keep packs in the same folder."""
-        return secrets.randbits(60)
+    def new_pack(self, columns: Columns) -> Pack:
+        """Return where rows may be written, and the first of numbers that no object has yet, not even in packs that
+        another process keeps in the same folder."""
+        return Pack(self.folder / f"{uuid.uuid4().hex}.parquet", secrets.randbits(60), columns)
 
-    def new_pack(self) -> Path:
-        return self.folder / f"{uuid.uuid4().hex}.parquet"
-
-    def add(self, table: Table, pack: Path, first: int, objects: Sequence[StoredObject], lease: set[Path]) -> None:
-        """Keep a pack with the rows of `objects`, numbered from `first`, at least until `lease` is released."""
+    def add(self, table: Table, pack: Pack, objects: Sequence[StoredObject], lease: set[Path]) -> None:
+        """Keep a pack with the rows of `objects`, numbered from its first, at least until `lease` is released."""
         reading = signature(table)
         keys = [_key(reading, one) for one in objects]
-        index = {"version": [VERSION, duckdb.__version__], "first": first, "keys": keys}
-        _sidecar(pack).write_text(json.dumps(index))
+        index = {"version": [VERSION, duckdb.__version__], "first": pack.first, "columns": sorted(pack.columns)}
+        _sidecar(pack.path).write_text(json.dumps(index | {"keys": keys}))
         with self._lock:
-            self._enter(pack, first, keys)
-            self._take(pack, lease)
+            self._enter(pack, keys)
+            self._take(pack.path, lease)
             self._shrink()
 
     def _take(self, pack: Path, lease: set[Path]) -> None:
@@ -117,11 +137,13 @@ class ParsedRows:
             path.unlink()
             pack.unlink(missing_ok=True)
         else:
-            self._enter(pack, index["first"], index["keys"])
+            self._enter(Pack(pack, index["first"], frozenset(index["columns"])), index["keys"])
 
-    def _enter(self, pack: Path, first: int, keys: Sequence[str]) -> None:
-        self._known |= {key: Rows(pack, number, len(keys)) for number, key in enumerate(keys, start=first)}
-        self._sizes[pack] = pack.stat().st_size
+    def _enter(self, pack: Pack, keys: Sequence[str]) -> None:
+        self._known |= {
+            key: Rows(pack.path, number, len(keys), pack.columns) for number, key in enumerate(keys, start=pack.first)
+        }
+        self._sizes[pack.path] = pack.path.stat().st_size
 
     def _shrink(self) -> None:
         """Remove the packs that were used longest ago, beyond the limit."""

@@ -2,8 +2,9 @@
 
 import re
 import threading
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from duckathena.dialect.scope import Scan
 from duckathena.dialect.typed import quote
 from duckathena.errors import BadData, NotSupported
 from duckathena.formats import FILE, FileFormat, Prepared, Source, file_list, format_of
-from duckathena.parsed import ParsedRows, Rows
+from duckathena.parsed import Columns, ParsedRows, Rows
 from duckathena.scans import File, find_files
 from duckathena.storage import Storage
 from duckathena.types import VARCHAR, Type, duckdb_type
@@ -43,6 +44,7 @@ class ScannedTable:
         self.types: list[Type] = [*(column_type(described, column) for column in columns), VARCHAR]
         self.width = len(described.columns)
         self.own = [i for i in used if i < self.width]
+        self.all = frozenset(range(self.width))
         self.others = [i for i in used if i >= self.width]  # what the object's place says: its partition, its `$path`
 
     def source(self, numbers: Sequence[int], files: Sequence[Prepared]) -> Source:
@@ -104,25 +106,20 @@ class Reader:
         of = format_of(table.described)
         if of.columnar:
             return self._in_place(table, files, of)
-        try:
-            return _over_packs(table, files, self._rows(table, files, of))
-        except (duckdb.InterruptException, duckdb.OutOfMemoryException):
-            raise
-        except (duckdb.Error, BadData, NotSupported):
-            # What is wrong with a column is no error where nobody asks for it.
-            return self._in_place(table, files, of)
+        return _over_packs(table, files, self._rows(table, files, of))
 
     def _snapshot(self, table: ScannedTable) -> str:
         """Return a view over the rows of an Iceberg table."""
         found, snapshot = self.snapshots[table.scan.alias]
         whole = iceberg.version(found, snapshot)
         with self.parsed.writing(table.described):
-            rows = self.parsed.find(table.described, [whole], self.lease)
+            rows = self.parsed.find(table.described, [whole], table.all, self.lease)
             if None in rows:
-                first, pack = self.parsed.new_numbers(), self.parsed.new_pack()
-                iceberg.write(found, snapshot, [column.name for column in table.described.columns], first, pack)
-                self.parsed.add(table.described, pack, first, [whole], self.lease)
-                rows = self.parsed.find(table.described, [whole], self.lease)
+                pack = self.parsed.new_pack(table.all)
+                names = [column.name for column in table.described.columns]
+                iceberg.write(found, snapshot, names, pack.first, pack.path)
+                self.parsed.add(table.described, pack, [whole], self.lease)
+                rows = self.parsed.find(table.described, [whole], table.all, self.lease)
         return _over_packs(table, [File(whole, ())], [one for one in rows if one is not None])
 
     def _in_place(self, table: ScannedTable, files: Sequence[File], of: FileFormat) -> str:
@@ -153,41 +150,62 @@ class Reader:
 
     def _rows(self, table: ScannedTable, files: Sequence[File], of: FileFormat) -> list[Rows]:
         """Return where the parsed rows of the files are, after having parsed those that were not."""
-        objects = [file.stored for file in files]
-        found = self.parsed.find(table.described, objects, self.lease)
+        objects, wanted = [file.stored for file in files], frozenset(table.own)
+        found = self.parsed.find(table.described, objects, wanted, self.lease)
         if None in found:
             with self.parsed.writing(table.described):
-                found = self.parsed.find(table.described, objects, self.lease)
+                found = self.parsed.find(table.described, objects, wanted, self.lease)
                 missing = [file for file, rows in zip(files, found, strict=True) if rows is None]
+                needed = wanted
+                if (kept := self.parsed.columns(table.described, [file.stored for file in missing])) is not None:
+                    needed |= kept
+                # Who asks for other columns than a query before will ask for more of them: all are parsed then.
+                whole = needed if kept is None else table.all
                 for batch, prepared in self._batches(table, missing, of):
-                    self._pack(table, batch, prepared, of)
-                found = self.parsed.find(table.described, objects, self.lease)
+                    try:
+                        self._pack(table, whole, batch, prepared, of)
+                    except (duckdb.Error, BadData, NotSupported):
+                        if whole == needed:
+                            raise
+                        # What is wrong with a column is no error where nobody asks for it.
+                        self._pack(table, needed, batch, prepared, of)
+                    for one in prepared:
+                        if one.path.parent == self.folder:
+                            one.path.unlink()
+                found = self.parsed.find(table.described, objects, wanted, self.lease)
         return [rows for rows in found if rows is not None]
 
     def _batches(
         self, table: ScannedTable, files: Sequence[File], of: FileFormat
     ) -> Iterator[tuple[Sequence[File], list[Prepared]]]:
-        """Fetch the files, a batch ahead of whoever takes them."""
+        """Prepare the files, one batch ahead of whoever takes them."""
+        ahead: deque[tuple[Sequence[File], list[Future[Prepared]]]] = deque()
         with ThreadPoolExecutor(FETCHERS) as pool:
-            batches = [(batch, [pool.submit(self._prepare, table, file, of) for file in batch])
-                       for batch in _batched(files)]  # fmt: skip
-            for batch, futures in batches:
-                yield batch, [future.result() for future in futures]
+            for batch in [*_batched(files), None]:
+                if batch:
+                    ahead.append((batch, [pool.submit(self._prepare, table, file, of) for file in batch]))
+                if len(ahead) > 1 or not batch:
+                    ready, futures = ahead.popleft()
+                    yield ready, [future.result() for future in futures]
 
-    def _pack(self, table: ScannedTable, files: Sequence[File], prepared: Sequence[Prepared], of: FileFormat) -> None:
-        """Parse the files, all their columns, and keep the rows."""
-        read = of.read(self.connection, table.source(range(table.width), prepared))
-        first = self.parsed.new_numbers()
-        items = [f"{sql} AS c{i}" for i, sql in enumerate(read.columns)]
-        items.append(f"CAST({first} + d.file_index AS BIGINT) AS object")
-        pack = self.parsed.new_pack()
+    def _pack(
+        self,
+        table: ScannedTable,
+        columns: Columns,
+        files: Sequence[File],
+        prepared: Sequence[Prepared],
+        of: FileFormat,
+    ) -> None:
+        """Parse these columns of the files, and keep the rows."""
+        numbers = sorted(columns)
+        read = of.read(self.connection, table.source(numbers, prepared))
+        pack = self.parsed.new_pack(columns)
+        items = [f"{sql} AS c{i}" for i, sql in zip(numbers, read.columns, strict=True)]
+        items.append(f"CAST({pack.first} + d.file_index AS BIGINT) AS object")
         self.connection.execute(
-            f"COPY (SELECT {', '.join(items)} FROM {read.relation} AS d) TO {quote(str(pack))} (FORMAT parquet)"
+            f"COPY (SELECT {', '.join(items)} FROM {read.relation} AS d) TO {quote(str(pack.path))} (FORMAT parquet)"
         )
-        self.parsed.add(table.described, pack, first, [file.stored for file in files], self.lease)
-        for one in prepared:
-            if one.path.parent == self.folder:
-                one.path.unlink()
+        self.parsed.add(table.described, pack, [file.stored for file in files], self.lease)
 
 
 def _held(path: Path, target: Path) -> Path:

@@ -17,6 +17,8 @@ from duckathena.formats.jsonvalues import Column, check
 from duckathena.formats.source import FILE, Prepared, Reading, Source
 from duckathena.types import Type
 
+NO_KEY = "duckathena_no_key"
+
 
 def prepare(path: Path, target: Path, table: Table) -> Prepared:
     """Return the documents of `path` as a file, and what is unusual in them: see `Watch`."""
@@ -84,10 +86,12 @@ def read(connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
         if stored.setdefault(written, read_as) != read_as:
             raise NotSupported(f"columns of several types that read the JSON key {written}")
         columns.append(column.value(f"d.{identifier(written)}", of, below))
-    shape = ", ".join(f"{quote(name)}: {quote(of)}" for name, of in stored.items())
+    shape = ", ".join(f"{quote(name)}: {quote(of)}" for name, of in (stored or {NO_KEY: "VARCHAR"}).items())
     relation = (
         f"read_json({source.file_list()}, {options}, records = 'true', columns = {{{shape}}}, filename = {quote(FILE)})"
     )
+    if not stored:  # DuckDB finds out that a document is no object where it looks for a key
+        relation = f"(SELECT {FILE}, file_index FROM {relation} WHERE {NO_KEY} IS NULL OR {NO_KEY} IS NOT NULL)"
     return Reading(relation, columns)
 
 

@@ -122,6 +122,7 @@ def test_serde_properties(tmp_path, case):
     serde, parameters, table, columns, text, rows = case
     tables = lake(tmp_path, {"a.txt": text}, columns, format=replace(serde, parameters=parameters), parameters=table)
     assert ask(tables, "SELECT * FROM t") == rows
+    assert ask(tables, "SELECT count(*) FROM t") == [[str(len(rows))]]
 
 
 REFUSED = [
@@ -208,6 +209,7 @@ def test_orc(tmp_path):
     })  # fmt: skip
     orc.write_table(table, tmp_path / "a.orc")
     assert ask(lake(tmp_path, {}, NESTED, format=ORC), "SELECT * FROM t") == EXPECTED
+    assert ask(lake(tmp_path, {}, NESTED, format=ORC), "SELECT count(*) FROM t") == [["1"]]
 
 
 def test_orc_columns_are_found_by_place_or_by_name(tmp_path):
@@ -229,6 +231,7 @@ def test_avro(tmp_path):
     with (tmp_path / "a.avro").open("wb") as file:
         fastavro.writer(file, {"type": "record", "name": "row", "fields": fields}, [record], codec="deflate")
     assert ask(lake(tmp_path, {}, NESTED, format=AVRO), "SELECT * FROM t") == EXPECTED
+    assert ask(lake(tmp_path, {}, NESTED, format=AVRO), "SELECT count(*) FROM t") == [["1"]]
     assert ask(lake(tmp_path, {}, [*NESTED, ("new", "int")], format=AVRO), "SELECT new FROM t") == [[None]]
 
 

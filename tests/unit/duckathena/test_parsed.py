@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from duckathena import Engine
+from duckathena import AthenaError, Engine
 from duckathena.catalog import Column
 from duckathena.parsed import ParsedRows
 from tests.unit.duckathena.lakes import BEER, lake
 
 FILES: dict[str, str | bytes] = {f"{i}.json": f'{{"id": {i}, "name": "n{i}"}}\n' for i in range(4)}
+ID = frozenset({0})
 
 
 @pytest.fixture
@@ -27,8 +28,57 @@ def test_objects_are_fetched_once(beers, tmp_path):
     engine = Engine(beers, beers, cache=tmp_path / "cache")
     first = ids(engine)
     assert ids(engine) == first == ["0", "1", "2", "3"]
-    assert engine.execute("SELECT max(name), count(*) FROM t").text() == [["n3", "4"]]
+    assert engine.execute("SELECT max(id), count(*) FROM t").text() == [["3", "4"]]
     assert sorted(beers.fetched) == sorted(FILES)
+
+
+def test_who_asks_for_other_columns_has_all_of_them_parsed(beers, tmp_path):
+    engine = Engine(beers, beers, cache=tmp_path / "cache")
+    assert engine.execute("SELECT count(*) FROM t").text() == [["4"]]
+    (tmp_path / "lake" / "9.json").write_text('{"id": 9, "name": "n9"}\n')
+    assert ids(engine) == ["0", "1", "2", "3", "9"]
+    assert len(beers.fetched) == 2 * len(FILES) + 1
+    assert engine.execute("SELECT name, abv FROM t WHERE id > 2 ORDER BY id").text() == [["n3", None], ["n9", None]]
+    assert engine.execute('SELECT count(*), count("$path") FROM t').text() == [["5", "5"]]
+    assert len(beers.fetched) == 2 * len(FILES) + 1
+
+
+def test_packs_of_different_columns_are_read_together(tmp_path):
+    beers = lake(tmp_path / "lake", {f"dt={i}/{name}": text for i, (name, text) in enumerate(FILES.items())}, BEER)
+    engine = Engine(beers, beers, cache=tmp_path / "cache")
+    engine.execute("SELECT name FROM t WHERE dt = '0'")
+    engine.execute("SELECT id, name FROM t WHERE dt = '1'")
+    engine.execute("SELECT abv, name, id FROM t WHERE dt >= '2'")
+    assert engine.execute("SELECT name, dt FROM t ORDER BY 1").text() == [[f"n{i}", str(i)] for i in range(4)]
+    assert engine.execute("SELECT count(*) FROM t").text() == [["4"]]
+    assert len(beers.fetched) == len(FILES)
+
+
+def test_a_wrong_value_is_an_error_where_its_column_is_asked_for_and_only_there(tmp_path):
+    bad = '{"id": "x", "name": "n", "abv": 1.5}\n'
+    beers = lake(tmp_path / "lake", {"a.json": '{"id": 1, "name": "m"}\n', "b.json": bad}, BEER)
+    engine = Engine(beers, beers, cache=tmp_path / "cache")
+    for sql, rows in (
+        ("SELECT count(*) FROM t", [["2"]]),
+        ("SELECT name FROM t ORDER BY 1", [["m"], ["n"]]),
+        ("SELECT max(abv) FROM t", [["1.5"]]),
+    ):
+        assert [engine.execute(sql).text() for _ in range(2)] == [rows, rows]
+    fetched = len(beers.fetched)
+    assert engine.execute("SELECT name, abv FROM t ORDER BY 1").text() == [["m", None], ["n", "1.5"]]
+    assert len(beers.fetched) == fetched
+    with pytest.raises(AthenaError, match=r"b\.json") as refused:
+        engine.execute("SELECT id FROM t")
+    assert refused.value.code == "HIVE_BAD_DATA"
+
+
+@pytest.mark.parametrize("document", ['{"id": 1, "name": ', '{"id": 1} x', '{"id": 1, "other": [}', "5", "[1]"])
+def test_a_document_that_is_none_is_bad_data_whatever_is_asked_of_it(tmp_path, document):
+    beers = lake(tmp_path / "lake", {"a.json": f'{{"id": 0}}\n{document}\n'}, BEER)
+    for sql in ("SELECT count(*) FROM t", 'SELECT "$path" FROM t', "SELECT id FROM t", "SELECT name FROM t"):
+        with pytest.raises(AthenaError, match=r"a\.json") as refused:
+            Engine(beers, beers).execute(sql)
+        assert refused.value.code == "HIVE_BAD_DATA"
 
 
 def test_rows_outlive_the_engine(beers, tmp_path):
@@ -81,13 +131,13 @@ def test_packs_used_longest_ago_are_removed_beyond_the_bound(beers, tmp_path):
     parsed = ParsedRows(folder, limit=250)
     for place, one in enumerate(objects):
         lease: set[Path] = set()
-        pack = parsed.new_pack()
-        pack.write_bytes(b"x" * 100)
-        parsed.find(table, objects[:1], lease)
-        parsed.add(table, pack, parsed.new_numbers(), [one], lease)
+        pack = parsed.new_pack(ID)
+        pack.path.write_bytes(b"x" * 100)
+        parsed.find(table, objects[:1], ID, lease)
+        parsed.add(table, pack, [one], lease)
         assert len(packs(folder)) == min(place + 1, 2)
         parsed.release(lease)
-    kept = [rows is not None for rows in parsed.find(table, objects, set())]
+    kept = [rows is not None for rows in parsed.find(table, objects, ID, set())]
     assert kept == [True, False, False, True]
     assert len(packs(folder)) == 2
 
