@@ -16,15 +16,15 @@ Learner = Callable[[FloatArray, FloatArray], Forest]
 
 def extra_trees(features: FloatArray, target: FloatArray) -> Forest:
     """Fit extremely randomised trees: many, averaged, none grown to single beers."""
-    return grove(features, target, trees=80, leaf=5, share=0.4)
+    return grove(features, target, trees=50, leaf=5, share=0.4)
 
 
 def boosting(features: FloatArray, target: FloatArray) -> Forest:
     """Fit gradient boosting on absolute error, which a label of 250 IBU pulls no harder than one of 120."""
     boosted = GradientBoostingRegressor(
         loss="absolute_error",
-        n_estimators=150,
-        learning_rate=0.06,
+        n_estimators=100,
+        learning_rate=0.09,
         max_depth=3,
         min_samples_leaf=5,
         subsample=0.6,
@@ -45,7 +45,7 @@ def grove(features: FloatArray, target: FloatArray, *, trees: int, leaf: int, sh
 
 def fit_spread(features: FloatArray, residuals: FloatArray) -> Forest:
     """Fit how wrong the model is on beers of a kind: smoother than the model itself, for a residual is mostly noise."""
-    return grove(features, residuals, trees=40, leaf=10, share=0.5)
+    return grove(features, residuals, trees=20, leaf=10, share=0.5)
 
 
 def fit_linear(features: FloatArray, target: FloatArray) -> Callable[[FloatArray], FloatArray]:
