@@ -1,16 +1,17 @@
 """Parquet. https://docs.aws.amazon.com/athena/latest/ug/parquet-serde.html"""
 
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 from duckdb.sqltypes import DuckDBPyType
 
 from duckathena.catalog import Table
-from duckathena.dialect.casts import rounded_timestamp
-from duckathena.dialect.typed import identifier, quote
+from duckathena.dialect.casts import cast
+from duckathena.dialect.typed import Typed, identifier, quote
 from duckathena.errors import BadData
 from duckathena.formats.source import FILE, Prepared, Reading, Source
-from duckathena.types import Type, duckdb_type, field_name
+from duckathena.types import VARCHAR, Type, duckdb_type, field_name
 
 # DuckDB's types that a column of a Hive type may have in the file.
 ACCEPTED = {
@@ -62,13 +63,20 @@ def _value(name: str, of: Type, found: tuple[str, DuckDBPyType] | None) -> str:
             f"Field {name}'s type {stored} in parquet file is incompatible with type {of} defined in table schema"
         )
     sql = f"d.{identifier(column)}"
-    if of.base == "timestamp":
-        return rounded_timestamp(f"CAST({sql} AS TIMESTAMP)", of)
-    if of.base == "char":
-        return f"rpad(left({sql}, {of.precision}), {of.precision}, ' ')"
-    if of.base == "varchar" and of.parameters:
-        return f"left({sql}, {of.precision})"
-    return sql if str(stored) == duckdb_type(of) else f"CAST({sql} AS {duckdb_type(of)})"
+    if str(stored) != duckdb_type(of):
+        sql = f"CAST({sql} AS {duckdb_type(of)})"
+    return cast(Typed(sql, _uncut(of)), of).sql
+
+
+def _uncut(of: Type) -> Type:
+    """Return the type as files have it: texts of any length, six digits of a second. Trino's readers cut them to their
+    column's type at any depth."""
+    match of.base:
+        case "timestamp":
+            return replace(of, parameters=(6,))
+        case "varchar" | "char":
+            return VARCHAR
+    return replace(of, arguments=tuple(map(_uncut, of.arguments)))
 
 
 def _readable(of: Type, stored: DuckDBPyType) -> bool:

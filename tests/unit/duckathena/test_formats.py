@@ -192,6 +192,31 @@ def test_timestamps_are_rounded_to_milliseconds(tmp_path):
         assert ask(tables, "SELECT a FROM t WHERE a = TIMESTAMP '2020-01-01 00:00:00.124'")
 
 
+CUT = [("v", "varchar(2)"), ("c", "array<char(3)>"), ("s", "struct<v:varchar(2),t:timestamp,n:int>"),
+       ("m", "map<varchar(1),array<timestamp>>")]  # fmt: skip
+
+
+@pytest.mark.parametrize("serde", [PARQUET, ORC], ids=["parquet", "orc"])
+def test_values_are_cut_to_their_type_at_any_depth(tmp_path, serde):
+    moment = pa.timestamp("us") if serde == PARQUET else pa.timestamp("ns")
+    at = 1577836800123600 if serde == PARQUET else 1577836800123600499
+    inner = pa.struct([("v", pa.string()), ("t", moment), ("n", pa.int32())])
+    table = pa.table({
+        "v": ["h\u00f6pfen", None],
+        "c": [["hops", "a", None], None],
+        "s": pa.array([{"v": "hops", "t": at, "n": 7}, None], inner),
+        "m": pa.array([[("key", [at, None])], None], pa.map_(pa.string(), pa.list_(moment))),
+    })  # fmt: skip
+    (pq if serde == PARQUET else orc).write_table(table, tmp_path / "a")
+    shown = [
+        "h\u00f6",
+        "[hop, a  , null]",
+        "{v=ho, t=2020-01-01 00:00:00.124, n=7}",
+        "{k=[2020-01-01 00:00:00.124, null]}",
+    ]
+    assert ask(lake(tmp_path, {}, CUT, format=serde), "SELECT * FROM t ORDER BY v") == [shown, [None] * 4]
+
+
 NESTED = [("id", "bigint"), ("s", "struct<a:int,b:array<string>>"), ("m", "map<string,double>"), ("t", "timestamp")]
 EXPECTED = [["1", "{a=1, b=[x]}", "{k=1.5}", "2020-01-02 03:04:05.678"]]
 
