@@ -204,6 +204,11 @@ class S3Storage:
                 f"Unable to write {uri}: the bucket {bucket} does not exist", code="HIVE_WRITER_OPEN_ERROR"
             ) from None
 
+    def delete(self, objects: Sequence[StoredObject]) -> None:
+        for chunk in batched(objects, 1000, strict=False):
+            places = [bucket_and_key(one.uri) for one in chunk]
+            self._s3.delete_objects(Bucket=places[0][0], Delete={"Objects": [{"Key": key} for _, key in places]})
+
     def list(self, uri: str) -> Sequence[StoredObject]:
         bucket, prefix = bucket_and_key(uri)
         folder = f"{prefix.rstrip('/')}/" if prefix else ""

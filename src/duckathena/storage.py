@@ -33,7 +33,7 @@ class Storage(Protocol):
 
 
 class WritableStorage(Storage, Protocol):
-    """A storage that CTAS, INSERT INTO and UNLOAD can write to."""
+    """A storage that CTAS, INSERT INTO and UNLOAD can write to, and where DROP TABLE removes what Iceberg keeps."""
 
     @property
     def staging(self) -> Path:
@@ -42,6 +42,10 @@ class WritableStorage(Storage, Protocol):
 
     def put(self, path: Path, uri: str) -> None:
         """Store a file under an address."""
+        ...
+
+    def delete(self, objects: Sequence[StoredObject]) -> None:
+        """Take objects away."""
         ...
 
 

@@ -176,7 +176,7 @@ def test_a_prepared_statement_is_executed_with_its_parameters(ask):
         ask("EXECUTE by_id USING 1, '01'")
 
 
-def test_an_iceberg_table_lives_in_glue_and_s3(ask):
+def test_an_iceberg_table_lives_in_glue_and_s3(ask, emulator):
     ask("""CREATE TABLE ice (id bigint, name string) LOCATION 's3://{bucket}/ice/'
            TBLPROPERTIES ('table_type' = 'ICEBERG')""")
     ask("INSERT INTO ice SELECT id, name FROM beers")
@@ -185,3 +185,6 @@ def test_an_iceberg_table_lives_in_glue_and_s3(ask):
     properties = dict(ask("SHOW TBLPROPERTIES ice"))
     assert properties["table_type"] == "ICEBERG"
     assert properties["metadata_location"] != properties["previous_metadata_location"]
+    bucket = properties["metadata_location"].split("/")[2]
+    ask("DROP TABLE ice")
+    assert emulator.client("s3").list_objects_v2(Bucket=bucket, Prefix="ice/")["KeyCount"] == 0

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, cast
 
 from duckathena import iceberg
 from duckathena.catalog import Catalog, Format, Partition, Table, WritableCatalog
+from duckathena.columns import is_iceberg
 from duckathena.errors import AthenaError, NotSupported, SchemaNotFound, TableNotFound
 from duckathena.results import Column as ResultColumn
 from duckathena.results import Result
@@ -38,7 +40,7 @@ from duckathena.statements.parsing import parse_statement
 from duckathena.statements.text import create_statement, described
 from duckathena.statements.views import KIND as VIEW
 from duckathena.statements.views import view_of
-from duckathena.storage import Storage, is_data
+from duckathena.storage import Storage, WritableStorage, is_data
 from duckathena.types import VARCHAR
 
 
@@ -201,11 +203,20 @@ def _create_iceberg(session: Session, statement: CreateIceberg) -> Answer:
 
 
 def _drop_table(session: Session, statement: DropTable) -> Answer:
-    """The data stays: Athena's tables are external."""
+    """The data stays, as Athena's tables are external, but that of Iceberg's tables, which are managed.
+
+    https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-managing-tables.html
+    """
     database = statement.name[0] or session.database
     if statement.exists and session.catalog.table(database, statement.name[1]) is None:
         return NOTHING
-    session.writable.drop_table(session.table(statement.name))
+    table = session.table(statement.name)
+    session.writable.drop_table(table)
+    if is_iceberg(table):
+        storage = cast("WritableStorage", session.storage)
+        with suppress(AthenaError):  # a bucket that is gone holds nothing
+            for folder in ("data", "metadata"):
+                storage.delete(storage.list(f"{table.location.rstrip('/')}/{folder}/"))
     return NOTHING
 
 

@@ -40,6 +40,19 @@ def test_other_engines_read_the_table(world):
     assert table.metadata.format_version == 2
 
 
+def test_who_drops_the_table_drops_its_data_and_nothing_beside_it(world):
+    world.run(ROWS)
+    world.run("DELETE FROM beers WHERE id = 1")
+    for place in ("notes.txt", "data2/a", "../beers-2/data/a"):
+        path = world.warehouse.folder / "beers" / place
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_text("x")
+    world.run("DROP TABLE beers")
+    assert world.files(".") == ["beers-2/data/a", "beers/data2/a", "beers/notes.txt"]
+    world.run(CREATE)
+    assert world.ask("SELECT * FROM beers") == []
+
+
 CHANGES = [
     ("INSERT INTO beers (name, id) VALUES ('three', 3)", ["1 one", "2 two", "3 three"]),
     ("DELETE FROM beers WHERE id = 1", ["2 two"]),

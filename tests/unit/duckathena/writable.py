@@ -70,6 +70,10 @@ class Warehouse:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
 
+    def delete(self, objects: Sequence[StoredObject]) -> None:
+        for one in objects:
+            Path(one.uri).unlink()
+
 
 class World:
     """An engine over a warehouse. `{at}` in a statement is the warehouse's folder."""
