@@ -121,10 +121,11 @@ class BeerModel:
         # Written at once: BentoML would validate what we made, twice, before it writes it.
         return Response(to_json(answers), media_type="application/json")
 
-    @bentoml.api(route="/predict/explain")
-    async def predict_explain(self, beers: ExplainedBeers, /) -> Explanations:
+    @bentoml.api(route="/predict/explain", output_spec=Explanations)
+    async def predict_explain(self, beers: ExplainedBeers, /) -> Response:
         """Tell what each feature adds to the estimates of 1 to 100 beers, in the order of the beers."""
-        return Explanations(explain(self.served.predictor, self.served.version, *arrays(beers.root)))
+        explanations = explain(self.served.predictor, self.served.version, *arrays(beers.root))
+        return Response(to_json(explanations), media_type="application/json")
 
 
 def arrays(beers: Sequence[Beer]) -> tuple[list[str], FloatArray]:

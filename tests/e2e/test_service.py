@@ -102,14 +102,19 @@ def test_swapped_gravities_are_put_right(server):
         ([BEER | {"ph": 14.1}], [0, "ph"], "less than or equal to 14"),
         ([BEER | {"ibu": 60}], [0, "ibu"], "not permitted"),
         ([BEER | {"id": 1}], [0, "id"], "not permitted"),
+        (b'[{"name": "x", "abv": 5}, {"name": "x", "abv": 5, "abv": 60}]', [1, "abv"], "given 2 times"),
+        (b'[{"name": "\\ud800", "abv": 5}]', [], "Invalid JSON"),
+        (b'\xef\xbb\xbf[{"name": "x", "abv": 5}]', [], "Invalid JSON"),
+        (b'[{"name": "x", "abv": 5}] []', [], "trailing"),
     ],
 )
 def test_bad_input_is_400_with_field_and_reason(server, body, location, reason):
-    response = predict(server, body)
-    assert response.status_code == 400
-    detail = response.json()["detail"]
-    assert any(found["loc"] == location and reason in found["msg"] for found in detail), detail
-    assert "Traceback" not in response.text
+    for path in ("/predict", "/predict/explain") if len(body) <= 100 else ("/predict",):
+        response = httpx.post(server.url + path, content=body if isinstance(body, bytes) else json.dumps(body).encode())
+        assert response.status_code == 400
+        detail = response.json()["detail"]
+        assert any(found["loc"] == location and reason in found["msg"] for found in detail), detail
+        assert "Traceback" not in response.text
 
 
 def test_every_fault_of_a_body_is_told(server):
