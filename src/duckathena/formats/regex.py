@@ -22,7 +22,7 @@ def read(_connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
         raise AthenaError("the RegexSerDe wants the property input.regex", code="HIVE_INVALID_METADATA")
     pattern = f"(?i){given}" if source.parameters.get("input.regex.case.insensitive", "").lower() == "true" else given
     try:
-        groups = compiled(pattern).groups
+        groups = compiled(pattern, java=True).groups
     except Failure as failure:
         raise NotSupported(str(failure)) from None
     columns = [column.name.lower() for column in source.table.columns]

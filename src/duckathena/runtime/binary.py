@@ -136,10 +136,10 @@ def to_big_endian(value: int, size: int) -> bytes:
     return value.to_bytes(size, "big", signed=True)
 
 
-@function("BLOB", "INTEGER", returns="DOUBLE")
-def from_ieee754(value: bytes, size: int) -> float:
-    found: float = struct.unpack(f">{FLOATS[size]}", _of_size(value, size))[0]
-    return found
+@function("BLOB", "INTEGER", returns="VARCHAR")
+def from_ieee754(value: bytes, size: int) -> str:
+    """Return the number's text: DuckDB takes a NaN of Python's for NULL."""
+    return repr(struct.unpack(f">{FLOATS[size]}", _of_size(value, size))[0])
 
 
 @function("DOUBLE", "INTEGER", returns="BLOB")

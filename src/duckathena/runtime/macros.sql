@@ -5,7 +5,11 @@ CREATE MACRO athena_ln(x) AS
     CASE WHEN x > 0 THEN ln(x) WHEN x = 0 THEN CAST('-Infinity' AS DOUBLE) WHEN x < 0 THEN CAST('NaN' AS DOUBLE) END;
 
 CREATE MACRO athena_require(value, holds, message) AS
-    CASE WHEN holds THEN value ELSE CAST('INVALID_FUNCTION_ARGUMENT: ' || message AS BIGINT) END;
+    CASE WHEN holds THEN value WHEN NOT holds THEN CAST('INVALID_FUNCTION_ARGUMENT: ' || message AS BIGINT) END;
+-- C's power of 1, or of -1 by an infinity, is 1 where Java's is no number.
+CREATE MACRO athena_power(x, y) AS
+    CASE WHEN abs(x) = 1 AND NOT isfinite(y) THEN CAST('NaN' AS DOUBLE) ELSE pow(x, y) END;
+CREATE MACRO athena_angle(x) AS CASE WHEN isfinite(x) THEN x ELSE CAST('NaN' AS DOUBLE) END;
 CREATE MACRO athena_within(x, low, high) AS
     CASE WHEN x IS NULL OR x BETWEEN low AND high THEN x
          ELSE CAST('NUMERIC_VALUE_OUT_OF_RANGE: the result is out of range: ' || x AS BIGINT) END;
@@ -15,6 +19,7 @@ CREATE MACRO athena_bucket(x, low, high, n) AS
     CASE WHEN x < low THEN 0 WHEN x >= high THEN n + 1 ELSE floor(n * (x - low) / (high - low)) + 1 END;
 CREATE MACRO athena_width_bucket(x, a, b, n) AS
     CASE
+        WHEN x IS NULL OR a IS NULL OR b IS NULL OR n IS NULL THEN NULL
         WHEN n <= 0 THEN athena_require(0, FALSE, 'bucketCount must be greater than 0')
         WHEN isnan(x) THEN athena_require(0, FALSE, 'operand must not be NaN')
         WHEN NOT (isfinite(a) AND isfinite(b)) THEN athena_require(0, FALSE, 'bounds must be finite')
@@ -23,6 +28,7 @@ CREATE MACRO athena_width_bucket(x, a, b, n) AS
     END;
 CREATE MACRO athena_width_bucket_of(x, bins) AS
     CASE
+        WHEN x IS NULL THEN NULL
         WHEN len(bins) = 0 THEN athena_require(0, FALSE, 'Bins cannot be an empty array')
         WHEN isnan(x) THEN athena_require(0, FALSE, 'Operand cannot be NaN')
         WHEN bins <> list_sort(bins) THEN athena_require(0, FALSE, 'Bin values are not sorted in ascending order')
@@ -33,7 +39,7 @@ CREATE MACRO athena_random(low, high, message) AS
 CREATE MACRO athena_round_whole(x, digits) AS
     CASE
         WHEN digits >= 0 THEN CAST(x AS HUGEINT)
-        WHEN digits < -19 THEN CAST(0 AS HUGEINT)
+        WHEN digits < -18 THEN CAST('NUMERIC_VALUE_OUT_OF_RANGE: numerical overflow: ' || x AS HUGEINT)
         ELSE sign(x) * ((abs(CAST(x AS HUGEINT)) + 5 * CAST(pow(10, -digits - 1) AS HUGEINT)) // CAST(pow(10, -digits) AS HUGEINT))
              * CAST(pow(10, -digits) AS HUGEINT)
     END;
@@ -49,10 +55,10 @@ CREATE MACRO athena_wilson(successes, trials, z, side) AS
         WHEN z < 0 THEN athena_require(0, FALSE, 'z-score must not be negative')
         ELSE athena_wilson_of(CAST(successes AS DOUBLE) / trials, CAST(trials AS DOUBLE), z, side)
     END;
-CREATE MACRO athena_norm(m) AS sqrt(list_sum(list_transform(map_values(m), lambda v: v * v)));
+CREATE MACRO athena_norm(m) AS sqrt(coalesce(list_sum(list_transform(map_values(m), lambda v: v * v)), 0));
 CREATE MACRO athena_cosine(a, b) AS
     CASE
-        WHEN athena_norm(a) = 0 OR athena_norm(b) = 0 THEN NULL
+        WHEN a IS NULL OR b IS NULL OR athena_has_null(map_values(a)) OR athena_has_null(map_values(b)) THEN NULL
         ELSE coalesce(list_sum(list_transform(map_keys(a), lambda k: map_extract_value(a, k) * map_extract_value(b, k))), 0)
              / (athena_norm(a) * athena_norm(b))
     END;
@@ -60,6 +66,13 @@ CREATE MACRO athena_cosine(a, b) AS
 -- NaN is the greatest for DuckDB; Trino's max passes over it where it can.
 CREATE MACRO athena_number(x) AS CASE WHEN isnan(x) THEN NULL ELSE x END;
 CREATE MACRO athena_max(of_numbers, of_all) AS coalesce(of_numbers, of_all);
+-- The value below which a fraction of all lies: what Trino's digest answers as long as it holds each value by itself.
+CREATE MACRO athena_percentile_of(sorted, n, p) AS
+    sorted[athena_require(CAST(least(floor(p * n), n - 1) AS BIGINT) + 1, p BETWEEN 0 AND 1, 'Percentile must be between 0 and 1')];
+CREATE MACRO athena_percentile(l, p) AS
+    CASE WHEN list_count(l) > 0 THEN athena_percentile_of(list_sort(l, 'ASC', 'NULLS LAST'), list_count(l), p) END;
+-- A correlation or a slope that is no number is none.
+CREATE MACRO athena_finite(x) AS CASE WHEN isfinite(x) THEN x END;
 
 -- Kilometres on a sphere, by Vincenty's formula: https://en.wikipedia.org/wiki/Great-circle_distance#Formulae
 CREATE MACRO athena_great_circle_of(a, b, d) AS
@@ -78,7 +91,11 @@ CREATE MACRO athena_great_circle(latitude, longitude, other_latitude, other_long
 CREATE MACRO athena_skewness(sampled, n) AS CASE WHEN n > 2 THEN sampled * (n - 2) / sqrt(n * (n - 1)) END;
 
 -- Texts.
-CREATE MACRO athena_white() AS chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || ' ';
+-- What is white space for Java's Character.isWhitespace: a space that does not break a line is not.
+CREATE MACRO athena_white() AS
+    chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(28) || chr(29) || chr(30) || chr(31) || ' ' || chr(5760)
+    || chr(8192) || chr(8193) || chr(8194) || chr(8195) || chr(8196) || chr(8197) || chr(8198) || chr(8200) || chr(8201)
+    || chr(8202) || chr(8232) || chr(8233) || chr(8287) || chr(12288);
 
 -- Java's upper case of one character is one character: the sharp s has none.
 CREATE MACRO athena_upper(s) AS
@@ -90,6 +107,7 @@ CREATE MACRO athena_length(n) AS
     CAST(athena_require(n, n BETWEEN 0 AND 2147483647, 'Target length must be in the range [0..2147483647]') AS INTEGER);
 CREATE MACRO athena_delimiter(s) AS
     CASE WHEN s = '' THEN CAST(athena_require(0, FALSE, 'The delimiter may not be the empty string') AS VARCHAR) ELSE s END;
+CREATE MACRO athena_split_all(s, delimiter) AS CASE WHEN delimiter IS NOT NULL THEN string_split(s, delimiter) END;
 CREATE MACRO athena_padding(s) AS
     CASE WHEN s = '' THEN CAST(athena_require(0, FALSE, 'Padding string must not be empty') AS VARCHAR) ELSE s END;
 
@@ -180,7 +198,11 @@ CREATE MACRO athena_contains_sequence(a, b) AS
              OR len(list_filter(range(1, len(a) - len(b) + 2), lambda i: a[i:i + len(b) - 1] = b)) > 0
     END;
 CREATE MACRO athena_ngrams(l, n) AS
-    list_transform(range(1, greatest(len(l) - athena_require(n, n > 0, 'N must be positive') + 1, 1) + 1), lambda i: l[i:i + n - 1]);
+    CASE
+        WHEN l IS NOT NULL AND n IS NOT NULL
+        THEN list_transform(range(1, greatest(len(l) - athena_require(n, n > 0, 'N must be positive') + 1, 1) + 1),
+                            lambda i: l[i:i + n - 1])
+    END;
 -- The position, or an error: casts raise where nothing else in DuckDB does without being volatile.
 CREATE MACRO athena_checked(place, wrong, message) AS
     CASE WHEN wrong THEN CAST('INVALID_FUNCTION_ARGUMENT: ' || message AS BIGINT) ELSE place END;

@@ -61,11 +61,9 @@ def float_text(shortest: str) -> str:
 
 @function("VARCHAR", "BIGINT", returns="BIGINT")
 def from_base(text: str, radix: int) -> int:
-    try:
-        found = int(text, _radix(radix))
-    except ValueError:
-        raise Failure("INVALID_FUNCTION_ARGUMENT", f"Not a valid base-{radix} number: {text}") from None
-    if not -(1 << 63) <= found < 1 << 63:
+    digits = DIGITS[: _radix(radix)]
+    found = int(text, radix) if re.fullmatch(f"[+-]?[{digits}]+", text, re.IGNORECASE | re.ASCII) else None
+    if found is None or not -(1 << 63) <= found < 1 << 63:
         raise Failure("INVALID_FUNCTION_ARGUMENT", f"Not a valid base-{radix} number: {text}")
     return found
 
@@ -138,14 +136,14 @@ def cbrt(value: float) -> float:
 
 @function("DOUBLE", "DOUBLE", "DOUBLE", returns="DOUBLE")
 def normal_cdf(mean: float, deviation: float, value: float) -> float:
-    if deviation <= 0:
+    if not deviation > 0:
         raise Failure("INVALID_FUNCTION_ARGUMENT", "standardDeviation must be > 0")
     return 0.5 * (1 + math.erf((value - mean) / (deviation * math.sqrt(2))))
 
 
 @function("DOUBLE", "DOUBLE", "DOUBLE", returns="DOUBLE")
 def inverse_normal_cdf(mean: float, deviation: float, probability: float) -> float:
-    if deviation <= 0 or not 0 < probability < 1:
+    if not deviation > 0 or not 0 < probability < 1:
         raise Failure("INVALID_FUNCTION_ARGUMENT", "sd must be > 0, and 0 < p < 1")
     return NormalDist(mean, deviation).inv_cdf(probability)
 
@@ -153,13 +151,15 @@ def inverse_normal_cdf(mean: float, deviation: float, probability: float) -> flo
 @function("DOUBLE", returns="VARCHAR")
 def format_number(value: float) -> str:
     """Return a number with a unit's letter, three digits or so: `123K`, `1.23M`."""
+    if not math.isfinite(value):
+        return double_text(value)
     size, unit = abs(value), ""
     for letter in ("K", "M", "B", "T", "Q"):
         if size < 1000:
             break
         size, unit = size / 1000, letter
-    digits = 2 if size < 10 else 1 if size < 100 else 0
-    text = f"{size:.{digits}f}"
+    digits = 2 if size < 10 or value < 0 else 1 if size < 100 else 0  # as Trino has it: two for all below zero
+    text = f"{Decimal(size).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):f}"
     shown = text.rstrip("0").rstrip(".") if "." in text else text
     return f"{'-' if value < 0 else ''}{shown}{unit}"
 
@@ -167,13 +167,16 @@ def format_number(value: float) -> str:
 @function("DOUBLE", returns="VARCHAR")
 def double_text(value: float) -> str:
     """Return a double as Java writes it: `1.0`, `1.0E10`, `NaN`."""
-    return _java(value, repr(value))
+    text = repr(value)
+    # A subnormal's shortest text may be of one digit: Java takes the nearest one of two.
+    two = f"{value:.1e}"
+    return _java(value, two if abs(value) < 1e-300 and float(two) == value else text)
 
 
 @function("FLOAT", returns="VARCHAR")
 def real_text(value: float) -> str:
     """Return a 32-bit float as Java writes it, with the fewest digits that mean it."""
-    for digits in range(1, 10):
+    for digits in range(2, 10):
         text = f"{value:.{digits}g}"
         if _single(float(text)) == _single(value):
             return _java(value, text)

@@ -1,6 +1,8 @@
-"""Regular expressions in Java's dialect, as https://trino.io/docs/current/functions/regexp.html describes them.
+r"""Regular expressions in Joni's dialect, which Trino's functions speak, and in Java's, which Hive's SerDe does.
 
-The library `regex` has nearly all of it: properties, intersections, possessive quantifiers, and a time limit.
+Both are Java's syntax: https://trino.io/docs/current/functions/regexp.html. Joni's classes (`\w`, `\b`, `\p{Alpha}`)
+are Unicode's, Java's are ASCII's. The library `regex` has nearly all of it: properties, intersections, possessive
+quantifiers, and a time limit.
 """
 
 import re
@@ -13,49 +15,54 @@ from duckathena.runtime.registry import Failure, function
 SECONDS = 10  # that one text may take: a pattern that backtracks without end is told so
 TOKEN = re.compile(
     r"\\Q(?P<quoted>.*?)(?:\\E|\Z)|\\(?P<not>[pP])\{(?P<property>\w+)\}|\\k<(?P<name>\w+)>|\\x\{(?P<code>[0-9A-Fa-f]+)\}"
-    r"|\\(?P<escaped>.)|(?P<posix>\[\[[:.=])",
+    r"|\\(?P<escaped>.)|\[:(?P<inverse>\^?)punct:\]|\[(?=\[(?P<posix>[:.=]))",
     re.DOTALL,
 )
-# Java's classes of POSIX are ASCII's. https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/regex/Pattern.html
-POSIX = {
+# https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/regex/Pattern.html
+JAVA_POSIX = {
     "Lower": "a-z", "Upper": "A-Z", "ASCII": r"\x00-\x7f", "Alpha": "A-Za-z", "Digit": "0-9", "Alnum": "A-Za-z0-9",
     "Punct": r"!-/:-@\[-`{-~", "Graph": "!-~", "Print": " -~", "Blank": r" \t", "Cntrl": r"\x00-\x1f\x7f",
     "XDigit": "0-9A-Fa-f", "Space": r" \t\n\x0b\f\r",
 }  # fmt: skip
-# So are these, where `\p{L}` and its kin are Unicode's.
-ESCAPES = {
-    "Z": r"(?=\n?\Z)", "z": r"\Z", "v": r"[\n\x0b\f\r\x85\u2028\u2029]", "e": r"\x1b",
+BOTH = {"Z": r"(?=\n?\Z)", "z": r"\Z", "e": r"\x1b"}
+JONI = BOTH | {"v": r"\x0b"}
+JAVA = BOTH | {
+    "v": r"[\n\x0b\f\r\x85\u2028\u2029]", "h": r"[ \t\xa0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000]",
     "d": "[0-9]", "D": "[^0-9]", "w": "[A-Za-z0-9_]", "W": "[^A-Za-z0-9_]",
     "s": r"[ \t\n\x0b\f\r]", "S": r"[^ \t\n\x0b\f\r]",
 }  # fmt: skip
-REFUSED = set("GKVHNXLcCmM0")
+REFUSED = set("GKVhHNXLcCmM0")
 REFERENCE = re.compile(r"\\(.?)|\$(?:\{(\w+)\}|(\d+))?", re.DOTALL)
 
 
 @lru_cache(maxsize=1024)
-def compiled(pattern: str) -> regex.Pattern[str]:
-    """Return the library's pattern for Java's. Classes such as \\d are ASCII's in both."""
+def compiled(pattern: str, *, java: bool = False) -> regex.Pattern[str]:
+    """Return the library's pattern for Joni's or Java's. Their flags stand anywhere; Java's `i` folds one to one."""
     try:
-        # Java's flags stand anywhere, and fold one character to one.
-        return regex.compile(f"(?-f){TOKEN.sub(_translated, pattern)}", regex.VERSION1)
+        text = TOKEN.sub(lambda found: _translated(found, java=java), pattern)
+        return regex.compile(f"(?-f){text}" if java else text, regex.VERSION1)
     except regex.error as error:
         if "property" in str(error):
             raise Failure("NOT_SUPPORTED", f"not supported by duckathena: {error} in {pattern!r}") from None
         raise Failure("INVALID_FUNCTION_ARGUMENT", f"Invalid regular expression {pattern!r}: {error}") from None
 
 
-def _translated(found: re.Match[str]) -> str:
+def _translated(found: re.Match[str], *, java: bool) -> str:
     if found["quoted"] is not None:
         return regex.escape(found["quoted"])
-    if found["property"] in POSIX:
-        return f"[{'^' if found['not'] == 'P' else ''}{POSIX[found['property']]}]"
+    if java and found["property"] in JAVA_POSIX:
+        return f"[{'^' if found['not'] == 'P' else ''}{JAVA_POSIX[found['property']]}]"
     if found["name"]:
         return f"(?P={found['name']})"
     if found["code"]:
         return regex.escape(chr(int(found["code"], 16)))
-    if found["posix"] or (found["escaped"] or "") in REFUSED:
+    if found["inverse"] is not None:  # the library's has symbols, too
+        return r"\P{P}" if found["inverse"] else r"\p{P}"
+    escape, escapes = found["escaped"] or "", JAVA if java else JONI
+    posix = found["posix"] and (java or found["posix"] != ":")
+    if posix or (escape in REFUSED and escape not in escapes):
         raise Failure("NOT_SUPPORTED", f"not supported by duckathena: {found[0]} in a regular expression")
-    return ESCAPES.get(found["escaped"], found[0])
+    return escapes.get(escape, found[0])
 
 
 def _matches(text: str, pattern: str, start: int = 0) -> list[regex.Match[str]]:
@@ -108,7 +115,7 @@ def regexp_extract_all(text: str, pattern: str, group: int) -> list[str | None]:
 @function("VARCHAR", "VARCHAR", returns="VARCHAR[]")
 def regex_groups(text: str, pattern: str) -> list[str | None]:
     """The groups of a text that the pattern matches whole: what the RegexSerDe reads."""
-    found = compiled(pattern).fullmatch(text)
+    found = compiled(pattern, java=True).fullmatch(text)
     return list(found.groups()) if found else []
 
 

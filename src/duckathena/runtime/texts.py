@@ -3,6 +3,7 @@
 import builtins
 import sys
 import unicodedata
+from collections.abc import Iterator
 from typing import Literal, cast
 
 from duckathena.runtime.registry import Failure, function
@@ -22,6 +23,13 @@ def chr(code: int) -> str:  # noqa: A001 (Trino's name)
     return builtins.chr(code)
 
 
+@function("VARCHAR", returns="INTEGER")
+def codepoint(text: str) -> int:
+    if not text:
+        raise Failure("INVALID_FUNCTION_ARGUMENT", "Input string must be a single character string")
+    return ord(text)
+
+
 @function("VARCHAR", "VARCHAR", returns="VARCHAR")
 def normalize(text: str, form: str) -> str:
     return unicodedata.normalize(cast("Form", form), text)
@@ -33,10 +41,32 @@ def replace(text: str, part: str, other: str) -> str:
     return text.replace(part, other)
 
 
+@function("VARCHAR", "VARCHAR", returns="BIGINT")
+def hamming(text: str, other: str) -> int:
+    if len(text) != len(other):
+        message = "The input strings to hamming_distance function must have the same length"
+        raise Failure("INVALID_FUNCTION_ARGUMENT", message)
+    return sum(a != b for a, b in zip(text, other, strict=True))
+
+
+@function("VARCHAR", "VARCHAR", returns="BIGINT")
+def levenshtein(text: str, other: str) -> int:
+    if text and other and len(text) * len(other) > 1_000_000:
+        raise Failure("INVALID_FUNCTION_ARGUMENT", "The combined inputs for Levenshtein distance are too large")
+    row = list(range(len(other) + 1))
+    for i, character in enumerate(text, 1):
+        above, row[0] = row[0], i
+        for j, opposite in enumerate(other, 1):
+            above, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, above + (character != opposite))
+    return row[-1]
+
+
 @function("VARCHAR", "VARCHAR", "BIGINT", returns="VARCHAR[]")
 def split(text: str, delimiter: str, limit: int) -> list[str]:
     if limit < 1:
         raise Failure("INVALID_FUNCTION_ARGUMENT", "Limit must be positive")
+    if limit > 2_147_483_647:
+        raise Failure("INVALID_FUNCTION_ARGUMENT", "Limit is too large")
     _not_empty(delimiter)
     return text.split(delimiter, limit - 1)
 
@@ -51,12 +81,8 @@ def split_part(text: str, delimiter: str, index: int) -> str | None:
 
 @function("VARCHAR", "VARCHAR", "VARCHAR", returns="MAP(VARCHAR, VARCHAR)")
 def split_to_map(text: str, entries: str, pairs: str) -> dict[str, str]:
-    _not_empty(entries)
     found: dict[str, str] = {}
-    for entry in text.split(entries) if text else []:
-        key, separator, value = entry.partition(pairs)
-        if not separator:
-            raise Failure("INVALID_FUNCTION_ARGUMENT", "Key-value delimiter must appear exactly once in each entry")
+    for key, value in _entries(text, entries, pairs):
         if key in found:
             raise Failure("INVALID_FUNCTION_ARGUMENT", f"Duplicate keys ({key}) are not allowed")
         found[key] = value
@@ -65,14 +91,25 @@ def split_to_map(text: str, entries: str, pairs: str) -> dict[str, str]:
 
 @function("VARCHAR", "VARCHAR", "VARCHAR", returns="MAP(VARCHAR, VARCHAR[])")
 def split_to_multimap(text: str, entries: str, pairs: str) -> dict[str, list[str]]:
-    _not_empty(entries)
     found: dict[str, list[str]] = {}
-    for entry in text.split(entries) if text else []:
-        key, separator, value = entry.partition(pairs)
-        if not separator:
-            raise Failure("INVALID_FUNCTION_ARGUMENT", "Key-value delimiter must appear exactly once in each entry")
+    for key, value in _entries(text, entries, pairs):
         found.setdefault(key, []).append(value)
     return found
+
+
+def _entries(text: str, entries: str, pairs: str) -> Iterator[tuple[str, str]]:
+    """Yield the keys and values of a text. An entry that ends the text may be missing, as after `a=1,`."""
+    _not_empty(entries)
+    _not_empty(pairs)
+    if entries == pairs:
+        raise Failure("INVALID_FUNCTION_ARGUMENT", "entryDelimiter and keyValueDelimiter must not be the same")
+    parts = text.split(entries)
+    for entry in parts if parts[-1] else parts[:-1]:
+        key, separator, value = entry.partition(pairs)
+        if not separator or pairs in value:
+            message = f"Key-value delimiter must appear exactly once in each entry. Bad input: '{entry}'"
+            raise Failure("INVALID_FUNCTION_ARGUMENT", message)
+        yield key, value
 
 
 def _not_empty(delimiter: str) -> None:
@@ -92,7 +129,9 @@ def strpos(text: str, part: str, instance: int) -> int:
 
 @function("VARCHAR", returns="BOOLEAN")
 def luhn_check(text: str) -> bool:
-    if not text or not text.isdigit():
+    if not text:
+        return False
+    if not (text.isascii() and text.isdigit()):
         raise Failure("INVALID_FUNCTION_ARGUMENT", "Input contains non-digit character")
     digits = [int(digit) for digit in reversed(text)]
     doubled = [sum(divmod(2 * digit, 10)) for digit in digits[1::2]]

@@ -40,6 +40,15 @@ SELECT geometric_mean(x) FROM (VALUES 1,4) t(x)              | double | 2.0
 SELECT regr_intercept(y,x) FROM (VALUES (1,2),(2,3)) t(x,y)  | double | 1.0
 SELECT any_value(x) FROM (VALUES NULL,1) t(x)                | integer | 1
 SELECT approx_distinct(x) FROM (VALUES 1,1,2) t(x)           | bigint | 2
+SELECT approx_percentile(x, 0.5) FROM (VALUES 1,2,3,4) t(x)  | integer | 3
+SELECT approx_percentile(x, 0.5) FROM (VALUES -1e0, 1e0) t(x) | double | 1.0
+SELECT approx_percentile(x, ARRAY[0.8, 0.2, 0.5]) FROM (VALUES 1,2,3,NULL) t(x) | array(integer) | [3, 1, 2]
+SELECT approx_percentile(x, 1) FROM (VALUES 1,2) t(x)        | integer | 2
+SELECT approx_percentile(x, 1.5) FROM (VALUES 1,2) t(x)      |  | <INVALID_FUNCTION_ARGUMENT>
+SELECT approx_percentile(x, p) FROM (VALUES (1, 0.5), (2, 0.5), (3, 0.5)) t(x, p) | integer | 2
+SELECT corr(x, y) FROM (VALUES (1,1),(1,2)) t(x, y)          | double | NULL
+SELECT regr_slope(y, x) FROM (VALUES (1,1),(2,1)) t(y, x)    | double | NULL
+SELECT kurtosis(x) FROM (VALUES 1,1,1,1) t(x)                | double | NaN
 SELECT sum(x) FILTER (WHERE x > 1) FROM (VALUES 1,2,3) t(x)  | bigint | 5
 SELECT count(DISTINCT (x, y)) FROM (VALUES (1,2),(1,2)) t(x,y) | bigint | 1
 SELECT avg(x) FROM (VALUES INTERVAL '1' DAY, INTERVAL '3' DAY) t(x) | interval day to second | 2 00:00:00.000

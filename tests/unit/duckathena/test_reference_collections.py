@@ -49,6 +49,8 @@ flatten(ARRAY[ARRAY[1],NULL,ARRAY[2]])                       | array(integer) | 
 ngrams(ARRAY['foo','bar','baz'],2)                           | array(array(varchar(3))) | [[foo, bar], [bar, baz]]
 ngrams(ARRAY[1],2)                                           | array(array(integer)) | [[1]]
 ngrams(ARRAY[1],0)                                           | | <INVALID_FUNCTION_ARGUMENT>
+ngrams(CAST(NULL AS array(integer)), 2)                      | array(array(integer)) | NULL
+combinations(ARRAY[1], NULL)                                 | array(array(integer)) | NULL
 none_match(ARRAY[1,2], x -> x > 5)                           | boolean | true
 any_match(ARRAY[1,NULL], x -> x > 5)                         | boolean | NULL
 all_match(ARRAY[], x -> false)                               | boolean | true

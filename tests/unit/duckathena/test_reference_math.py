@@ -54,6 +54,30 @@ exp(1)                                                       | double | 2.718281
 e()                                                          | double | 2.718281828459045
 cbrt(-27)                                                    | double | -3.0
 cbrt(2)                                                      | double | 1.2599210498948732
+cbrt(nan())                                                  | double | NaN
+sin(infinity())                                              | double | NaN
+power(1, nan())                                              | double | NaN
+power(-1, infinity())                                        | double | NaN
+power(nan(), 0)                                              | double | 1.0
+from_base('1_0', 10)                                         |  | <INVALID_FUNCTION_ARGUMENT>
+from_base(' 1', 10)                                          |  | <INVALID_FUNCTION_ARGUMENT>
+4.9e-324                                                     | double | 4.9E-324
+1e-323                                                       | double | 9.9E-324
+REAL '1.4e-45'                                               | real | 1.4E-45
+round(TINYINT '18', -3)                                      | tinyint | 0
+round(2147483647, -100)                                      |  | <NUMERIC_VALUE_OUT_OF_RANGE>
+format_number(-123456)                                       | varchar | -123.46K
+format_number(2.125)                                         | varchar | 2.13
+format_number(nan())                                         | varchar | NaN
+cosine_similarity(MAP(ARRAY['a','b'], ARRAY[1, 2]), MAP(ARRAY['b'], ARRAY[NULL])) | double | NULL
+cosine_similarity(MAP(ARRAY['a'], ARRAY[0.0]), MAP(ARRAY['a'], ARRAY[2.0])) | double | NaN
+width_bucket(NULL, 0, 4, 3)                                  | bigint | NULL
+width_bucket(NULL, ARRAY[1.0])                               | bigint | NULL
+typeof(random(TINYINT '3'))                                  | varchar | tinyint
+typeof(random(1, 3000000000))                                | varchar | bigint
+random(1) + random(3, 4)                                     | integer | 3
+from_ieee754_64(X'7FF8000000000000')                         | double | NaN
+normal_cdf(0, 1, nan())                                      | double | NaN
 cosine_similarity(MAP(ARRAY['a'], ARRAY[1.0]), MAP(ARRAY['a'], ARRAY[2.0])) | double | 1.0
 degrees(1)                                                   | double | 57.29577951308232
 log(2, 0)                                                    | double | -Infinity

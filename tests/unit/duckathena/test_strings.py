@@ -33,14 +33,14 @@ strpos('abcabc', 'b')                   | bigint        | 2
 strpos('abcabc', 'b', 2)                | bigint        | 5
 strpos('abcabc', 'b', -1)               | bigint        | 5
 strpos('abc', 'x')                      | bigint        | 0
-replace('abab', 'a')                    | varchar       | bb
-replace('abab', 'a', 'x')               | varchar       | xbxb
+replace('abab', 'a')                    | varchar(4) | bb
+replace('abab', 'a', 'x')               | varchar(9) | xbxb
 reverse('abc')                          | varchar(3)    | cba
 soundex('Robert')                       | varchar(4)    | R163
-split('a,b,c', ',')                     | array(varchar) | [a, b, c]
-split('a,b,c', ',', 2)                  | array(varchar) | [a, b,c]
-split_part('a,b', ',', 2)               | varchar       | b
-split_part('a,b', ',', 3)               | varchar       | NULL
+split('a,b,c', ',')                     | array(varchar(5)) | [a, b, c]
+split('a,b,c', ',', 2)                  | array(varchar(5)) | [a, b,c]
+split_part('a,b', ',', 2)               | varchar(3) | b
+split_part('a,b', ',', 3)               | varchar(3) | NULL
 split_part('a,b', ',', 0)               |               | <INVALID_FUNCTION_ARGUMENT>
 split_to_multimap('a=1,b=2,a=3', ',', '=') | map(varchar, array(varchar)) | {a=[1, 3], b=[2]}
 format_number(123456)                   | varchar       | 123K
@@ -89,19 +89,19 @@ REGEXP = r"""
 regexp_like('1a 2b 14m', '\d+b')        | boolean       | true
 regexp_like('abc', '^b')                | boolean       | false
 regexp_like('Abc', '(?i)^a')            | boolean       | true
-regexp_extract('1a 2b 14m', '\d+')      | varchar       | 1
-regexp_extract('1a 2b', '(\d+)([a-z]+)', 2) | varchar   | a
-regexp_extract('abc', 'x')              | varchar       | NULL
-regexp_extract('abc', '(b)(x)?', 2)     | varchar       | NULL
+regexp_extract('1a 2b 14m', '\d+')      | varchar(9) | 1
+regexp_extract('1a 2b', '(\d+)([a-z]+)', 2) | varchar(5) | a
+regexp_extract('abc', 'x')              | varchar(3) | NULL
+regexp_extract('abc', '(b)(x)?', 2)     | varchar(3) | NULL
 regexp_extract('abc', 'b', 1)           |               | <INVALID_FUNCTION_ARGUMENT>
-regexp_extract_all('1a 2b 14m', '\d+')  | array(varchar) | [1, 2, 14]
+regexp_extract_all('1a 2b 14m', '\d+')  | array(varchar(9)) | [1, 2, 14]
 regexp_count('1a 2b 14m', '\s*[a-z]+\s*') | bigint      | 3
 regexp_position('I have 23 apples, 5 pears', '\b\d+\b') | integer | 8
 regexp_position('abc', 'x')             | integer       | -1
-regexp_replace('1a 2b 14m', '\d+[ab] ') | varchar       | 14m
-regexp_replace('1a 2b', '(\d+)([ab])', '3c$2') | varchar | 3ca 3cb
-regexp_replace('fun', '(?<x>f)', '[${x}]') | varchar    | [f]un
-regexp_split('1a 2b 14m', '\s*[a-z]+\s*') | array(varchar) | [1, 2, 14, ]
+regexp_replace('1a 2b 14m', '\d+[ab] ') | varchar(9) | 14m
+regexp_replace('1a 2b', '(\d+)([ab])', '3c$2') | varchar(65) | 3ca 3cb
+regexp_replace('fun', '(?<x>f)', '[${x}]') | varchar(39) | [f]un
+regexp_split('1a 2b 14m', '\s*[a-z]+\s*') | array(varchar(9)) | [1, 2, 14, ]
 regexp_like('foobar', 'foo(?=bar)')     | boolean       | true
 regexp_like('a', '(')                   |               | <INVALID_FUNCTION_ARGUMENT>
 regexp_like('a', '\p{L}')               | boolean       | true

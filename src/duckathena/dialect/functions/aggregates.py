@@ -33,14 +33,14 @@ aggregates("""
     bitwise_and_agg(bigint) -> bigint = bit_and({0})
     bitwise_or_agg(bigint) -> bigint = bit_or({0})
     bitwise_xor_agg(bigint) -> bigint = bit_xor({0})
-    corr(double, double) -> double = corr({0}, {1})
+    corr(double, double) -> double = athena_finite(corr({0}, {1}){t})
     count() -> bigint = count(*)
     count(T) -> bigint = count({d}{0})
     count_if(boolean) -> bigint = count(CASE WHEN {0} THEN 1 END)
     covar_pop(double, double) -> double = covar_pop({0}, {1})
     covar_samp(double, double) -> double = covar_samp({0}, {1})
     geometric_mean(double) -> double = exp(avg(athena_ln({0})){t})
-    kurtosis(double) -> double = kurtosis({0})
+    kurtosis(double) -> double = CASE WHEN count({0}){t} > 3 THEN coalesce(kurtosis({0}){t}, CAST('NaN' AS DOUBLE)) END
     map_union(map(K, V)) -> map(K, V) = CASE WHEN count({0}){t} > 0 THEN athena_map_first(flatten(list(map_keys({0})){t}), flatten(list(map_values({0})){t})) END
     max(real) -> real = athena_max(max(athena_number({0})){t}, max({0}){t})
     max(double) -> double = athena_max(max(athena_number({0})){t}, max({0}){t})
@@ -60,8 +60,8 @@ aggregates("""
     regr_sxx(double, double) -> double = regr_sxx({0}, {1})
     regr_sxy(double, double) -> double = regr_sxy({0}, {1})
     regr_syy(double, double) -> double = regr_syy({0}, {1})
-    regr_intercept(double, double) -> double = regr_intercept({0}, {1})
-    regr_slope(double, double) -> double = regr_slope({0}, {1})
+    regr_intercept(double, double) -> double = athena_finite(regr_intercept({0}, {1}){t})
+    regr_slope(double, double) -> double = athena_finite(regr_slope({0}, {1}){t})
     skewness(double) -> double = athena_skewness(skewness({0}){t}, count({0}){t})
     stddev(double) -> double = stddev_samp({d}{0})
     stddev_pop(double) -> double = stddev_pop({d}{0})
@@ -171,8 +171,13 @@ def _approx_percentile(call: Call) -> Typed:
         value = coerce(value, DOUBLE, call.node)
     many = fraction.type.base == "array"
     at = coerce(fraction, array(DOUBLE) if many else DOUBLE, call.node).sql
-    of = array(value.type) if many else value.type
-    return Typed(f"quantile_disc({value.sql}, {at}){call.modifiers.tail}", of)
+    if fraction.constant is None and not many:
+        at = f"any_value({at}){call.modifiers.tail}"
+    values_of = f"list({value.sql}){call.modifiers.tail}"
+    if not many:
+        return Typed(f"athena_percentile({values_of}, {at})", value.type)
+    each = f"list_transform({at}, lambda p: athena_percentile({values_of}, p))"
+    return Typed(f"CASE WHEN count({value.sql}){call.modifiers.tail} > 0 THEN {each} END", array(value.type))
 
 
 @special("grouping", aggregate=True)

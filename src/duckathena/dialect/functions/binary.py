@@ -11,7 +11,7 @@ scalars("""
     from_big_endian_64(varbinary) -> bigint = athena_from_big_endian({0}, 8)
     from_hex(varchar) -> varbinary = athena_from_hex({0})
     from_ieee754_32(varbinary) -> real = CAST(athena_from_ieee754({0}, 4) AS FLOAT)
-    from_ieee754_64(varbinary) -> double = athena_from_ieee754({0}, 8)
+    from_ieee754_64(varbinary) -> double = CAST(athena_from_ieee754({0}, 8) AS DOUBLE)
     hmac_md5(varbinary, varbinary) -> varbinary = athena_hmac({0}, {1}, 'md5')
     hmac_sha1(varbinary, varbinary) -> varbinary = athena_hmac({0}, {1}, 'sha1')
     hmac_sha256(varbinary, varbinary) -> varbinary = athena_hmac({0}, {1}, 'sha256')

@@ -12,7 +12,7 @@ from duckathena.dialect.operators import orderable
 from duckathena.dialect.scope import Scope
 from duckathena.dialect.typed import Typed
 from duckathena.errors import NotSupported
-from duckathena.types import BOOLEAN, INTEGER_DIGITS, NUMERIC, UNKNOWN, Type, parse_type
+from duckathena.types import BOOLEAN, INTEGER_DIGITS, NUMERIC, UNKNOWN, VARCHAR, Type, parse_type
 
 
 @dataclass(slots=True)
@@ -125,7 +125,15 @@ def apply(match: Match, values: Sequence[Typed | exp.Lambda], call: Call) -> Typ
         marks[f"{{{position}}}"] = text
     marks["{*}"] = ", ".join(texts)
     sql = re.sub(r"\{(?:\d+|[*dot])\}", lambda mark: marks.get(mark[0], ""), template)
-    return Typed(sql, match.resolve(match.overload.result))
+    return Typed(sql, _as_long_as(values, match.resolve(match.overload.result)))
+
+
+def _as_long_as(values: Sequence[Typed | exp.Lambda], of: Type) -> Type:
+    """Return a result's type with the first argument's length where it says `text`."""
+    if of.base == "text":
+        first = values[0]
+        return first.type if isinstance(first, Typed) and first.type.base == "varchar" else VARCHAR
+    return replace(of, arguments=tuple(_as_long_as(values, inner) for inner in of.arguments)) if of.arguments else of
 
 
 def _lambda(pattern: Type, node: exp.Lambda, match: Match, call: Call) -> str:

@@ -16,14 +16,14 @@ scalars("""
     asin(double) -> double = CASE WHEN abs({0}) > 1 THEN CAST('NaN' AS DOUBLE) ELSE asin({0}) END
     atan(double) -> double = atan({0})
     atan2(double, double) -> double = atan2({0}, {1})
-    cbrt(double) -> double = athena_cbrt({0})
+    cbrt(double) -> double = CASE WHEN isfinite({0}) THEN athena_cbrt({0}) ELSE {0} END
     ceil(I) -> I = {0}
     ceil(real) -> real = ceil({0})
     ceil(double) -> double = ceil({0})
     ceiling(I) -> I = {0}
     ceiling(real) -> real = ceil({0})
     ceiling(double) -> double = ceil({0})
-    cos(double) -> double = cos({0})
+    cos(double) -> double = cos(athena_angle({0}))
     cosh(double) -> double = cosh({0})
     cosine_similarity(map(varchar, double), map(varchar, double)) -> double = athena_cosine({0}, {1})
     degrees(double) -> double = ({0} * 57.29577951308232e0)
@@ -43,28 +43,24 @@ scalars("""
     log(double, double) -> double = (athena_ln({1}) / athena_ln({0}))
     log10(double) -> double = CASE WHEN {0} > 0 THEN log10({0}) ELSE athena_ln({0}) END
     log2(double) -> double = CASE WHEN {0} > 0 THEN log2({0}) ELSE athena_ln({0}) END
-    inverse_normal_cdf(double, double, double) -> double = athena_inverse_normal_cdf({0}, {1}, {2})
-    normal_cdf(double, double, double) -> double = athena_normal_cdf({0}, {1}, {2})
+    inverse_normal_cdf(double, double, double) -> double = CASE WHEN isnan({0}) THEN {0} ELSE athena_inverse_normal_cdf({0}, {1}, {2}) END
+    normal_cdf(double, double, double) -> double = CASE WHEN isnan({0}) OR isnan({2}) THEN CAST('NaN' AS DOUBLE) ELSE athena_normal_cdf({0}, {1}, {2}) END
     nan() -> double = CAST('NaN' AS DOUBLE)
     pi() -> double = pi()
-    pow(double, double) -> double = pow({0}, {1})
-    power(double, double) -> double = pow({0}, {1})
+    pow(double, double) -> double = athena_power({0}, {1})
+    power(double, double) -> double = athena_power({0}, {1})
     radians(double) -> double = ({0} * 0.017453292519943295e0)
     rand() -> double = random()
     random() -> double = random()
-    rand(I) -> I = athena_random(0, {0}, 'bound must be positive')
-    random(I) -> I = athena_random(0, {0}, 'bound must be positive')
-    rand(I, I) -> I = athena_random({0}, {1}, 'upper bound must be greater than lower bound')
-    random(I, I) -> I = athena_random({0}, {1}, 'upper bound must be greater than lower bound')
     round(I) -> I = {0}
     round(real) -> real = round({0})
     round(double) -> double = round({0})
     round(real, bigint) -> real = CAST(round(CAST({0} AS DOUBLE), CAST({1} AS INTEGER)) AS FLOAT)
     round(double, bigint) -> double = round({0}, CAST({1} AS INTEGER))
-    sin(double) -> double = sin({0})
+    sin(double) -> double = sin(athena_angle({0}))
     sinh(double) -> double = sinh({0})
     sqrt(double) -> double = CASE WHEN {0} < 0 THEN CAST('NaN' AS DOUBLE) ELSE sqrt({0}) END
-    tan(double) -> double = tan({0})
+    tan(double) -> double = tan(athena_angle({0}))
     tanh(double) -> double = tanh({0})
     to_base(bigint, bigint) -> varchar = athena_to_base({0}, {1})
     truncate(real) -> real = trunc({0})
@@ -99,6 +95,14 @@ def _sign(call: Call) -> Typed:
         test = f"isnan({value.sql}) OR {value.sql} = 0"
         return Typed(f"CASE WHEN {test} THEN {value.sql} ELSE CAST(sign({value.sql}) AS {duckdb_type(of)}) END", of)
     return Typed(f"CAST(sign({value.sql}) AS {duckdb_type(of)})", of)
+
+
+for _of in INTEGER_DIGITS:
+    for _name in ("rand", "random"):
+        _bound = f"CAST(athena_random(0, {{0}}, 'bound must be positive') AS {_of})"
+        _range = f"CAST(athena_random({{0}}, {{1}}, 'start value must be less than stop value') AS {_of})"
+        scalars(f"{_name}({_of}) -> {_of} = {_bound}")
+        scalars(f"{_name}({_of}, {_of}) -> {_of} = {_range}")
 
 
 BITS = {"tinyint": 8, "smallint": 16, "integer": 32, "bigint": 64}

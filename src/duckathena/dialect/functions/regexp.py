@@ -1,4 +1,4 @@
-"""https://trino.io/docs/current/functions/regexp.html: Java's dialect, so the library `regex`, not DuckDB's RE2"""
+"""https://trino.io/docs/current/functions/regexp.html: Joni's dialect, so the library `regex`, not DuckDB's RE2"""
 
 import re
 
@@ -7,24 +7,25 @@ from sqlglot import exp
 from duckathena.dialect.coercion import coerce
 from duckathena.dialect.functions.matching import choose, with_variables
 from duckathena.dialect.functions.registry import SCALARS, Call, scalars, special, wrong_arguments
+from duckathena.dialect.functions.strings import longer
 from duckathena.dialect.typed import Typed
 from duckathena.types import BOOLEAN, VARCHAR, array
 
 scalars("""
     regexp_count(varchar, varchar) -> bigint = athena_regexp_count({0}, {1})
-    regexp_extract(varchar, varchar) -> varchar = athena_regexp_extract({0}, {1}, 0)
-    regexp_extract(varchar, varchar, bigint) -> varchar = athena_regexp_extract({0}, {1}, {2})
-    regexp_extract_all(varchar, varchar) -> array(varchar) = athena_regexp_extract_all({0}, {1}, 0)
-    regexp_extract_all(varchar, varchar, bigint) -> array(varchar) = athena_regexp_extract_all({0}, {1}, {2})
+    regexp_extract(varchar, varchar) -> text = athena_regexp_extract({0}, {1}, 0)
+    regexp_extract(varchar, varchar, bigint) -> text = athena_regexp_extract({0}, {1}, {2})
+    regexp_extract_all(varchar, varchar) -> array(text) = athena_regexp_extract_all({0}, {1}, 0)
+    regexp_extract_all(varchar, varchar, bigint) -> array(text) = athena_regexp_extract_all({0}, {1}, {2})
     regexp_position(varchar, varchar) -> integer = athena_regexp_position({0}, {1}, 1, 1)
     regexp_position(varchar, varchar, bigint) -> integer = athena_regexp_position({0}, {1}, {2}, 1)
     regexp_position(varchar, varchar, bigint, bigint) -> integer = athena_regexp_position({0}, {1}, {2}, {3})
-    regexp_replace(varchar, varchar) -> varchar = athena_regexp_replace({0}, {1}, '')
+    regexp_replace(varchar, varchar) -> text = athena_regexp_replace({0}, {1}, '')
     regexp_replace(varchar, varchar, varchar) -> varchar = athena_regexp_replace({0}, {1}, {2})
-    regexp_split(varchar, varchar) -> array(varchar) = athena_regexp_split({0}, {1})
+    regexp_split(varchar, varchar) -> array(text) = athena_regexp_split({0}, {1})
 """)
 
-# What RE2 and Java read alike: no possessive quantifier, and `$` only at the end.
+# What RE2 and Joni read alike: no possessive quantifier, and `$` only at the end.
 PLAIN = re.compile(r"(?:[\w _,:;@/=<>!'\"#%&~^.|-]|(?<=[\w.])[*+](?![*+]))*\$?", re.ASCII)
 
 
@@ -50,7 +51,7 @@ def _regexp_like(call: Call) -> Typed:
 def _regexp_replace(call: Call) -> Typed:
     """A replacement is a text or, given the groups of each match, a lambda."""
     if len(call.nodes) != 3 or not isinstance(call.nodes[2], exp.Lambda):
-        return choose(SCALARS["regexp_replace"], call)
+        return longer(choose(SCALARS["regexp_replace"], call), call, lambda size, other: max(size * other // 2, other))
     step = call.nodes[2]
     if len(step.expressions) != 1:
         raise wrong_arguments(call, [call.argument(0), call.argument(1), step])

@@ -5,8 +5,8 @@
     transform(array(T), function(T, U)) -> array(U) = list_transform({0}, {1})
 
 A single capital letter stands for any type; `N` for a number, `I` for an integer and `O` for what can be ordered. `decimal`, `varchar`, `char`,
-`timestamp` and `timestamptz` stand for these with any parameters; in the result they are the argument's. `{0}` is the
-first argument, `{*}` all of them. What has no line, and no `special` rule, does not exist: that is the allow-list.
+`timestamp` and `timestamptz` stand for these with any parameters; in the result they are the argument's. `text` is a
+result as long as the first argument, a varchar. `{0}` is the first argument, `{*}` all of them. What has no line, and no `special` rule, does not exist: that is the allow-list.
 
 In the text of an aggregate, `{d}` is where DISTINCT goes, `{o}` the ORDER BY, and `{t}` FILTER and OVER; `{t}` comes
 last where a line does not say.

@@ -1,5 +1,6 @@
 """https://trino.io/docs/current/functions/string.html"""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from duckathena.dialect.coercion import coerce
@@ -7,49 +8,49 @@ from duckathena.dialect.functions.matching import choose
 from duckathena.dialect.functions.registry import SCALARS, Call, scalars, special, wrong_arguments
 from duckathena.dialect.typed import Typed, quote
 from duckathena.errors import AthenaError, NotSupported
-from duckathena.types import UNKNOWN, VARCHAR
+from duckathena.types import UNKNOWN, VARCHAR, varchar
 
 scalars("""
     chr(bigint) -> varchar(1) = athena_chr({0})
-    codepoint(varchar(1)) -> integer = unicode({0})
+    codepoint(varchar(1)) -> integer = athena_codepoint({0})
     concat_ws(varchar, array(varchar)) -> varchar = athena_join({1}, {0})
     concat_ws(varchar, varchar...) -> varchar = concat_ws({*})
     format_number(double) -> varchar = athena_format_number({0})
     from_utf8(varbinary) -> varchar = athena_from_utf8({0}, chr(65533))
     from_utf8(varbinary, varchar) -> varchar = athena_from_utf8({0}, {1})
     from_utf8(varbinary, bigint) -> varchar = athena_from_utf8({0}, athena_chr({1}))
-    hamming_distance(varchar, varchar) -> bigint = hamming({0}, {1})
+    hamming_distance(varchar, varchar) -> bigint = athena_hamming({0}, {1})
     length(varchar) -> bigint = length({0})
-    levenshtein_distance(varchar, varchar) -> bigint = levenshtein({0}, {1})
-    lower(varchar) -> varchar = lower({0})
+    levenshtein_distance(varchar, varchar) -> bigint = athena_levenshtein({0}, {1})
+    lower(varchar) -> text = lower({0})
     lpad(varchar, bigint, varchar) -> varchar = lpad({0}, athena_length({1}), athena_padding({2}))
     luhn_check(varchar) -> boolean = athena_luhn_check({0})
-    replace(varchar, varchar) -> varchar = replace({0}, {1}, '')
+    replace(varchar, varchar) -> text = replace({0}, {1}, '')
     replace(varchar, varchar, varchar) -> varchar = CASE WHEN {1} = '' THEN athena_replace({0}, {1}, {2}) ELSE replace({0}, {1}, {2}) END
-    reverse(varchar) -> varchar = athena_reverse({0})
+    reverse(varchar) -> text = athena_reverse({0})
     rpad(varchar, bigint, varchar) -> varchar = rpad({0}, athena_length({1}), athena_padding({2}))
     soundex(varchar) -> varchar(4) = athena_soundex({0})
-    split(varchar, varchar) -> array(varchar) = string_split({0}, athena_delimiter({1}))
-    split(varchar, varchar, bigint) -> array(varchar) = athena_split({0}, {1}, {2})
-    split_part(varchar, varchar, bigint) -> varchar = athena_split_part({0}, {1}, {2})
+    split(varchar, varchar) -> array(text) = athena_split_all({0}, athena_delimiter({1}))
+    split(varchar, varchar, bigint) -> array(text) = athena_split({0}, {1}, {2})
+    split_part(varchar, varchar, bigint) -> text = athena_split_part({0}, {1}, {2})
     split_to_map(varchar, varchar, varchar) -> map(varchar, varchar) = athena_split_to_map({0}, {1}, {2})
     split_to_multimap(varchar, varchar, varchar) -> map(varchar, array(varchar)) = athena_split_to_multimap({0}, {1}, {2})
     starts_with(varchar, varchar) -> boolean = starts_with({0}, {1})
     strpos(varchar, varchar) -> bigint = CAST(strpos({0}, {1}) AS BIGINT)
     strpos(varchar, varchar, bigint) -> bigint = athena_strpos({0}, {1}, {2})
-    substr(varchar, bigint) -> varchar = athena_substr({0}, {1}, 9223372036854775807)
-    substr(varchar, bigint, bigint) -> varchar = athena_substr({0}, {1}, {2})
-    substring(varchar, bigint) -> varchar = athena_substr({0}, {1}, 9223372036854775807)
-    substring(varchar, bigint, bigint) -> varchar = athena_substr({0}, {1}, {2})
+    substr(varchar, bigint) -> text = athena_substr({0}, {1}, 9223372036854775807)
+    substr(varchar, bigint, bigint) -> text = athena_substr({0}, {1}, {2})
+    substring(varchar, bigint) -> text = athena_substr({0}, {1}, 9223372036854775807)
+    substring(varchar, bigint, bigint) -> text = athena_substr({0}, {1}, {2})
     to_utf8(varchar) -> varbinary = encode({0})
     translate(varchar, varchar, varchar) -> varchar = translate({0}, {1}, {2})
-    upper(varchar) -> varchar = athena_upper({0})
-    trim(varchar) -> varchar = trim({0}, athena_white())
-    trim(varchar, varchar) -> varchar = trim({0}, {1})
-    ltrim(varchar) -> varchar = ltrim({0}, athena_white())
-    ltrim(varchar, varchar) -> varchar = ltrim({0}, {1})
-    rtrim(varchar) -> varchar = rtrim({0}, athena_white())
-    rtrim(varchar, varchar) -> varchar = rtrim({0}, {1})
+    upper(varchar) -> text = athena_upper({0})
+    trim(varchar) -> text = trim({0}, athena_white())
+    trim(varchar, varchar) -> text = trim({0}, {1})
+    ltrim(varchar) -> text = ltrim({0}, athena_white())
+    ltrim(varchar, varchar) -> text = ltrim({0}, {1})
+    rtrim(varchar) -> text = rtrim({0}, athena_white())
+    rtrim(varchar, varchar) -> text = rtrim({0}, {1})
     concat(varchar, varchar...) -> varchar = ({*})
     concat(varbinary, varbinary...) -> varbinary = ({*})
     concat(array(E), array(E)...) -> array(E) = list_concat({*})
@@ -94,17 +95,18 @@ def _normalize(call: Call) -> Typed:
     return Typed(f"athena_normalize({text}, {quote(form.upper())})", VARCHAR)
 
 
-# Their text is at most as long as the first argument's, and so is its type; what replaces may make it longer.
-KEEP_LENGTH = {"lower", "upper", "trim", "ltrim", "rtrim", "substr", "substring", "reverse"}
+LONGEST = 2_147_483_647
 
 
-def _keeping_length(name: str) -> None:
-    @special(name)
-    def rule(call: Call) -> Typed:
-        made = choose(SCALARS[name], call)
-        source = call.argument(0).type
-        return replace(made, type=source) if made.type == VARCHAR and source.base == "varchar" else made
+def longer(made: Typed, call: Call, growth: Callable[[int, int], int]) -> Typed:
+    """Return what a replacement makes with the length that it may have: `growth` characters around each that was."""
+    source, *_, other = (value.type for value in call.arguments())
+    if made.type != VARCHAR or not source.parameters or not other.parameters:
+        return made
+    size = source.precision
+    return replace(made, type=varchar(min(LONGEST, size + growth(size, other.precision) * (size + 1))))
 
 
-for _name in KEEP_LENGTH:
-    _keeping_length(_name)
+@special("replace")
+def _replace(call: Call) -> Typed:
+    return longer(choose(SCALARS["replace"], call), call, lambda _, other: other)
