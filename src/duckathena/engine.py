@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from duckathena.catalog import Catalog
+from duckathena.consumers import Consume, Counter, RowFile, columns_of, fetch_rows
 from duckathena.dialect.grammar import check
 from duckathena.dialect.parser import parse
 from duckathena.dialect.queries import compile_query
@@ -19,10 +19,10 @@ from duckathena.errors import AthenaError, InternalError
 from duckathena.failures import athena_error
 from duckathena.parsed import ParsedRows
 from duckathena.reading import Reader
-from duckathena.result_file import write_rows
 from duckathena.results import Column, Result
 from duckathena.sandbox import connect
 from duckathena.scans import File
+from duckathena.spool import MOST, Spool
 from duckathena.statements import Session, execute_statement, is_statement, parse_statement, parse_write
 from duckathena.statements.explain import Explain, parse_explain, plan
 from duckathena.statements.views import KIND as VIEW
@@ -54,16 +54,17 @@ class Options:
 
 
 DEFAULTS = Options()
-Rows = list[tuple[Any, ...]]
-Consume = Callable[[duckdb.DuckDBPyConnection, Query], Rows | None]
 
 
 class Engine:
     """Athena SQL over a catalogue and a storage. Statements may be executed side by side, from any thread."""
 
-    def __init__(self, catalog: Catalog, storage: Storage, memory: str = "2GB", cache: Path | None = None) -> None:
+    def __init__(
+        self, catalog: Catalog, storage: Storage, memory: str = "2GB", cache: Path | None = None, disk: int = MOST
+    ) -> None:
         """`memory` is what all queries together may take; beyond it DuckDB spills to a temporary folder.
 
+        `disk` is how many bytes one query may write beside that: the text of its objects, their rows and its result.
         Rows that have been parsed are kept in the folder `cache`, or as long as the engine lives.
         """
         self.catalog = catalog
@@ -73,6 +74,7 @@ class Engine:
         self._queries.mkdir(parents=True, exist_ok=True)
         self._parsed = ParsedRows((cache or Path(self._spill.name)) / "parsed")
         self._memory = memory
+        self._disk = disk
         self._lock = threading.Lock()
         self._database: duckdb.DuckDBPyConnection | None = None
 
@@ -95,7 +97,7 @@ class Engine:
         write = parse_write(sql)
         if write is not None:
             writer = Writer(write, Session(self.catalog, self.storage, database), options.managed)
-            result = self._run(writer.query, database, options, writer.consume)
+            result = self._run(writer.query, database, options, lambda *given: writer.consume(*given[:2]))
             kind = type(write).__name__
             statement = "DDL" if kind == "CreateTableAs" else "DML"
             return replace(result, columns=(), kind=kind, statement=statement, manifest=tuple(writer.manifest),
@@ -106,8 +108,8 @@ class Engine:
         if is_statement(sql):
             return execute_statement(sql, self.catalog, self.storage, database)
         if options.rows_to is None:
-            return self._run(sql, database, options, _fetch_rows)
-        file = _RowFile(options.rows_to)
+            return self._run(sql, database, options, fetch_rows)
+        file = RowFile(options.rows_to)
         result = self._run(sql, database, options, file.consume)
         return replace(result, rows_in_file=file.count)
 
@@ -118,9 +120,10 @@ class Engine:
             return Result((Column("Valid", BOOLEAN),), [(True,)], statement="UTILITY", kind="Explain")
         lines, scanned = plan(query, context.scans), 0
         if statement.analyze:
-            ran = self._run(statement.query, database, options, _fetch_rows)
+            counter = Counter()
+            ran = self._run(statement.query, database, options, counter.consume)
             spent = ", ".join(f"{name} {1000 * seconds:.0f} ms" for name, seconds in ran.timings.items())
-            lines.append(f"Input: {ran.bytes_scanned} B; Output: {len(ran.rows)} rows; {spent}")
+            lines.append(f"Input: {ran.bytes_scanned} B; Output: {counter.count} rows; {spent}")
             scanned = ran.bytes_scanned
         rows = [(line,) for line in lines]
         return Result((Column("Query Plan", VARCHAR),), rows, scanned, statement="UTILITY", kind="Explain")
@@ -154,7 +157,8 @@ class Engine:
         timer = threading.Timer(options.seconds, stop)
         timer.start()
         folder = tempfile.TemporaryDirectory(dir=self._queries)
-        reader = Reader(connection, self.storage, self._parsed, Path(folder.name), stop.asked)
+        spool = Spool(Path(folder.name), self._disk, stop.asked)
+        reader = Reader(connection, self.storage, self._parsed, spool)
         try:
             if options.on_start:
                 options.on_start(stop)
@@ -163,7 +167,7 @@ class Engine:
                 files += found
                 _refuse_beyond(options.bytes_limit, files)
                 reader.create_view(scan, found, query.sql)
-            rows = consume(connection, query) or []
+            rows = consume(connection, query, spool) or []
         except duckdb.InterruptException as error:
             if timer.finished.is_set():
                 raise AthenaError("Query timeout", code="EXCEEDED_TIME_LIMIT") from error
@@ -176,7 +180,7 @@ class Engine:
             connection.close()
             self._parsed.release(reader.lease)
             folder.cleanup()
-        columns = _named(query)
+        columns = columns_of(query)
         timings = {"planning": planned - begun, "execution": time.monotonic() - planned}
         return Result(columns, rows, sum(file.stored.size for file in files), timings=timings)
 
@@ -222,25 +226,6 @@ class Engine:
                 readable = [*self.storage.readable, self._queries, self._parsed.folder]
                 self._database = connect(readable, Path(self._spill.name), self._memory)
             return self._database
-
-
-def _named(query: Query) -> tuple[Column, ...]:
-    return tuple(Column(name or f"_col{i}", of) for i, (name, of) in enumerate(query.columns))
-
-
-class _RowFile:
-    """Consumes a query by writing its rows to a file."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.count = 0
-
-    def consume(self, connection: duckdb.DuckDBPyConnection, query: Query) -> None:
-        self.count = write_rows(connection, query.sql, _named(query), self.path)
-
-
-def _fetch_rows(connection: duckdb.DuckDBPyConnection, query: Query) -> Rows:
-    return connection.execute(query.sql).fetchall()
 
 
 def _refuse_beyond(limit: int | None, files: Sequence[File]) -> None:

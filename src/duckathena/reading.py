@@ -1,7 +1,6 @@
 """A table's objects as a view that the compiled query reads: their parsed rows, or the objects where they lie."""
 
 import re
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,6 +19,7 @@ from duckathena.errors import BadData, NotSupported
 from duckathena.formats import FILE, FileFormat, Prepared, Source, file_list, format_of
 from duckathena.parsed import Columns, ParsedRows, Rows
 from duckathena.scans import File, find_files
+from duckathena.spool import Spool
 from duckathena.storage import Storage
 from duckathena.types import VARCHAR, Type, duckdb_type
 
@@ -70,13 +70,12 @@ class ScannedTable:
 
 @dataclass
 class Reader:
-    """Makes the views of one query. `folder` is the query's own, and gone with it."""
+    """Makes the views of one query."""
 
     connection: duckdb.DuckDBPyConnection
     storage: Storage
     parsed: ParsedRows
-    folder: Path
-    stopped: threading.Event  # set when the query shall end
+    spool: Spool
     addresses: dict[str, str] = field(default_factory=dict)  # of the objects, by their local files
     lease: set[Path] = field(default_factory=set)  # the packs that the query reads
     snapshots: dict[str, "tuple[IcebergTable, int | None]"] = field(default_factory=dict)  # by the scan's alias
@@ -118,6 +117,7 @@ class Reader:
                 pack = self.parsed.new_pack(table.all)
                 names = [column.name for column in table.described.columns]
                 iceberg.write(found, snapshot, names, pack.first, pack.path)
+                self.spool.take(pack.path.stat().st_size)
                 self.parsed.add(table.described, pack, [whole], self.lease)
                 rows = self.parsed.find(table.described, [whole], table.all, self.lease)
         return _over_packs(table, [File(whole, ())], [one for one in rows if one is not None])
@@ -136,15 +136,14 @@ class Reader:
 
     def _prepare(self, table: ScannedTable, file: File, of: FileFormat) -> Prepared:
         """Return the object as a file that DuckDB reads."""
-        if self.stopped.is_set():
-            raise duckdb.InterruptException("stopped while it read its objects")
+        self.spool.take(file.stored.size if of.columnar else 0)
         fetched = self.storage.fetch(file.stored)
-        target = self.folder / f"{table.scan.alias}-{fetched.name}"
+        target = self.spool.folder / f"{table.scan.alias}-{fetched.name}"
         if of.columnar:
             fetched = _held(fetched, target)
         self.addresses |= dict.fromkeys((str(fetched), str(target)), file.stored.uri)
         try:
-            return of.prepare(fetched, target, table.described)
+            return of.prepare(fetched, self.spool.file(target), table.described)
         except BadData as error:
             raise BadData(f"Error reading {file.stored.uri}: {error.message}") from error
 
@@ -170,8 +169,8 @@ class Reader:
                         # What is wrong with a column is no error where nobody asks for it.
                         self._pack(table, needed, batch, prepared, of)
                     for one in prepared:
-                        if one.path.parent == self.folder:
-                            one.path.unlink()
+                        if one.path.parent == self.spool.folder:
+                            self.spool.remove(one.path)
                 found = self.parsed.find(table.described, objects, wanted, self.lease)
         return [rows for rows in found if rows is not None]
 
@@ -205,6 +204,7 @@ class Reader:
         self.connection.execute(
             f"COPY (SELECT {', '.join(items)} FROM {read.relation} AS d) TO {quote(str(pack.path))} (FORMAT parquet)"
         )
+        self.spool.take(pack.path.stat().st_size)
         self.parsed.add(table.described, pack, [file.stored for file in files], self.lease)
 
 

@@ -5,13 +5,13 @@ https://docs.aws.amazon.com/athena/latest/ug/querying.html#saving-query-results
 """
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 from pyarrow import csv
 
 from duckathena.results import Column, writer
+from duckathena.spool import SpoolFile
 from duckathena.types import INTEGER_DIGITS, Type
 
 BATCH = 50_000
@@ -21,14 +21,14 @@ SIMPLE = {*AS_THEY_ARE, *INTEGER_DIGITS, "boolean", "real", "double", "decimal",
 OPTIONS = csv.WriteOptions(quoting_style="all_valid")
 
 
-def write_rows(connection: duckdb.DuckDBPyConnection, sql: str, columns: Sequence[Column], path: Path) -> int:
-    """Write the rows of a compiled query to `path`, below a header, and return how many there were."""
+def write_rows(connection: duckdb.DuckDBPyConnection, sql: str, columns: Sequence[Column], file: SpoolFile) -> int:
+    """Write the rows of a compiled query to `file`, below a header, and return how many there were."""
     schema = pa.schema([pa.field(column.name, pa.string()) for column in columns])
     count = 0
-    with csv.CSVWriter(str(path), schema, write_options=OPTIONS) as file:
+    with file.open() as sink, csv.CSVWriter(sink, schema, write_options=OPTIONS) as lines:
         for texts in _batches(connection.execute(sql), [column.type for column in columns]):
             batch = pa.RecordBatch.from_arrays(texts, schema=schema)
-            file.write_batch(batch)
+            lines.write_batch(batch)
             count += batch.num_rows
     return count
 

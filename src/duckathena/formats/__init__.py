@@ -10,6 +10,7 @@ from duckathena.catalog import Table
 from duckathena.errors import NotSupported
 from duckathena.formats import avro, delimited, grok, jsonlines, opencsv, orc, parquet, regex, text
 from duckathena.formats.source import FILE, Prepared, Reading, Source, file_list
+from duckathena.spool import SpoolFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class FileFormat:
     """A format. `prepare` makes of an object's file one that DuckDB reads, itself or its second argument; `read` says
     how. The rows of a format that is not `columnar` are kept, once they have been parsed."""
 
-    prepare: Callable[[Path, Path, Table], Prepared]
+    prepare: Callable[[Path, SpoolFile, Table], Prepared]
     read: Callable[[duckdb.DuckDBPyConnection, Source], Reading]
     columnar: bool = False
 

@@ -15,23 +15,24 @@ from duckathena.errors import BadData
 from duckathena.formats import parquet
 from duckathena.formats.arrow import arrow_type
 from duckathena.formats.source import Prepared, Reading, Source
+from duckathena.spool import SpoolFile
 from duckathena.types import Type, parse_type
 
 RECORDS = 10_000  # held in memory at once
 
 
-def prepare(path: Path, target: Path, table: Table) -> Prepared:
+def prepare(path: Path, target: SpoolFile, table: Table) -> Prepared:
     """Write the records of `path`, with the columns of the catalogue, to `target`."""
     types = {column.name.lower(): parse_type(column.type, hive=True) for column in table.columns}
     schema = pa.schema([(name, arrow_type(of)) for name, of in types.items()])
     try:
-        with path.open("rb") as file, pq.ParquetWriter(target, schema) as writer:
+        with path.open("rb") as file, target.open() as sink, pq.ParquetWriter(sink, schema) as writer:
             for records in batched(fastavro.reader(file), RECORDS, strict=False):
                 rows = [_row(record, types) for record in records]
                 writer.write_table(pa.Table.from_pylist(rows, schema))
     except (pa.ArrowException, ValueError, TypeError, EOFError, OSError) as error:
         raise BadData(f"not readable as Avro: {error}") from error
-    return Prepared(target)
+    return Prepared(target.path)
 
 
 def _row(record: object, types: Mapping[str, Type]) -> dict[str, Any]:

@@ -14,29 +14,22 @@ from typing import BinaryIO
 import cramjam
 import pyarrow as pa
 
-from duckathena.errors import AthenaError, BadData, NotSupported
+from duckathena.errors import BadData, NotSupported
 
 BLOCK = 1 << 20
-MOST = 16 << 30  # bytes of one object's text: a small object may hold more of it than the disk
 Chunks = Iterator[bytes]
 
 
 def chunks(path: Path) -> Chunks:
     """Return a file's text, block by block, decompressed as its name's ending says.
 
-    Raises BadData where it is not what the ending says, NotSupported for a codec that is not known, AthenaError where
-    the text has no end in sight.
+    Raises BadData where it is not what the ending says, NotSupported for a codec that is not known.
     """
-    left = MOST
     suffix = path.suffix.lower()
     if suffix in UNKNOWN:
         raise NotSupported(f"objects compressed as {suffix}")
     try:
-        for block in DECODERS.get(suffix, _plain)(path):
-            left -= len(block)
-            if left < 0:
-                raise AthenaError(f"an object holds more than {MOST} bytes of text", code="EXCEEDED_LOCAL_DISK_LIMIT")
-            yield block
+        yield from DECODERS.get(suffix, _plain)(path)
     except (OSError, EOFError, ValueError, struct.error, zlib.error, cramjam.DecompressionError) as error:
         raise BadData(f"not readable as {suffix}: {error}") from error
 

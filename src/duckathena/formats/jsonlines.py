@@ -15,24 +15,25 @@ from duckathena.formats.compression import Chunks, chunks, is_compressed
 from duckathena.formats.jsonkeys import Keys, Watch, key, keys_of
 from duckathena.formats.jsonvalues import Column, check
 from duckathena.formats.source import FILE, Prepared, Reading, Source
+from duckathena.spool import SpoolFile
 from duckathena.types import Type
 
 NO_KEY = "duckathena_no_key"
 
 
-def prepare(path: Path, target: Path, table: Table) -> Prepared:
+def prepare(path: Path, target: SpoolFile, table: Table) -> Prepared:
     """Return the documents of `path` as a file, and what is unusual in them: see `Watch`."""
     forgiving = _flag(table, "ignore.malformed.json", default=False)
     text = _well_formed(chunks(path)) if forgiving else chunks(path)
     copied = forgiving or is_compressed(path)
     watch = Watch()
     with ExitStack() as stack:
-        file = stack.enter_context(target.open("wb")) if copied else None
+        file = stack.enter_context(target.open()) if copied else None
         for block in text:
             if file:
                 file.write(block)
             watch.see(block)
-    return Prepared(target if copied else path, watch.unusual())
+    return Prepared(target.path if copied else path, watch.unusual())
 
 
 def _flag(table: Table, name: str, *, default: bool) -> bool:

@@ -11,9 +11,10 @@ from duckathena.catalog import Table
 from duckathena.errors import BadData
 from duckathena.formats import parquet
 from duckathena.formats.source import Prepared, Reading, Source
+from duckathena.spool import SpoolFile
 
 
-def prepare(path: Path, target: Path, table: Table) -> Prepared:
+def prepare(path: Path, target: SpoolFile, table: Table) -> Prepared:
     """Write the stripes of `path` to `target`, one at a time.
 
     Columns are found by their place, and so named as the catalogue names them, unless `orc.column.index.access` is
@@ -23,12 +24,12 @@ def prepare(path: Path, target: Path, table: Table) -> Prepared:
     try:
         file = orc.ORCFile(str(path))
         names = file.schema.names if by_name else _names(table, len(file.schema.names))
-        with pq.ParquetWriter(target, pa.schema(_renamed(file.schema, names))) as writer:
+        with target.open() as sink, pq.ParquetWriter(sink, pa.schema(_renamed(file.schema, names))) as writer:
             for stripe in range(file.nstripes):
                 writer.write_batch(file.read_stripe(stripe).rename_columns(names))
     except (pa.ArrowException, OSError) as error:
         raise BadData(f"not readable as ORC: {error}") from error
-    return Prepared(target)
+    return Prepared(target.path)
 
 
 def _names(table: Table, width: int) -> list[str]:

@@ -11,6 +11,7 @@ from duckathena.dialect.casts import cast
 from duckathena.dialect.typed import Typed, identifier, quote
 from duckathena.errors import BadData
 from duckathena.formats.source import FILE, Prepared, Reading, Source
+from duckathena.spool import SpoolFile
 from duckathena.types import VARCHAR, Type, duckdb_type, field_name
 
 # DuckDB's types that a column of a Hive type may have in the file.
@@ -24,7 +25,7 @@ ACCEPTED = {
 }  # fmt: skip
 
 
-def prepare(path: Path, _target: Path, _table: Table) -> Prepared:
+def prepare(path: Path, _target: SpoolFile, _table: Table) -> Prepared:
     return Prepared(path)
 
 

@@ -6,15 +6,16 @@ from pathlib import Path
 from duckathena.catalog import Table
 from duckathena.formats.compression import Chunks, chunks, is_compressed
 from duckathena.formats.source import Prepared
+from duckathena.spool import SpoolFile
 
 
-def prepare(path: Path, target: Path, _table: Table) -> Prepared:
+def prepare(path: Path, target: SpoolFile, _table: Table) -> Prepared:
     """Return the text of `path` as a file of UTF-8: itself, or `target` if it is compressed or has other bytes."""
     if not is_compressed(path) and _is_utf8(path):
         return Prepared(path)
-    with target.open("wb") as file:
+    with target.open() as file:
         file.writelines(_as_utf8(chunks(path)))
-    return Prepared(target)
+    return Prepared(target.path)
 
 
 def _is_utf8(path: Path) -> bool:

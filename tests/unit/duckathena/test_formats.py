@@ -16,7 +16,6 @@ from pyarrow import orc
 from pyarrow import parquet as pq
 
 from duckathena.catalog import Format
-from duckathena.formats import compression
 from tests.unit.duckathena.lakes import BEER, ask, failure, lake
 
 OPENX = Format("org.openx.data.jsonserde.JsonSerDe")
@@ -157,16 +156,6 @@ def test_a_bad_value_is_no_error_where_nobody_asks_for_its_column(tmp_path):
     tables = lake(tmp_path, {"a.csv": "1,x,none\n"}, BEER, format=OPEN_CSV)
     assert ask(tables, "SELECT id, name FROM t") == [["1", "x"]]
     assert failure(tables, "SELECT abv FROM t").code == "HIVE_BAD_DATA"
-
-
-@pytest.mark.parametrize(("ending", "packed"), [
-    ("gz", gzip.compress(b" " * (1 << 23))), ("bz2", bz2.compress(b" " * (1 << 23))),
-    ("zst", bytes(cramjam.zstd.compress(b" " * (1 << 23)))),
-], ids=["gz", "bz2", "zst"])  # fmt: skip
-def test_an_object_that_would_fill_the_disk_is_refused(tmp_path, monkeypatch, ending, packed):
-    monkeypatch.setattr(compression, "MOST", 1 << 22)
-    tables = lake(tmp_path, {f"a.json.{ending}": packed}, BEER)
-    assert failure(tables, "SELECT * FROM t").code == "EXCEEDED_LOCAL_DISK_LIMIT"
 
 
 PARQUET = Format("org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe")

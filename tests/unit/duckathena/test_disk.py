@@ -1,0 +1,86 @@
+"""One query cannot take the machine's disk: not by its objects, however small they are, nor by its rows."""
+
+import bz2
+import gzip
+import threading
+
+import cramjam
+import duckdb
+import fastavro
+import pyarrow as pa
+import pytest
+from pyarrow import orc
+
+from duckathena import AthenaError, Engine, Options
+from duckathena.catalog import Format
+from duckathena.spool import Spool
+from tests.unit.duckathena.lakes import BEER, lake
+
+MEGABYTE = 1 << 20
+NOTHING = b" " * (8 * MEGABYTE)
+OPENX, LAZY, ORC, AVRO, PARQUET = (Format(serde) for serde in (
+    "org.openx.data.jsonserde.JsonSerDe", "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe",
+    "org.apache.hadoop.hive.ql.io.orc.OrcSerde", "org.apache.hadoop.hive.serde2.avro.AvroSerDe",
+    "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"))  # fmt: skip
+TEXTS = [
+    (OPENX, {"a.json.gz": gzip.compress(NOTHING)}),
+    (OPENX, {"a.json.bz2": bz2.compress(NOTHING)}),
+    (OPENX, {"a.json.zst": bytes(cramjam.zstd.compress(NOTHING))}),
+    (LAZY, {"a.csv.gz": gzip.compress(NOTHING)}),
+    (OPENX, {f"{i}.json.gz": gzip.compress(NOTHING[:MEGABYTE]) for i in range(8)}),
+    (PARQUET, {"a.parquet": NOTHING}),
+]
+
+
+def refused(tables, sql="SELECT * FROM t", rows_to=None) -> AthenaError:
+    with pytest.raises(AthenaError) as raised:
+        Engine(tables, tables, disk=4 * MEGABYTE).execute(sql, options=Options(rows_to=rows_to))
+    return raised.value
+
+
+@pytest.mark.parametrize(("serde", "files"), TEXTS, ids=[",".join(files) for _, files in TEXTS])
+def test_objects(tmp_path, serde, files):
+    error = refused(lake(tmp_path, files, BEER, format=serde))
+    assert error.code == "EXCEEDED_LOCAL_DISK_LIMIT"
+    assert error.message.startswith("Query exhausted resources at this scale factor")
+
+
+def test_files_that_are_rewritten(tmp_path):
+    names = [str(i) * 1000 for i in range(5000)]
+    (tmp_path / "orc").mkdir()
+    (tmp_path / "avro").mkdir()
+    orc.write_table(pa.table({"name": names}), tmp_path / "orc" / "a", compression="zstd")
+    schema = {"type": "record", "name": "row", "fields": [{"name": "name", "type": "string"}]}
+    with (tmp_path / "avro" / "a").open("wb") as file:
+        fastavro.writer(file, schema, ({"name": name} for name in names), codec="deflate")
+    for folder, serde in (("orc", ORC), ("avro", AVRO)):
+        tables = lake(tmp_path / folder, {}, [("name", "string")], format=serde)
+        with pytest.raises(AthenaError) as raised:
+            Engine(tables, tables, disk=MEGABYTE // 64).execute("SELECT name FROM t")
+        assert raised.value.code == "EXCEEDED_LOCAL_DISK_LIMIT"
+
+
+def test_a_result(tmp_path):
+    sql = "SELECT rpad('x', 1000, 'x') FROM UNNEST(sequence(1, 9000)) AS t(x)"
+    error = refused(lake(tmp_path, {}, BEER), sql, tmp_path / "rows.csv")
+    assert error.code == "EXCEEDED_LOCAL_DISK_LIMIT"
+    assert (tmp_path / "rows.csv").stat().st_size <= 4 * MEGABYTE
+
+
+def test_what_is_removed_makes_room_again(tmp_path):
+    spool = Spool(tmp_path, 10, threading.Event())
+    for _ in range(3):
+        with spool.file(tmp_path / "a").open() as file:
+            file.write(b"x" * 9)
+        spool.remove(tmp_path / "a")
+    with pytest.raises(AthenaError), spool.file(tmp_path / "a").open() as file:
+        file.writelines([b"x" * 6] * 2)
+
+
+def test_who_writes_is_stopped(tmp_path):
+    stopped = threading.Event()
+    with Spool(tmp_path, 10, stopped).file(tmp_path / "a").open() as file:
+        file.write(b"x")
+        stopped.set()
+        with pytest.raises(duckdb.InterruptException):
+            file.write(b"x")
