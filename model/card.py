@@ -51,8 +51,8 @@ class ServedForm:
 class ModelCard:
     """What is known of a stored version. `candidates` gives the MAE of each model that was tried, in IBU.
 
-    `comparison` is with the version that reigned when this one was trained. `files` gives the SHA-256 of each file that
-    is stored beside the card.
+    `comparison` is with the version that was promoted when this one was trained. `files` gives the SHA-256 of each file
+    that is stored beside the card.
     """
 
     version: str

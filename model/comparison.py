@@ -56,7 +56,7 @@ class Comparison:
 def compare(version: str, unseen: Unseen, against: str, other: Unseen) -> Comparison:
     """Compare two versions by what each said of beers of folds that it had not seen; the newer's labels are the truth.
 
-    Comparing a new model on held-out beers with the reigning one as it is stored would flatter the reigning one, which
+    Comparing a new model on held-out beers with the promoted one as it is stored would flatter the promoted one, which
     has learned most of these beers.
     """
     _, here, there = np.intersect1d(unseen.ids, other.ids, assume_unique=True, return_indices=True)

@@ -9,19 +9,19 @@ from model.schema import StoredVersion
 
 def list_versions(served: str | None = None, home: Path | None = None) -> list[StoredVersion]:
     """Return the stored versions, oldest number first; `served` is the one that answers."""
-    reigning = promoted(home)
-    return [_summary(version, served == version, reigning == version, home) for version in versions(home)]
+    promoted_version = promoted(home)
+    return [_summary(version, served == version, promoted_version == version, home) for version in versions(home)]
 
 
-def _summary(version: str, served: bool, reigns: bool, home: Path | None) -> StoredVersion:
+def _summary(version: str, served: bool, is_promoted: bool, home: Path | None) -> StoredVersion:
     try:
         card = load_card(version, home)
     except RegistryError:  # damaged: it is there, and nothing is known of it
-        return StoredVersion(version=version, served=served, promoted=reigns)
+        return StoredVersion(version=version, served=served, promoted=is_promoted)
     return StoredVersion(
         version=version,
         served=served,
-        promoted=reigns,
+        promoted=is_promoted,
         created_at=card.created_at,
         rows=card.training.rows,
         mae=card.metrics.mae,

@@ -2,7 +2,7 @@
 
 s3://<bucket>/models/bitterness/<version>/ holds the files of the version's folder. The first, model.yaml, claims the
 name: of two machines that push one, one may. The card is written last, so that who finds it finds the rest. Beside the
-versions `promoted` names the one that reigns.
+versions the object `promoted` names the promoted one.
 """
 
 import tempfile
@@ -78,13 +78,13 @@ class Mirror:
             )
 
     def promoted(self) -> str | None:
-        """Return the version of the bucket that reigns; None where none was promoted there, or it is gone."""
+        """Return the bucket's promoted version; None where none was promoted there, or it is gone."""
         key = f"{PREFIX}{PROMOTED_FILE}"
         version = self._read(key).decode().strip() if key in self._keys(key) else None
         return version if version in self.versions() else None
 
     def promote(self, version: str) -> None:
-        """Let a version of the bucket reign there."""
+        """Promote a version of the bucket there."""
         self.s3.put_object(Bucket=self.bucket, Key=f"{PREFIX}{PROMOTED_FILE}", Body=version.encode())
 
     def versions(self) -> list[str]:

@@ -50,7 +50,7 @@ _ABOUT: Final = {
     "/models": _about(
         "models",
         "The stored versions",
-        "Every version in the store, which of them is served here, and which reigns.",
+        "Every version in the store, which of them is served here, and which is promoted.",
         {"type": "array", "items": {"$ref": "#/components/schemas/StoredVersion"}},
     ),
 }

@@ -139,7 +139,7 @@ def _facts(card: ModelCard) -> Iterable[tuple[str, str]]:
 
 
 def _drift(card: ModelCard, home: Path | None, asked: Sequence[Row]) -> Iterable[tuple[str, str]]:
-    """Give how far the beers are from those of the version that reigned, if that is stored, and from what is asked."""
+    """Give how far the beers are from those of the version promoted before, if it is stored, and from what is asked."""
     rows = load_rows(card.version, home)
     before = card.comparison.against if card.comparison else None
     if before in versions(home):

@@ -1,4 +1,4 @@
-"""Which version reigns: the best so far, which a new one must not fall behind, served where nobody chose."""
+"""Which version is promoted: the best so far, with which a new one is compared, and which a new stack serves first."""
 
 import tempfile
 from pathlib import Path
@@ -11,14 +11,14 @@ PROMOTED_FILE: Final = "promoted"
 
 
 def promoted(home: Path | None = None) -> str | None:
-    """Return the version that reigns; None where none was promoted, or what was is no longer stored."""
+    """Return the promoted version; None where none was promoted, or it is no longer stored."""
     file = (home or store_home()) / PROMOTED_FILE
     version = file.read_text().strip() if file.exists() else None
     return version if version in versions(home) else None
 
 
 def promote(version: str, home: Path | None = None) -> None:
-    """Let a stored `version` reign; raise RegistryError if it is not stored. What is served stays as it is."""
+    """Promote a stored `version`; raise RegistryError if it is not stored. What is served stays as it is."""
     check_stored(version, home)
     home = home or store_home()
     with tempfile.NamedTemporaryFile("w", dir=home, prefix=f".{PROMOTED_FILE}-", delete=False) as file:
@@ -28,6 +28,6 @@ def promote(version: str, home: Path | None = None) -> None:
     Path(file.name).replace(home / PROMOTED_FILE)
 
 
-def may_reign(comparison: Comparison | None, *, force: bool) -> bool:
-    """Tell whether a new version is promoted: unless it is worse than the reigning one, or `force` says so."""
+def deserves_promotion(comparison: Comparison | None, *, force: bool) -> bool:
+    """Tell whether a new version is promoted: unless it is worse than the promoted one and not `force` says so."""
     return force or comparison is None or not comparison.worse

@@ -14,10 +14,10 @@ IDS_SHOWN: Final = 6
 STYLES_SHOWN: Final = 5
 
 
-def show(card: ModelCard, console: Console, reigning: str | None = None) -> None:
-    """Print how good the version is, where, what it was trained on, and whether it reigns."""
+def show(card: ModelCard, console: Console, promoted_version: str | None = None) -> None:
+    """Print how good the version is, where, what it was trained on, and whether it is promoted."""
     console.print(
-        Group(_errors(card), _parts(card.breakdown), _training(card), _verdict(card), _standing(card, reigning))
+        Group(_errors(card), _parts(card.breakdown), _training(card), _verdict(card), _standing(card, promoted_version))
     )
 
 
@@ -89,15 +89,15 @@ def _served_by(card: ModelCard) -> str:
     return f"numpy: ONNX Runtime is {apart}, where {form.tolerance:g} are allowed"
 
 
-def _standing(card: ModelCard, reigning: str | None) -> Text:
-    """Say how the version compares with the one that reigned, and which reigns now."""
+def _standing(card: ModelCard, promoted_version: str | None) -> Text:
+    """Say how the version compares with the one that was promoted before, and which is now."""
     sentence = f"{card.comparison.sentence()}. " if card.comparison else ""
-    if reigning == card.version:
-        return Text(f"{sentence}{card.version} reigns now.")
-    if reigning is None:
+    if promoted_version == card.version:
+        return Text(f"{sentence}{card.version} is promoted.")
+    if promoted_version is None:
         return Text(sentence)
     return Text(
-        f"{sentence}{card.version} is stored but not promoted: {reigning} reigns. To promote it all the same: force=1 "
-        f"when retraining, or `python -m model.versions promote {card.version}`.",
+        f"{sentence}{card.version} is stored but not promoted: {promoted_version} stays. To promote it all the same: "
+        f"force=1 when retraining, or `python -m model.versions promote {card.version}`.",
         style="yellow",
     )

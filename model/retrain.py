@@ -24,7 +24,7 @@ from model.dataset import Dataset, DatasetError, build_dataset
 from model.features import FEATURES, feature_matrix
 from model.lake import lake_mirror, read_training_rows
 from model.onnx_form import TOLERANCE, onnx_form
-from model.promotion import may_reign, promote, promoted
+from model.promotion import deserves_promotion, promote, promoted
 from model.quantities import ABV
 from model.registry import load_card, load_rows, load_unseen, next_free, versions
 from model.report import show
@@ -46,7 +46,7 @@ def retrain(
 ) -> ModelCard:
     """Train on what `read_rows` gives and store the result as `version` under `home` (BENTOML_HOME by default).
 
-    It is promoted too, unless it is worse than the version that reigns and not `force`d. Raises RegistryError, before
+    It is promoted too, unless it is worse than the promoted version and not `force`d. Raises RegistryError, before
     anything is read, if the version exists or is being trained; DatasetError if the rows cannot train a model; and what
     `read_rows` raises.
     """
@@ -61,8 +61,12 @@ def retrain(
         unseen = Unseen(
             dataset.beers["id"].to_numpy(dtype=np.int64), dataset.ibu, trained.predicted, trained.half_width
         )
-        reigning = promoted(home)
-        comparison = compare(version, unseen, reigning, load_unseen(reigning, home)) if reigning else None
+        promoted_version = promoted(home)
+        comparison = (
+            compare(version, unseen, promoted_version, load_unseen(promoted_version, home))
+            if promoted_version
+            else None
+        )
         card = ModelCard(
             version=version,
             created_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -86,7 +90,7 @@ def retrain(
         )
         graph = form.graph if form.agrees else None
         card = save(version, Contents(trained.predictor, graph, rows, unseen), card, home)
-        if may_reign(comparison, force=force):
+        if deserves_promotion(comparison, force=force):
             promote(version, home)
     return card
 
@@ -129,17 +133,17 @@ def _code_version() -> str:
 def retrain_from_lake(version: str, *, force: bool = False) -> ModelCard:
     """Train on the lake's rows, as `retrain`, and mirror the version, with these rows, to the platform's bucket.
 
-    A store in which none reigns begins with the bucket's. With NEXT as `version` it is the first that neither has.
+    A store without a promoted version begins with the bucket's. NEXT as `version` is the first that neither has.
     Raises RegistryError, before anything is read, if the bucket has one of that name too.
     """
     mirror = lake_mirror()
     version = next_free(among=mirror.versions()) if version == NEXT else version
     mirror.check_new(version)
-    reigning = mirror.promoted()
-    if promoted() is None and reigning:
-        if reigning not in versions():
-            mirror.pull(reigning)
-        promote(reigning)
+    promoted_version = mirror.promoted()
+    if promoted() is None and promoted_version:
+        if promoted_version not in versions():
+            mirror.pull(promoted_version)
+        promote(promoted_version)
     card = retrain(version, force=force)
     mirror.push(version)
     if promoted() == version:
@@ -171,7 +175,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m model.retrain", description=__doc__)
     parser.add_argument("--version", required=True, help=f"the new version: v1, v2, ..., or {NEXT}")
     parser.add_argument("--rows-of", metavar="VERSION", help="train on the rows of a stored version, not on the lake's")
-    parser.add_argument("--force", action="store_true", help="promote it even if it is worse than the reigning one")
+    parser.add_argument("--force", action="store_true", help="promote it even if it is worse than the promoted one")
     given = parser.parse_args()
     settings_from_environment().export()
     try:
@@ -179,7 +183,7 @@ def main() -> None:
             card = retrain(given.version, again(given.rows_of), force=given.force)
         else:
             card = retrain_from_lake(given.version, force=given.force)
-        show(card, Console(), reigning=promoted())
+        show(card, Console(), promoted_version=promoted())
     except BrewlakeError as error:
         sys.exit(f"{error}\n{error.advice}")
 

@@ -110,14 +110,14 @@ def save(version: str, contents: Contents, card: ModelCard, home: Path | None = 
 
 
 def delete(version: str, home: Path | None = None) -> None:
-    """Delete a stored version; raise RegistryError if it is not stored, or reigns.
+    """Delete a stored version; raise RegistryError if it is not stored, or is promoted.
 
     It is gone at once, by one rename, and then erased: nobody reads half of it.
     """
     check_stored(version, home)
     home = home or store_home()
     if promoted(home) == version:
-        raise RegistryError(f"version {version} reigns", "Promote another one first, then delete it.")
+        raise RegistryError(f"version {version} is promoted", "Promote another one first, then delete it.")
     with tempfile.TemporaryDirectory(dir=home / "tmp") as beside:
         folder = version_folder(version, home)
         folder.rename(Path(beside) / version)

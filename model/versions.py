@@ -1,4 +1,4 @@
-"""`python -m model.versions`: list, compare, promote, delete, push and pull the stored versions; tell drift."""
+"""`python -m model.versions`: list, compare, promote, delete, push and pull the stored versions; measure drift."""
 
 import argparse
 import sys
@@ -23,9 +23,9 @@ def show_versions(console: Console) -> None:
         if version.mae is None or version.coverage is None:
             table.add_row(version.version, "damaged", style="red")
             continue
-        reigns = "reigns" if version.promoted else ""
+        promoted = "promoted" if version.promoted else ""
         figures = (str(version.rows), f"{version.mae:.1f}", f"{version.coverage:.1%}")
-        table.add_row(version.version, version.created_at, *figures, reigns)
+        table.add_row(version.version, version.created_at, *figures, promoted)
     console.print(table)
 
 
@@ -34,14 +34,14 @@ def show_comparison(version: str, against: str, console: Console) -> None:
     console.print(compare(version, load_unseen(version), against, load_unseen(against)).sentence() + ".")
 
 
-def let_reign(version: str, console: Console) -> None:
+def promote_version(version: str, console: Console) -> None:
     """Promote a version; raise RegistryError if it is not stored."""
     promote(version)
-    console.print(f"{version} reigns now. To serve it: make serve version={version}")
+    console.print(f"{version} is promoted. To serve it: make serve version={version}")
 
 
 def remove(version: str, console: Console) -> None:
-    """Delete a version from the store; raise RegistryError if it is not stored, or reigns."""
+    """Delete a version from the store; raise RegistryError if it is not stored, or is promoted."""
     from model.storing import delete
 
     delete(version)
@@ -64,14 +64,14 @@ def pull(version: str, console: Console) -> None:
 
 
 def show_drift(version: str, console: Console) -> None:
-    """Print how far what the service was asked is from the beers of a version; raise BrewlakeError if it is unknown."""
+    """Compare the beers that the service was asked with those of a version; raise BrewlakeError if it is unknown."""
     from model.drift import chance, drift, verdict
     from model.lake import read_asked
 
     rows, asked = load_rows(version), read_asked()
     if not asked:
         raise BrewlakeError(
-            "nothing that the service was asked is in the lake",
+            "the lake holds nothing that the service was asked",
             "Captures are off by default: BREWLAKE_CAPTURE=1 make up-local. They arrive some seconds after the answer.",
         )
     table = Table("quantity", "drift", "", title=f"The newest {len(asked):,} beers asked, against those of {version}")
@@ -82,7 +82,7 @@ def show_drift(version: str, console: Console) -> None:
 
 
 _ONE: Final[dict[str, Callable[[str, Console], None]]] = {
-    "promote": let_reign,
+    "promote": promote_version,
     "delete": remove,
     "push": push,
     "pull": pull,

@@ -46,7 +46,7 @@ def up(
     catalogue: Annotated[
         str | None, typer.Option(help="a JSON dump of PunkAPI to fill the platform from, or `generated`")
     ] = None,
-    mode: Annotated[str | None, typer.Option(help="process or compose")] = None,
+    mode: Annotated[str | None, typer.Option(help="process or compose (default: compose if Docker runs)")] = None,
 ) -> None:
     """Bring the whole platform up, from nothing to a prediction."""
     from brewlake.stack.up import bring_up
@@ -56,9 +56,9 @@ def up(
 
 @app.command()
 def down(
-    volumes: Annotated[bool, typer.Option("--volumes", help="remove what the emulator wrote, too")] = False,
+    volumes: Annotated[bool, typer.Option("--volumes", help="also delete what the emulator wrote")] = False,
 ) -> None:
-    """End what `up` started."""
+    """Stop what `up` started; models and logs are kept."""
     from brewlake.stack.down import bring_down
 
     bring_down(settings(), console(), data=volumes)
@@ -66,7 +66,7 @@ def down(
 
 @app.command()
 def status() -> None:
-    """Show the parts, their health and the counts; exit 1 where something is not well."""
+    """Show the parts, their health and the counts; exit 1 if something is wrong."""
     from brewlake.stack.status import show_status
 
     if not show_status(settings(), console()):
@@ -76,10 +76,10 @@ def status() -> None:
 @app.command()
 def logs(
     lines: Annotated[int, typer.Option(help="how many lines to begin with")] = 20,
-    request: Annotated[str | None, typer.Option(help="only what tells of this invocation and its records")] = None,
-    follow: Annotated[bool | None, typer.Option(help="go on until interrupted; else a request's ends")] = None,
+    request: Annotated[str | None, typer.Option(help="only the lines about this invocation and its records")] = None,
+    follow: Annotated[bool | None, typer.Option(help="keep following (default: yes, but not with --request)")] = None,
 ) -> None:
-    """Follow the logs of all parts, the Lambda functions' too; or show what tells of one request."""
+    """Follow the logs of all parts and Lambda functions; or show one request's way through them."""
     from brewlake.logs.command import show_logs
 
     show_logs(settings(), lines, request, console(), follow=request is None if follow is None else follow)
@@ -88,7 +88,9 @@ def logs(
 @app.command()
 def ingest(
     n: Annotated[int, typer.Option(min=1, help="how many beers to draw")] = 100,
-    backfill: Annotated[bool, typer.Option("--backfill", help="all pages instead; goes on where one ended")] = False,
+    backfill: Annotated[
+        bool, typer.Option("--backfill", help="collect all pages instead; goes on where it stopped")
+    ] = False,
     page: Annotated[int | None, typer.Option(min=1, help="the page of 80 at which a backfill begins")] = None,
 ) -> None:
     """Draw beers from PunkAPI into the lake, through the ingestion Lambda, and wait until they are there."""
@@ -107,7 +109,7 @@ def query(
     sql: Annotated[str | None, typer.Argument(help="a statement, or the name of a named query")] = None,
     engine: Annotated[str, typer.Option(help="athena, or duckdb: the same SQL in this process")] = "athena",
 ) -> None:
-    """Ask Athena, and print the answer; without SQL, list the named queries."""
+    """Run a query on Athena and print the result; without SQL, list the named queries."""
     from brewlake.query.command import ask
 
     ask(settings(), sql, engine, console())
@@ -130,7 +132,7 @@ def quality(
     fresh_minutes: Annotated[float, typer.Option(min=0, help="how old the newest beer may be")] = 180,
     crawl: Annotated[bool, typer.Option(help="run the crawler first, so that the table has what arrived")] = True,
 ) -> None:
-    """Check the lake through Athena, keep the result; exit 1 where it is not sound."""
+    """Check the lake through Athena and keep the result; exit 1 if a check fails."""
     from brewlake.quality.command import quality as check
 
     if not check(settings(), fresh_minutes, console(), crawled=not crawl):
@@ -140,7 +142,7 @@ def quality(
 @app.command()
 def retrain(
     version: Version = None,
-    force: Annotated[bool, typer.Option("--force", help="let it reign even if it is worse")] = False,
+    force: Annotated[bool, typer.Option("--force", help="promote it even if it is worse")] = False,
 ) -> None:
     """Train a model from the lake and keep it as a new version."""
     from brewlake.quality.command import after_training
@@ -157,7 +159,7 @@ def serve(
         int | None, typer.Option(min=1, max=65535, help="serve in the foreground at this port instead")
     ] = None,
 ) -> None:
-    """Make a model version the one that is served."""
+    """Switch the service to a model version, without losing a request."""
     from brewlake.stack.models import serve as serve_version
 
     serve_version(settings(), version, port, console())
@@ -168,7 +170,7 @@ def serve(
     "serve", context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 )
 def punkapi_serve(context: typer.Context) -> None:
-    """Serve PunkAPI v2 and v3 over a generated catalogue or the user's own, on bad days too: see serve --help."""
+    """Serve PunkAPI v2 and v3 from a generated catalogue or your own, with faults if you like: see serve --help."""
     from brewlake.punkapi.__main__ import main as serve_punkapi
 
     serve_punkapi(context.args, "brewlake punkapi serve")

@@ -106,7 +106,7 @@ def test_a_push_that_was_cut_off_goes_on(mirror, home, tmp_path):
     assert registry.load_card("v1", tmp_path) == registry.load_card("v1", home)
 
 
-def test_the_bucket_knows_which_version_reigns(mirror, home):
+def test_the_bucket_knows_which_version_is_promoted(mirror, home):
     assert mirror.promoted() is None
     mirror.push("v1", home)
     mirror.promote("v1")

@@ -19,18 +19,18 @@ from tests.integration.conftest import Stack
 def mirror(stack: Stack) -> Iterator[Mirror]:
     """The stack's mirror, which is afterwards as it was: other tests train versions of their own."""
     mirror = Mirror(stack.client("s3"), stack.platform.cleaned_bucket)
-    before, reigning = mirror.versions(), mirror.promoted()
+    before, promoted_version = mirror.versions(), mirror.promoted()
     yield mirror
     for version in set(mirror.versions()) - set(before):
         for item in mirror.s3.list_objects_v2(Bucket=mirror.bucket, Prefix=f"{PREFIX}{version}/")["Contents"]:
             mirror.s3.delete_object(Bucket=mirror.bucket, Key=item["Key"])
-    if reigning:
-        mirror.promote(reigning)
+    if promoted_version:
+        mirror.promote(promoted_version)
 
 
 def test_the_next_version_is_trained_compared_and_kept_in_the_bucket(stack: Stack, mirror: Mirror, tmp_path) -> None:
-    before, reigning = mirror.versions(), mirror.promoted()
-    assert reigning in before
+    before, promoted_version = mirror.versions(), mirror.promoted()
+    assert promoted_version in before
     place = {
         "BREWLAKE_HOME": str(tmp_path / "nothing"),
         "BREWLAKE_PLATFORM": json.dumps(asdict(stack.platform)),
@@ -47,6 +47,6 @@ def test_the_next_version_is_trained_compared_and_kept_in_the_bucket(stack: Stac
     card = load_card(trained, tmp_path / "second machine")
     assert card.code_version == "image-1"
     assert card.comparison is not None
-    assert card.comparison.against == reigning
-    assert mirror.promoted() == promoted(tmp_path / "store") in (trained, reigning)
+    assert card.comparison.against == promoted_version
+    assert mirror.promoted() == promoted(tmp_path / "store") in (trained, promoted_version)
     assert card.comparison.sentence() in " ".join(done.stdout.split())

@@ -22,21 +22,21 @@ def register(app: typer.Typer, settings: Callable[[], Settings], console: Callab
 
     @app.command()
     def deploy_aws(version: Version = None, yes: Yes = False) -> None:
-        """Deploy everything to AWS, from an account to a prediction; asks first, with what it would cost."""
+        """Deploy everything to AWS, from an account to a prediction; shows the cost and asks first."""
         from brewlake.deploy.flow import deploy
 
         deploy(on_aws(), version, yes=yes, console=console())
 
     @app.command()
     def deploy_infra(yes: Yes = False) -> None:
-        """Apply the platform alone, in the environment of BREWLAKE_ENVIRONMENT."""
+        """Apply terraform/platform alone, to the environment that BREWLAKE_ENVIRONMENT names."""
         from brewlake.deploy.flow import deploy_infra as apply
 
         apply(settings(), yes=yes, console=console())
 
     @app.command()
     def deploy_model(version: Version = None) -> None:
-        """Serve a model version behind the load balancer, in place of what it serves, without a failed request."""
+        """Roll the fleet behind the load balancer to a model version, and report failed requests."""
         from brewlake.deploy.rolling import deploy_model as deploy_version
 
         deploy_version(settings(), version, console())
@@ -50,7 +50,7 @@ def register(app: typer.Typer, settings: Callable[[], Settings], console: Callab
 
     @app.command()
     def parity() -> None:
-        """Show what differs between the local and the AWS plan; exit 1 where something does that should not."""
+        """Show what differs between the local and the AWS plan; exit 1 if something differs that should not."""
         from brewlake.deploy.parity import show_parity
 
         if not show_parity(settings(), console()):

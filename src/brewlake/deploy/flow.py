@@ -82,7 +82,7 @@ def _prepare(settings: Settings, *, yes: bool, console: Console) -> Account:
 
 
 def _table(findings: list[Finding]) -> Table:
-    marks = {True: "[green]well[/]", False: "[red]not well[/]", None: "[yellow]unknown[/]"}
+    marks = {True: "[green]ok[/]", False: "[red]failed[/]", None: "[yellow]unknown[/]"}
     table = Table("check", "", "found", box=None, header_style="dim")
     for finding in findings:
         table.add_row(finding.subject, marks[finding.well], finding.found)

@@ -19,7 +19,7 @@ CHANGE_SECONDS = 30
 
 
 def retrain(settings: Settings, version: str | None, console: Console, *, force: bool = False) -> None:
-    """Train `version` from an Athena query and keep it; print how good it is; with `force` it reigns even if worse."""
+    """Train `version` from an Athena query, keep it and print how good it is; `force` promotes it even if worse."""
     from model.lake import read_asked
     from model.page import write_page
     from model.promotion import promoted
@@ -31,7 +31,7 @@ def retrain(settings: Settings, version: str | None, console: Console, *, force:
     check_new(version)
     load_platform(settings)
     card = retrain_from_lake(version, force=force)
-    show(card, console, reigning=promoted())
+    show(card, console, promoted_version=promoted())
     console.print(f"The report, with plots: {write_page(version, asked=read_asked())}")
     console.print(f"Serve it: make serve version={version}")
 
@@ -73,7 +73,7 @@ def serve_version(settings: Settings, server: Runtime, version: str) -> bool:
 
 
 def version_to_serve(settings: Settings) -> str | None:
-    """Return the version that was served last, or else the one that reigns, or the newest; None from an empty store."""
+    """Return the version that was served last, or else the promoted one, or the newest; None from an empty store."""
     from model.promotion import promoted
     from model.registry import versions
 

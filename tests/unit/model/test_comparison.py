@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model.comparison import FEWEST_COMMON, Comparison, compare
-from model.promotion import may_reign
+from model.promotion import deserves_promotion
 from model.snapshot import Unseen
 
 
@@ -78,5 +78,5 @@ def test_too_few_beers_in_common_decide_nothing():
         (compare("v2", BAD, "v1", GOOD), True, True),
     ],
 )
-def test_a_worse_version_does_not_reign_unless_forced(comparison, force, promoted):
-    assert may_reign(comparison, force=force) == promoted
+def test_a_worse_version_is_not_promoted_unless_forced(comparison, force, promoted):
+    assert deserves_promotion(comparison, force=force) == promoted

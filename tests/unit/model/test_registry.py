@@ -204,7 +204,7 @@ def test_nothing_is_left_in_the_temporary_folder_but_locks(stored):
     assert sorted(entry.name for entry in (home / "tmp").iterdir()) == ["bitterness-v1.lock", "bitterness-v2.lock"]
 
 
-def test_no_version_reigns_until_one_is_promoted(stored):
+def test_no_version_is_promoted_at_first(stored):
     home = stored("v1", "v2")
     assert promoted(home) is None
     promote("v2", home)
@@ -228,10 +228,10 @@ def test_a_version_is_deleted_with_all_that_it_holds(stored):
     assert registry.versions(home) == ["v1", "v2"]
 
 
-def test_the_version_that_reigns_is_not_deleted(stored):
+def test_the_promoted_version_is_not_deleted(stored):
     home = stored("v1")
     promote("v1", home)
-    with pytest.raises(RegistryError, match="v1 reigns") as error:
+    with pytest.raises(RegistryError, match="v1 is promoted") as error:
         delete("v1", home)
     assert "Promote another" in error.value.advice
     assert registry.versions(home) == ["v1"]

@@ -106,7 +106,7 @@ def test_a_version_is_trained_again_bit_for_bit(home, tmp_path):
     assert second.files == first.files
 
 
-def test_the_first_version_reigns_and_a_worse_one_does_not_unless_forced(catalogue, tmp_path):
+def test_the_first_version_is_promoted_and_a_worse_one_is_not_unless_forced(catalogue, tmp_path):
     retrain("v1", lambda: ("query-1", catalogue), tmp_path)
     assert promoted(tmp_path) == "v1"
     # Half of the labels are drawn at random: what is learned of them is wrong for the others.
@@ -119,10 +119,10 @@ def test_the_first_version_reigns_and_a_worse_one_does_not_unless_forced(catalog
     assert worse.comparison.worse
     assert promoted(tmp_path) == "v1"
     console = Console(record=True, width=300)
-    show(worse, console, reigning="v1")
+    show(worse, console, promoted_version="v1")
     text = console.export_text()
     assert "v2 is worse by" in text
-    assert "v2 is stored but not promoted: v1 reigns" in text
+    assert "v2 is stored but not promoted: v1 stays" in text
     forced = retrain("v3", lambda: ("query-2", spoilt), tmp_path, force=True)
     assert forced.comparison == replace(worse.comparison, version="v3")
     assert promoted(tmp_path) == "v3"

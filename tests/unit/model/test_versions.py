@@ -26,12 +26,12 @@ def versions(home, *words: str) -> subprocess.CompletedProcess[str]:
 def test_list_compare_promote_delete(home):
     listed = versions(home, "list").stdout
     assert "v1" in listed
-    assert [line for line in listed.splitlines() if "v2" in line and "reigns" in line]
+    assert [line for line in listed.splitlines() if "v2" in line and "promoted" in line]
     assert "on the" in versions(home, "compare", "v1", "v2").stdout
-    assert "v1 reigns now" in versions(home, "promote", "v1").stdout
+    assert "v1 is promoted" in versions(home, "promote", "v1").stdout
     refused = versions(home, "delete", "v1")
     assert refused.returncode == 1
-    assert "v1 reigns" in refused.stderr
+    assert "v1 is promoted" in refused.stderr
     assert "v2 is deleted" in versions(home, "delete", "v2").stdout
     assert "v2" not in versions(home, "list").stdout
 
