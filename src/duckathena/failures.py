@@ -8,7 +8,10 @@ import duckdb
 from duckathena.errors import AthenaError, BadData, InternalError, NotSupported
 
 # What duckathena.dialect.typed.fail and duckathena.runtime raise: a code, then what is wrong.
-OWN = re.compile(r"(?:'|: |^)([A-Z]+(?:_[A-Z]+)+): (.*?)(?:' to INT32|' from VARCHAR to INT|\n|$)", re.DOTALL)
+OWN = re.compile(
+    r"(?:'|: |^)([A-Z]+(?:_[A-Z]+)+): (.*?)(?:' to (?:U?INT\d+|HUGEINT)|' from VARCHAR to (?:U?INT|HUGE)|\n|$)",
+    re.DOTALL,
+)
 IN_FILE = re.compile(r'in file "([^"]+)"')
 CODES: list[tuple[type[Exception], str]] = [
     (duckdb.OutOfRangeException, "NUMERIC_VALUE_OUT_OF_RANGE"),

@@ -13,7 +13,7 @@ from dateutil.relativedelta import relativedelta
 from duckathena.catalog import Partition, Table
 from duckathena.errors import AthenaError, NotSupported
 from duckathena.runtime.registry import Failure
-from duckathena.runtime.times import format_datetime, parse_datetime
+from duckathena.runtime.time_formats import format_datetime, parse_datetime
 
 MOST = 1_000_000  # values of a key, and partitions of a table
 NOW = re.compile(r"NOW(?:\s*([+-])\s*(\d+)\s*(YEAR|MONTH|WEEK|DAY|HOUR|MINUTE|SECOND)S?)?", re.IGNORECASE)

@@ -20,6 +20,7 @@ from duckathena.runtime import (
     registry,
     shapes,
     texts,
+    time_formats,
     times,
     urls,
 )
@@ -36,6 +37,7 @@ LOADED = (
     patterns,
     shapes,
     texts,
+    time_formats,
     times,
     urls,
 )  # importing them declares their functions

@@ -56,6 +56,7 @@ DAY_TO_SECOND, YEAR_TO_MONTH = Type("interval day to second"), Type("interval ye
 UUID, IPADDRESS = Type("uuid"), Type("ipaddress")
 
 INTEGER_DIGITS = {"tinyint": 3, "smallint": 5, "integer": 10, "bigint": 19}
+BITS = {"tinyint": 8, "smallint": 16, "integer": 32, "bigint": 64}
 NUMERIC = {*INTEGER_DIGITS, "decimal", "real", "double"}
 INTERVALS = {DAY_TO_SECOND.base, YEAR_TO_MONTH.base}
 

@@ -28,6 +28,8 @@ def _json(sql: str, of: Type, text: TextOf) -> str:  # noqa: PLR0911 (a type a r
     match of.base:
         case "json":
             return sql
+        case "unknown":
+            return f"CAST({sql} AS VARCHAR)"
         case "varchar":
             return f"CAST(to_json({sql}) AS VARCHAR)"
         case "real" | "double":

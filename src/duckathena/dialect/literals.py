@@ -110,8 +110,8 @@ def hex_string(node: exp.Expr) -> Typed:
     return Typed(f"from_hex({quote(str(node.this))})", VARBINARY)
 
 
-MILLISECONDS = {"second": 1_000, "minute": 60_000, "hour": 3_600_000, "day": 86_400_000, "week": 7 * 86_400_000}
-MONTHS = {"month": 1, "quarter": 3, "year": 12}
+MILLISECONDS = {"second": 1_000, "minute": 60_000, "hour": 3_600_000, "day": 86_400_000}
+MONTHS = {"month": 1, "year": 12}
 
 
 def interval(node: exp.Expr) -> Typed:
@@ -124,16 +124,15 @@ def interval(node: exp.Expr) -> Typed:
         raise AthenaError("an interval is written as in INTERVAL '2' DAY", code="SYNTAX_ERROR", node=node)
     if isinstance(unit, exp.IntervalSpan):
         return _span(str(text.this), unit, node)
-    name = str(unit).lower().removesuffix("s")
-    try:
-        amount = Decimal(str(text.this).strip())
-    except ArithmeticError:
-        raise _invalid(str(text.this), node) from None
-    if name in MILLISECONDS:
-        return Typed(f"CAST({int(amount * MILLISECONDS[name])} AS BIGINT)", DAY_TO_SECOND)
+    name, written = str(unit).lower(), str(text.this).strip()
+    if name not in MILLISECONDS | MONTHS:
+        raise AthenaError(f"mismatched input '{unit}'. Expecting: 'DAY', 'HOUR', 'MINUTE', 'MONTH', 'SECOND', 'YEAR'",
+                          code="SYNTAX_ERROR", node=node)  # fmt: skip
+    if not re.fullmatch(r"[+-]?\d+(\.\d{1,3})?" if name == "second" else r"[+-]?\d+", written):
+        raise _invalid(str(text.this), node)
     if name in MONTHS:
-        return Typed(f"CAST({int(amount * MONTHS[name])} AS BIGINT)", YEAR_TO_MONTH)
-    raise _invalid(f"{text.this}' {unit}", node)
+        return Typed(f"CAST({int(written) * MONTHS[name]} AS BIGINT)", YEAR_TO_MONTH)
+    return Typed(f"CAST({int(Decimal(written) * MILLISECONDS[name])} AS BIGINT)", DAY_TO_SECOND)
 
 
 def _invalid(text: str, node: exp.Expr) -> AthenaError:
@@ -141,7 +140,7 @@ def _invalid(text: str, node: exp.Expr) -> AthenaError:
 
 
 def _span(text: str, unit: exp.IntervalSpan, node: exp.Expr) -> Typed:
-    first, last = (str(unit.args[side]).lower().removesuffix("s") for side in ("this", "expression"))
+    first, last = (str(unit.args[side]).lower() for side in ("this", "expression"))
     sign = -1 if text.strip().startswith("-") else 1
     body = text.strip().lstrip("+-")
     if (first, last) == ("year", "month") and re.fullmatch(r"\d+-\d+", body):

@@ -34,8 +34,15 @@ def from_utf8(value: bytes, replacement: str) -> str:
             return "".join(parts) + value[start:].decode()
         except UnicodeDecodeError as error:
             parts += [value[start : start + error.start].decode(), replacement]
-            start += error.end
+            start += error.start + _malformed(value[start + error.start :])
     return "".join(parts)
+
+
+def _malformed(value: bytes) -> int:
+    """Return how many bytes make one malformed sequence: the first, and of those that it announces what follows it."""
+    announced = next((size for size, mark in ((2, 0xC0), (3, 0xE0), (4, 0xF0), (5, 0xF8), (6, 0xFC))
+                      if mark <= value[0] < (mark >> 1 | 0x80)), 1)  # fmt: skip
+    return next((i for i in range(1, announced) if value[i : i + 1] == b"" or value[i] & 0xC0 != 0x80), announced)
 
 
 @function("BLOB", "BIGINT", "BIGINT", returns="BLOB")

@@ -8,9 +8,8 @@ from functools import lru_cache
 from duckathena.runtime.numbers import double_text, float_text
 from duckathena.runtime.registry import Failure, function
 
-STEP = re.compile(
-    r'\.(?P<name>[\w$@-]+)|\["(?P<quoted>(?:[^"\\]|\\.)*)"\]|\[\'(?P<single>[^\']*)\'\]|\[(?P<index>-?\d+)\]|\."(?P<dotted>[^"]*)"'
-)
+# https://github.com/trinodb/trino/blob/master/core/trino-main/src/main/java/io/trino/operator/scalar/JsonPathTokenizer.java
+STEP = re.compile(r'\.(?P<name>[\w:-]+)|\["(?P<quoted>(?:[^"\\]|\\["\\])*)"\]|\[(?P<bare>[\w-]+)\]')
 type Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 
 
@@ -67,17 +66,15 @@ def _quoted(text: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def steps(path: str) -> tuple[str | int, ...]:
-    if not path.startswith("$"):
-        path = f"$.{path}" if not path.startswith(("[", ".")) else f"${path}"
-    found: list[str | int] = []
+def steps(path: str) -> tuple[str, ...]:
+    found: list[str] = []
     position = 1
-    while position < len(path):
+    while position < len(path) or path[:1] != "$":
         step = STEP.match(path, position)
-        if step is None:
+        if step is None or path[0] != "$":
             raise Failure("INVALID_FUNCTION_ARGUMENT", f"Invalid JSON path: '{path}'")
-        name = next((step[key] for key in ("name", "quoted", "single", "dotted") if step[key] is not None), None)
-        found.append(int(step["index"]) if name is None else name)
+        quoted = step["quoted"]
+        found.append(step["name"] or step["bare"] if quoted is None else re.sub(r"\\(.)", r"\1", quoted))
         position = step.end()
     return tuple(found)
 
@@ -91,8 +88,8 @@ def at(text: str, path: str) -> Json | Nothing:
         return MISSING
     for step in wanted:
         if isinstance(value, dict):
-            value = value.get(str(step), MISSING)
-        elif isinstance(value, list) and (isinstance(step, int) or step.isdigit()):
+            value = value.get(step, MISSING)
+        elif isinstance(value, list) and step.isdecimal():
             index = int(step)
             value = value[index] if 0 <= index < len(value) else MISSING
         else:

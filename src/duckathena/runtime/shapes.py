@@ -4,14 +4,20 @@ https://trino.io/docs/current/functions/json.html#cast-from-json
 """
 
 import json
+import math
+import re
 from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import lru_cache
 
+from duckathena.dialect.casts import READABLE
 from duckathena.runtime.documents import Json, parsed, scalar_text, varchar_of, written
+from duckathena.runtime.numbers import EXACT
 from duckathena.runtime.registry import Failure, function
-from duckathena.types import INTEGER_DIGITS, Type, field_name, parse_type
+from duckathena.types import BITS, INTEGER_DIGITS, Type, field_name, parse_type
 
 Shape = Callable[[Json], Json]
+LARGEST_REAL = 3.4028235677973366e38  # what is as large becomes an infinity
 
 
 @function("VARCHAR", "VARCHAR", returns="VARCHAR")
@@ -20,7 +26,7 @@ def json_shape(text: str, type_text: str) -> str:
     objects."""
     try:
         return json.dumps(_shape(type_text)(parsed(text)), ensure_ascii=False)
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, ArithmeticError):
         raise Failure("INVALID_CAST_ARGUMENT", f"Cannot cast to {type_text}: {text}") from None
 
 
@@ -44,13 +50,15 @@ def _of(of: Type) -> Shape:  # noqa: PLR0911 (a type a return)
             return lambda value: None if value is None else written(value)
         case "boolean":
             return _boolean
-        case "real" | "double":
-            return lambda value: None if value is None else float(_scalar(value))
+        case "double":
+            return lambda value: None if value is None else _double(value)
+        case "real":
+            return lambda value: None if value is None else _real(_double(value))
     if of.base in INTEGER_DIGITS:
-        return lambda value: None if value is None else _integer(value)
-    if of.base == "varchar":
-        return lambda value: None if value is None else _text(value)
-    return lambda value: None if value is None else _scalar(value)
+        return lambda value: None if value is None else _integer(value, BITS[of.base])
+    if of.base == "decimal":
+        return lambda value: None if value is None else _decimal(value, of)
+    return lambda value: None if value is None else _text(value)
 
 
 def _unless_null(value: Json, shaped: Callable[[], Json]) -> Json:
@@ -93,12 +101,37 @@ def _text(value: Json) -> str:
     return text
 
 
-def _integer(value: Json) -> int:
-    if isinstance(value, bool):
-        return int(value)
+def _double(value: Json) -> float:
+    if isinstance(value, str) and not re.fullmatch(READABLE["double"], value):
+        raise ValueError(value)
+    return float(value) if isinstance(value, bool) else float(_scalar(value).strip().rstrip("fFdD"))
+
+
+def _real(value: float) -> float:
+    return math.copysign(math.inf, value) if abs(value) >= LARGEST_REAL else value
+
+
+def _integer(value: Json, bits: int) -> int:
+    if isinstance(value, str) and not re.fullmatch(READABLE["bigint"], value):
+        raise ValueError(value)
     if isinstance(value, float):
-        return int(value + 0.5) if value >= 0 else -int(-value + 0.5)
-    return int(_scalar(value))
+        found = int(value + 0.5) if value >= 0 else -int(-value + 0.5)
+    else:
+        found = int(value) if isinstance(value, bool) else int(_scalar(value))
+    if not -(1 << (bits - 1)) <= found < 1 << (bits - 1):
+        raise ValueError(value)
+    return found
+
+
+def _decimal(value: Json, of: Type) -> str:
+    if isinstance(value, str) and not re.fullmatch(READABLE["decimal"], value):
+        raise ValueError(value)
+    with localcontext(EXACT):
+        given = Decimal(int(value)) if isinstance(value, bool) else Decimal(_scalar(value))
+        found = given.quantize(Decimal(1).scaleb(-of.scale), ROUND_HALF_UP)
+    if abs(found) >= Decimal(10) ** (of.precision - of.scale):
+        raise ValueError(value)
+    return f"{found:f}"
 
 
 def _boolean(value: Json) -> Json:

@@ -49,6 +49,24 @@ date_parse('01/05/20', '%m/%d/%y')                           | timestamp(3) | 20
 date_parse('20200105', '%Y%m%d')                             | timestamp(3) | 2020-01-05 00:00:00.000
 date_parse('05 Jan 2020', '%d %b %Y')                        | timestamp(3) | 2020-01-05 00:00:00.000
 date_parse('x', '%Y')                                        | | <INVALID_FUNCTION_ARGUMENT>
+date_parse('2020-01-05 13:04:05.123456789', '%Y-%m-%d %H:%i:%s.%f') | timestamp(3) | 2020-01-05 13:04:05.123
+date_parse('2020-01-05   13', '%Y-%m-%d %H')                 |  | <INVALID_FUNCTION_ARGUMENT>
+date_parse('2020-060', '%Y-%j')                              | timestamp(3) | 2020-02-29 00:00:00.000
+date_parse('13 AM', '%h %p')                                 |  | <INVALID_FUNCTION_ARGUMENT>
+date_parse('JANUARY 5 69', '%b %e %y')                       | timestamp(3) | 2069-01-05 00:00:00.000
+date_parse('2020 Janu', '%Y %b')                             |  | <INVALID_FUNCTION_ARGUMENT>
+date_parse('2020 01', '%x %v')                               |  | <NOT_SUPPORTED>
+parse_datetime('2020-01-05 05.1234', 'yyyy-MM-dd ss.SSS')    |  | <INVALID_FUNCTION_ARGUMENT>
+parse_datetime('2020-005', 'yyyy-DDD')                       | timestamp(3) with time zone | 2020-01-05 00:00:00.000 UTC
+parse_datetime('2020 2020', 'yyyy yyyy')                     |  | <NOT_SUPPORTED>
+date_diff('month', DATE '2020-01-31', DATE '2020-02-29')     | bigint | 1
+date_diff('year', DATE '2020-02-29', DATE '2021-02-28')      | bigint | 1
+human_readable_seconds(0.5)                                  | varchar | 1 second
+human_readable_seconds(-1)                                   |  | <INVALID_FUNCTION_ARGUMENT>
+INTERVAL '1.5' DAY                                           |  | <INVALID_LITERAL>
+INTERVAL '2' WEEK                                            |  | <SYNTAX_ERROR>
+INTERVAL '2' DAYS                                            |  | <SYNTAX_ERROR>
+INTERVAL '1.5' SECOND                                        | interval day to second | 0 00:00:01.500
 date_parse('2020-01-05 01:04 PM', '%Y-%m-%d %h:%i %p')       | timestamp(3) | 2020-01-05 13:04:00.000
 date_parse('2020-01-05 13:04:05.123456', '%Y-%m-%d %H:%i:%s.%f') | timestamp(3) | 2020-01-05 13:04:05.123
 format_datetime(TIMESTAMP '2020-01-05 13:04:05.321', 'yyyy-MM-dd HH:mm:ss.SSS') | varchar | 2020-01-05 13:04:05.321

@@ -18,6 +18,24 @@ json_extract('{"a b":1}', '$["a b"]')                        | json | 1
 json_extract('[1,2]', '$[0]')                                | json | 1
 json_extract('[1,2]', '$[5]')                                | json | NULL
 json_extract('[1,2]', '$[-1]')                               | json | NULL
+json_extract('{"a":1}', 'a')                                 |  | <INVALID_FUNCTION_ARGUMENT>
+json_extract('{"a":1}', '')                                  |  | <INVALID_FUNCTION_ARGUMENT>
+json_extract('{"a":1}', '$.*')                               |  | <INVALID_FUNCTION_ARGUMENT>
+json_extract('{"a":1}', '$[''a'']')                          |  | <INVALID_FUNCTION_ARGUMENT>
+json_extract('{"$a":1}', '$.$a')                             |  | <INVALID_FUNCTION_ARGUMENT>
+json_extract('{"a:b":{"c":1}}', '$.a:b[c]')                  | json | 1
+json_extract('{"a\"b":1}', '$["a\"b"]')                      | json | 1
+json_extract('[7]', '$.0')                                   | json | 7
+CAST(JSON '300' AS tinyint)                                  |  | <INVALID_CAST_ARGUMENT>
+TRY_CAST(JSON '300' AS tinyint)                              | tinyint | NULL
+CAST(JSON '[99999999999]' AS array(integer))                 |  | <INVALID_CAST_ARGUMENT>
+CAST(JSON '128' AS decimal(2,0))                             |  | <INVALID_CAST_ARGUMENT>
+CAST(JSON 'true' AS decimal(3,1))                            | decimal(3,1) | 1.0
+CAST(JSON 'true' AS double)                                  | double | 1.0
+CAST(JSON '"1_0"' AS integer)                                |  | <INVALID_CAST_ARGUMENT>
+CAST(JSON '"inf"' AS double)                                 |  | <INVALID_CAST_ARGUMENT>
+CAST(JSON '1e40' AS real)                                    | real | Infinity
+CAST(ARRAY[] AS json)                                        | json | []
 json_extract_scalar('{"a":1}', '$.a')                        | varchar | 1
 json_extract_scalar('{"a":1.0}', '$.a')                      | varchar | 1.0
 json_extract_scalar('{"a":true}', '$.a')                     | varchar | true

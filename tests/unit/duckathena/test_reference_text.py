@@ -8,6 +8,8 @@ chr(128512)                                                  | varchar(1) | 😀
 chr(-1)                                                      | | <INVALID_FUNCTION_ARGUMENT>
 codepoint('x')                                               | integer | 120
 codepoint('')                                                |  | <INVALID_FUNCTION_ARGUMENT>
+from_utf8(X'eda080')                                         | varchar | �
+from_utf8(X'e28261f888808080ff', '#')                        | varchar | #a##
 hamming_distance('é', 'e')                                   | bigint | 1
 hamming_distance('', '')                                     | bigint | 0
 levenshtein_distance('é', 'e')                               | bigint | 1

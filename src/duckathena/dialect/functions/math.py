@@ -8,7 +8,7 @@ from duckathena.dialect.coercion import coerce
 from duckathena.dialect.functions.matching import choose
 from duckathena.dialect.functions.registry import SCALARS, Call, scalars, special, wrong_arguments
 from duckathena.dialect.typed import Typed
-from duckathena.types import BIGINT, INTEGER_DIGITS, MAX_PRECISION, decimal, duckdb_type
+from duckathena.types import BIGINT, BITS, INTEGER_DIGITS, MAX_PRECISION, decimal, duckdb_type
 
 scalars("""
     abs(N) -> N = abs({0})
@@ -103,9 +103,6 @@ for _of in INTEGER_DIGITS:
         _range = f"CAST(athena_random({{0}}, {{1}}, 'start value must be less than stop value') AS {_of})"
         scalars(f"{_name}({_of}) -> {_of} = {_bound}")
         scalars(f"{_name}({_of}, {_of}) -> {_of} = {_range}")
-
-
-BITS = {"tinyint": 8, "smallint": 16, "integer": 32, "bigint": 64}
 
 
 @special("bitwise_left_shift", "bitwise_right_shift", "bitwise_right_shift_arithmetic")
