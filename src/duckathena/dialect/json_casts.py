@@ -28,8 +28,6 @@ def _json(sql: str, of: Type, text: TextOf) -> str:  # noqa: PLR0911 (a type a r
     match of.base:
         case "json":
             return sql
-        case "unknown":
-            return f"CAST({sql} AS VARCHAR)"
         case "varchar":
             return f"CAST(to_json({sql}) AS VARCHAR)"
         case "real" | "double":
@@ -49,7 +47,7 @@ def _json(sql: str, of: Type, text: TextOf) -> str:  # noqa: PLR0911 (a type a r
             return _unless_null(sql, f"'{{' || {" || ',' || ".join(parts)} || '}}'")
     if of.base == "decimal":
         return text(Typed(sql, of))
-    if of.base in PLAIN:
+    if of.base in {*PLAIN, "unknown"}:
         return f"CAST({sql} AS VARCHAR)"
     if of.base in AS_TEXT:
         return f"CAST(to_json({text(Typed(sql, of))}) AS VARCHAR)"
