@@ -183,7 +183,7 @@ class Reader:
             for batch in [*_batched(files), None]:
                 if batch:
                     ahead.append((batch, [pool.submit(self._prepare, table, file, of) for file in batch]))
-                if len(ahead) > 1 or not batch:
+                if len(ahead) > (1 if batch else 0):
                     ready, futures = ahead.popleft()
                     yield ready, [future.result() for future in futures]
 

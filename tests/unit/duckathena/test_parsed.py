@@ -1,6 +1,7 @@
 """Rows that were parsed once are kept: never stale, within a bound, and over the end of the process."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +30,14 @@ def test_objects_are_fetched_once(beers, tmp_path):
     first = ids(engine)
     assert ids(engine) == first == ["0", "1", "2", "3"]
     assert engine.execute("SELECT max(id), count(*) FROM t").text() == [["3", "4"]]
+    assert sorted(beers.fetched) == sorted(FILES)
+
+
+def test_who_asks_at_once_waits_for_what_another_parses(beers, tmp_path):
+    engine = Engine(beers, beers, cache=tmp_path / "cache")
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: ids(engine), range(4)))
+    assert answers == [["0", "1", "2", "3"]] * 4
     assert sorted(beers.fetched) == sorted(FILES)
 
 
