@@ -10,10 +10,13 @@ from model.schema import StoredVersion
 def list_versions(served: str | None = None, home: Path | None = None) -> list[StoredVersion]:
     """Return the stored versions, oldest number first; `served` is the one that answers."""
     promoted_version = promoted(home)
-    return [_summary(version, served == version, promoted_version == version, home) for version in versions(home)]
+    return [
+        _summary(version, served == version, promoted_version == version if promoted_version else None, home)
+        for version in versions(home)
+    ]
 
 
-def _summary(version: str, served: bool, is_promoted: bool, home: Path | None) -> StoredVersion:
+def _summary(version: str, served: bool, is_promoted: bool | None, home: Path | None) -> StoredVersion:
     try:
         card = load_card(version, home)
     except RegistryError:  # damaged: it is there, and nothing is known of it

@@ -5,14 +5,15 @@ from pathlib import Path
 from typing import Final
 
 from model.comparison import Comparison
-from model.registry import check_stored, store_home, versions
+from model.registry import MODEL_NAME, check_stored, models_folder, versions
 
+# Beside the versions, as in the mirror: who has the versions, a container say, knows which one is promoted.
 PROMOTED_FILE: Final = "promoted"
 
 
 def promoted(home: Path | None = None) -> str | None:
     """Return the promoted version; None where none was promoted, or it is no longer stored."""
-    file = (home or store_home()) / PROMOTED_FILE
+    file = models_folder(home) / MODEL_NAME / PROMOTED_FILE
     version = file.read_text().strip() if file.exists() else None
     return version if version in versions(home) else None
 
@@ -20,12 +21,12 @@ def promoted(home: Path | None = None) -> str | None:
 def promote(version: str, home: Path | None = None) -> None:
     """Promote a stored `version`; raise RegistryError if it is not stored. What is served stays as it is."""
     check_stored(version, home)
-    home = home or store_home()
-    with tempfile.NamedTemporaryFile("w", dir=home, prefix=f".{PROMOTED_FILE}-", delete=False) as file:
+    folder = models_folder(home) / MODEL_NAME
+    with tempfile.NamedTemporaryFile("w", dir=folder, prefix=f".{PROMOTED_FILE}-", delete=False) as file:
         file.write(f"{version}\n")
     Path(file.name).chmod(0o644)  # other users, a container's say, may read it as they may read the versions
     # In one step: who reads meanwhile sees the one or the other.
-    Path(file.name).replace(home / PROMOTED_FILE)
+    Path(file.name).replace(folder / PROMOTED_FILE)
 
 
 def deserves_promotion(comparison: Comparison | None, *, force: bool) -> bool:

@@ -116,7 +116,12 @@ class StoredVersion(BaseModel):
 
     version: str
     served: Annotated[bool, Field(description="Whether this server answers with it.")]
-    promoted: Annotated[bool, Field(description="Whether it is the best so far, by its comparison on unseen beers.")]
+    promoted: Annotated[
+        bool | None,
+        Field(
+            description="Whether it is the best so far, on unseen beers; null where the store does not tell which is."
+        ),
+    ]
     created_at: str | None = None
     rows: Annotated[int | None, Field(description="Beers it was trained on.")] = None
     mae: Annotated[float | None, Field(description="Mean absolute error on unseen beers, in IBU.")] = None

@@ -16,6 +16,7 @@ import pytest
 from model import registry
 from model.breakdown import Breakdown, Part
 from model.card import ModelCard, ServedForm, TrainingSet
+from model.listing import list_versions
 from model.onnx_form import to_onnx
 from model.promotion import promote, promoted
 from model.registry import RegistryError
@@ -211,7 +212,14 @@ def test_no_version_is_promoted_at_first(stored):
     assert promoted(home) == "v2"
     promote("v1", home)
     assert promoted(home) == "v1"
-    assert sorted(entry.name for entry in home.iterdir()) == ["bentos", "envs", "models", "promoted", "tmp"]
+
+
+def test_the_promoted_version_stands_beside_the_versions(stored):
+    home = stored("v1", "v2")
+    assert [version.promoted for version in list_versions("v1", home)] == [None, None]
+    promote("v2", home)
+    assert [version.promoted for version in list_versions("v1", home)] == [False, True]
+    assert sorted(entry.name for entry in registry.models_folder(home).glob("*/*")) == ["promoted", "v1", "v2"]
 
 
 def test_only_a_stored_version_is_promoted(stored):
