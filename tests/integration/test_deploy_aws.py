@@ -159,7 +159,9 @@ def test_a_deployment_serves_what_it_trained(away: Away) -> None:
     with Instance(away, int(port)):
         done = away.brewlake("deploy-aws", "--yes")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "v1 is served: http://brewlake-model-" in done.stdout
+    emulator = away.emulator.endpoint_url.rpartition(":")[2]
+    [url] = re.findall(rf"v1 is served: (http://brewlake-model-\w+\.elb\.localhost:{emulator}/)\n", done.stdout)
+    assert f"curl -s {url}predict" in done.stdout
     assert [tag.partition("-")[0] for tag in away.images()] == ["training", "v1"]
 
 

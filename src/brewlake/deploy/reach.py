@@ -13,10 +13,22 @@ from brewlake.errors import BrewlakeError
 def get(url: str, seconds: float = 10) -> requests.Response:
     """GET `url`. Names under .localhost are the emulator's, which browsers and curl resolve, and Python does not."""
     parts = urlsplit(url)
-    endpoint = os.environ.get("AWS_ENDPOINT_URL")
-    if endpoint and (parts.hostname or "").endswith(".localhost"):
+    if endpoint := _emulator(url):
         return requests.get(f"{endpoint}{parts.path}", headers={"Host": parts.netloc}, timeout=seconds)
     return requests.get(url, timeout=seconds)
+
+
+def as_reached(url: str) -> str:
+    """Return where `url`, a load balancer's, is to be had: an emulator has all of its listeners at its own port."""
+    parts, endpoint = urlsplit(url), _emulator(url)
+    port = urlsplit(endpoint).port if endpoint else None
+    return parts._replace(netloc=f"{parts.hostname}:{port}").geturl() if port else url
+
+
+def _emulator(url: str) -> str | None:
+    """Return the endpoint of the emulator that `url` is of, None where it is none's."""
+    endpoint = os.environ.get("AWS_ENDPOINT_URL")
+    return endpoint if endpoint and (urlsplit(url).hostname or "").endswith(".localhost") else None
 
 
 def await_ready(service_url: str, seconds: float, told: Callable[[str], None]) -> None:

@@ -12,6 +12,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from brewlake.deploy.images import stand_in
+from brewlake.deploy.reach import as_reached
 from brewlake.errors import BrewlakeError
 from brewlake.settings import CAPTURE_STREAM, CHECKOUT, DEFAULT_REGION, Settings
 from brewlake.stack.problems import TerraformError, lock_id
@@ -106,8 +107,9 @@ def apply_serving(
 
 
 def service(outputs: dict[str, Any]) -> Service:
-    """Return the service that Terraform's `outputs` describe."""
-    return Service(**{name: outputs[name] for name in Service.__dataclass_fields__})
+    """Return the service that Terraform's `outputs` describe, its addresses as they are reached from here."""
+    urls = {name: as_reached(outputs[name]) for name in ("service_url", "swagger_url")}
+    return Service(**{name: outputs[name] for name in Service.__dataclass_fields__} | urls)
 
 
 def remember(settings: Settings, release: Release, outputs: dict[str, Any]) -> None:

@@ -48,6 +48,9 @@ export function arrived(found) {
   showStations();
 }
 
+// "records", and "record" of one.
+const unitOf = ({ count, unit }) => count === 1 ? unit.replace(/s\b/, "") : unit;
+
 const isFresh = (station) => Boolean(station?.at) && seconds(station.at) < FRESH;
 
 function showStations() {
@@ -56,7 +59,7 @@ function showStations() {
     const isAlarming = id === "failed" && station.count > 0;
     item.className = station.problem ? "broken" : isAlarming ? "warned" : isFresh(station) ? "fresh" : "";
     count.replaceChildren();
-    if (station.count !== null) count.append(whole(station.count), " ", make("small", station.unit));
+    if (station.count !== null) count.append(whole(station.count), " ", make("small", unitOf(station)));
     when.textContent = station.at ? age(station.at) : "";
     figures.textContent = station.problem ?? Object.entries(station.figures).map(([name, value]) => `${name}: ${value}`).join(" · ");
     figures.classList.toggle("bad", Boolean(station.problem));
