@@ -65,6 +65,16 @@ class Settings:
         return self.home / "logs"
 
     @property
+    def is_of_the_checkout(self) -> bool:
+        """Whether this is the checkout's own stack, and not one beside it with another home."""
+        return self.home == CHECKOUT / ".brewlake"
+
+    @property
+    def counts(self) -> Path:
+        """The file that keeps how many records each object of the lake holds."""
+        return self.home / f"counts-{self.environment}.json"
+
+    @property
     def served_version(self) -> Path:
         """The file that names the version that the stack serves. Its folder is its own: a container gets it."""
         return self.home / "served" / "version"

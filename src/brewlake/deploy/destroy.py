@@ -47,7 +47,7 @@ def destroy(settings: Settings, *, yes: bool, console: Console) -> None:
             _destroy_stacks(settings, project, prefix, steps)
         forget(settings)
         forget_platform(settings)
-        (settings.home / f"counts-{settings.environment}.json").unlink(missing_ok=True)
+        settings.counts.unlink(missing_ok=True)
         with steps.step("proof") as step:
             left = leftovers(project, prefix)
             step.result = f"{len(left)} left" if left else "nothing is left"

@@ -5,7 +5,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from brewlake.deploy.account import Account, find_account
+from brewlake.deploy.account import find_account
 from brewlake.deploy.costs import cost_table, estimate
 from brewlake.deploy.findings import Finding
 from brewlake.deploy.preflight import look, refuse
@@ -15,17 +15,16 @@ from brewlake.deploy.serving import backend
 from brewlake.errors import BrewlakeError
 from brewlake.platform import Platform, save_platform
 from brewlake.settings import Settings
+from brewlake.stack.arrival import deliver, tabulate
 from brewlake.stack.catalogue import Seen
-from brewlake.stack.collect import Collector, await_delivery, crawl
-from brewlake.stack.lake import Lake
+from brewlake.stack.collect import FIRST_BEERS, Collector
 from brewlake.stack.lock import changing
-from brewlake.stack.models import FIRST, version_to_serve
+from brewlake.stack.models import train_first, version_to_serve
 from brewlake.stack.packages import build_packages
 from brewlake.stack.state import make_state_bucket, state_bucket
-from brewlake.stack.steps import Steps
-from brewlake.stack.terraform import Progress, Terraform
+from brewlake.stack.steps import Applied, Steps
+from brewlake.stack.terraform import Terraform
 
-FIRST_BEERS = 400
 DELIVERY_SECONDS = 900  # Firehose gathers for a minute, then transforms
 CRAWL_SECONDS = 900
 
@@ -43,7 +42,7 @@ def deploy(settings: Settings, version: str | None, *, yes: bool, console: Conso
     with changing(settings), Steps(console) as steps:
         platform = _apply_platform(settings, steps)
         _collect(settings, platform, steps)
-        version = version or version_to_serve(settings) or _train(steps)
+        version = version or version_to_serve(settings) or train_first(steps)
         service = roll(settings, release(settings, platform, version, steps), steps)
     tell(console, service, version)
 
@@ -68,7 +67,7 @@ def ask(question: str, *, yes: bool, console: Console) -> None:
         raise BrewlakeError("nothing was changed", "Answer yes to go on.")
 
 
-def _prepare(settings: Settings, *, yes: bool, console: Console) -> Account:
+def _prepare(settings: Settings, *, yes: bool, console: Console) -> None:
     """Look at all that could stand in the way, say what it costs, and ask."""
     terraform = Terraform(settings, "platform").check()
     account = find_account(settings.account)
@@ -78,7 +77,6 @@ def _prepare(settings: Settings, *, yes: bool, console: Console) -> Account:
     refuse(findings)
     console.print(cost_table(estimate(settings)))
     ask(f"Make this in account {account.id}?", yes=yes, console=console)
-    return account
 
 
 def _table(findings: list[Finding]) -> Table:
@@ -98,14 +96,9 @@ def _apply_platform(settings: Settings, steps: Steps) -> Platform:
         terraform.init(backend(settings))
         step.result = f"state in s3://{state_bucket(settings)}" + (" (new)" if made else "")
     with steps.step("apply") as step:
-        finished: list[str] = []
-
-        def seen(progress: Progress) -> None:
-            finished.append(progress.resource)
-            step.now(f"{len(finished)} resources, last {progress.resource}")
-
-        terraform.apply(seen)
-        step.result = f"terraform/platform: {len(finished)} resources changed" if finished else "no change"
+        applied = Applied(step, "platform")
+        terraform.apply(applied)
+        step.result = applied.result
         return save_platform(settings, terraform.outputs())
 
 
@@ -116,20 +109,6 @@ def _collect(settings: Settings, platform: Platform, steps: Steps) -> None:
         return
     with steps.step("ingest") as step:
         step.result = f"{Collector(platform).catalogue(FIRST_BEERS)} beers put on the stream"
-    with steps.step("deliver") as step:
-        lake = Lake(platform, settings.home / f"counts-{settings.environment}.json")
-        counts = await_delivery(lake, DELIVERY_SECONDS, lambda counts: step.now(str(counts)))
-        step.result = f"raw {counts.raw}, cleaned {counts.cleaned}, failed {counts.failed}"
-    with steps.step("crawl") as step:
-        crawl(platform.glue_crawler, CRAWL_SECONDS)
-        step.result = f"table {platform.glue_database}.{platform.cleaned_table}"
+    counts = deliver(settings, platform, steps, DELIVERY_SECONDS)
+    tabulate(platform, steps, CRAWL_SECONDS)
     seen.mark(counts.ingested)
-
-
-def _train(steps: Steps) -> str:
-    from model.retrain import first_version
-
-    with steps.step("train") as step:
-        card = first_version(FIRST)
-        step.result = f"{FIRST}: error {card.metrics.mae:.1f} IBU, median baseline {card.metrics.baseline_mae:.1f}"
-    return FIRST

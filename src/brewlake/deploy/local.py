@@ -14,7 +14,6 @@ from brewlake.deploy.serving import (
 )
 from brewlake.settings import Settings
 from brewlake.stack.runtime import Runtime
-from brewlake.stack.terraform import Progress
 
 FLEET = "fleet"
 CONTAINER = "model:3000"  # where the emulator's container reaches the model's
@@ -69,7 +68,7 @@ class LocalServing:
         before = last_applied(self._settings)
         return before[1] if before and is_applied(self._settings, self.release) else None
 
-    def apply(self, seen: Callable[[Progress], None]) -> Service:
+    def apply(self, seen: Callable[[str], None]) -> Service:
         """Apply it, telling `seen` each resource that is finished; return the service."""
         return apply_serving(self._settings, self._terraform, self.release, seen)
 

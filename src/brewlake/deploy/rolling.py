@@ -28,9 +28,9 @@ from brewlake.settings import Settings
 from brewlake.stack import parts, ports
 from brewlake.stack.health import start
 from brewlake.stack.lock import changing
+from brewlake.stack.models import given
 from brewlake.stack.runtime import runtime
-from brewlake.stack.steps import Steps
-from brewlake.stack.terraform import Progress
+from brewlake.stack.steps import Applied, Steps
 
 READY_SECONDS = 900  # an instance installs the container engine and pulls the image first
 ROLL_SECONDS = 3600
@@ -43,7 +43,10 @@ def deploy_model(settings: Settings, version: str | None, console: Console) -> N
     Raises BrewlakeError where the version is not stored, there is no platform, or the fleet does not take it: then the
     version before goes on serving.
     """
-    version = check_given(version)
+    from model.serving import check_version
+
+    version = given(version, "deploy_model")
+    check_version(version)
     platform = load_platform(settings)
     if not settings.is_local:
         find_account(settings.account)
@@ -60,29 +63,12 @@ def deploy_model(settings: Settings, version: str | None, console: Console) -> N
             console.print(f"While it rolled, {failed} of {answers.total()} requests failed.", highlight=False)
 
 
-def check_given(version: str | None) -> str:
-    """Return the given `version`; raise BrewlakeError where none was given or it is not stored, with those that are."""
-    from model.registry import versions
-    from model.serving import check_version
-
-    if version is None:
-        kept = ", ".join(versions()) or "none yet: `make retrain version=v1` trains one"
-        raise BrewlakeError("no version was given", f"Say which: make deploy_model version=v1 (there are: {kept}).")
-    check_version(version)
-    return version
-
-
 def roll(settings: Settings, release: Release, steps: Steps) -> Service:
     """Apply serving for `release`, and wait until the whole fleet serves it and the load balancer answers."""
     with steps.step("serving") as step:
-        finished: list[str] = []
-
-        def seen(progress: Progress) -> None:
-            finished.append(progress.resource)
-            step.now(f"{len(finished)} resources, last {progress.resource}")
-
-        service = apply_serving(settings, serving_terraform(settings, release), release, seen)
-        step.result = f"terraform/serving: {len(finished)} resources changed" if finished else "no change"
+        applied = Applied(step, "serving")
+        service = apply_serving(settings, serving_terraform(settings, release), release, applied)
+        step.result = applied.result
     with steps.step("fleet") as step:
         await_refresh(service.autoscaling_group, step.now, ROLL_SECONDS)
         step.result = f"{service.autoscaling_group} runs {release.version}"

@@ -17,7 +17,7 @@ from brewlake.errors import BrewlakeError
 from brewlake.settings import CAPTURE_STREAM, CHECKOUT, DEFAULT_REGION, Settings
 from brewlake.stack.problems import TerraformError, lock_id
 from brewlake.stack.state import state_bucket
-from brewlake.stack.terraform import Progress, Terraform
+from brewlake.stack.terraform import Terraform
 
 if TYPE_CHECKING:
     from mypy_boto3_autoscaling import AutoScalingClient
@@ -48,7 +48,6 @@ class Service:
     service_url: str
     swagger_url: str
     load_balancer_arn: str
-    target_group_arn: str
     autoscaling_group: str
     log_group: str
 
@@ -84,13 +83,11 @@ def backend(settings: Settings) -> dict[str, str]:
     return {"bucket": state_bucket(settings), "region": boto3.Session().region_name or DEFAULT_REGION}
 
 
-def apply_serving(
-    settings: Settings, terraform: Terraform, release: Release, seen: Callable[[Progress], None]
-) -> Service:
+def apply_serving(settings: Settings, terraform: Terraform, release: Release, seen: Callable[[str], None]) -> Service:
     """Apply `terraform`, which is `serving_terraform` for `release`; return its outputs.
 
-    `seen` is told each resource that is finished. Run again after a failure or an interruption, it goes on. The state's
-    bucket must exist.
+    `seen` is told the address of each resource that is finished. Run again after a failure or an interruption, it goes
+    on. The state's bucket must exist.
     """
     terraform.init(backend(settings))
     try:
@@ -131,7 +128,7 @@ def is_applied(settings: Settings, release: Release) -> bool:
     if kept is None or Release(**kept["release"]) != release or kept.get("code") != _code(settings):
         return False
     try:
-        boto3.client("elbv2").describe_load_balancers(LoadBalancerArns=[kept["outputs"]["load_balancer_arn"]])
+        boto3.client("elbv2").describe_load_balancers(LoadBalancerArns=[service(kept["outputs"]).load_balancer_arn])
     except ClientError as error:
         if error.response["Error"]["Code"] in ("LoadBalancerNotFound", "LoadBalancerNotFoundException"):
             return False

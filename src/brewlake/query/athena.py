@@ -44,8 +44,7 @@ def run(
 ) -> QueryResult:
     """Run one statement in a workgroup and return all its rows.
 
-    `client` is a boto3 Athena client; made from the environment if there is none. `parameters` are literals for its
-    `?`.
+    `client` is a boto3 Athena client; made from the environment if there is none.
     Raises QueryFailed with Athena's reason, or if the query takes more than `limit` seconds, when it is stopped.
     """
     athena = client or boto3.client("athena", config=RETRIES)

@@ -1,5 +1,4 @@
-"""The same SQL in this process: duckathena over Glue and S3, or over a folder of JSON lines. No Athena, no emulator
-needed."""
+"""The same SQL in this process, without Athena: duckathena over Glue and S3, or over a folder of JSON lines."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -8,11 +8,10 @@ from brewlake.query.values import Value
 
 @dataclass(frozen=True, slots=True)
 class QueryResult:
-    """Rows of Python values: int, float, Decimal, bool and str, None for NULL, and text as Athena writes it for the
-    rest.
+    """Rows of Python values: int, float, Decimal, bool, str, None for NULL; all else is text as Athena writes it.
 
-    `query_id` is Athena's, None in process; `bytes_scanned` counts the objects as they lie; `seconds` is the engine's
-    time.
+    `query_id` is Athena's, None in process; `bytes_scanned` counts the objects as they lie; `seconds` is the time of
+    the engine.
     """
 
     columns: tuple[str, ...]

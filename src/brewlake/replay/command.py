@@ -19,8 +19,7 @@ from brewlake.replay.ledger import Ledger
 from brewlake.replay.replay import Replay
 from brewlake.replay.stream import Stream
 from brewlake.settings import Settings
-from brewlake.stack.collect import await_delivery, crawl
-from brewlake.stack.lake import Lake
+from brewlake.stack.arrival import deliver, tabulate
 from brewlake.stack.lock import changing
 from brewlake.stack.steps import Steps
 
@@ -105,7 +104,6 @@ class Work:
 
     def put(self, records: Mapping[str, bytes], settings: Settings) -> None:
         """Put `records` back, and wait until they are in the lake and in the table."""
-        platform = self._platform
         with Steps(self._console) as steps:
             with steps.step("replay") as step:
                 done = 0
@@ -115,10 +113,5 @@ class Work:
                 step.result = f"{done} records put back on the stream"
             if not done:
                 return
-            with steps.step("deliver") as step:
-                lake = Lake(platform, settings.home / "counts.json")
-                counts = await_delivery(lake, SECONDS, lambda counts: step.now(str(counts)))
-                step.result = f"raw {counts.raw}, cleaned {counts.cleaned}, failed {counts.failed}"
-            with steps.step("crawl") as step:
-                crawl(platform.glue_crawler, SECONDS)
-                step.result = f"table {platform.glue_database}.{platform.cleaned_table}"
+            deliver(settings, self._platform, steps, SECONDS)
+            tabulate(self._platform, steps, SECONDS)

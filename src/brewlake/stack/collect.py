@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
 DRAWS_A_CALL = 500
+FIRST_BEERS = 400  # a new platform gets at least so many, and each beer of the catalogue
 
 
 class Collector:
@@ -80,8 +81,7 @@ def await_delivery(lake: Lake, seconds: float, told: Callable[[Counts], None]) -
         if time.monotonic() > deadline:
             raise BrewlakeError(
                 f"after {seconds:.0f} s, of {counts.ingested} records on the stream {counts.raw} are in the raw bucket "
-                f"and "
-                f"{counts.cleaned + counts.failed} in the cleaned one or its error output",
+                f"and {counts.cleaned + counts.failed} in the cleaned one or its error output",
                 "Delivery goes on: `make status` shows it, `make logs` why it lags. Then run the same command again.",
             )
         time.sleep(0.2)

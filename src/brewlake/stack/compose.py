@@ -214,7 +214,7 @@ class Compose:
 
 def project_name(settings: Settings) -> str:
     """Return the name of the stack's Compose project: plain for the checkout's own, else with a hash of its home."""
-    if _is_the_checkouts(settings):
+    if settings.is_of_the_checkout:
         return os.environ.get("COMPOSE_PROJECT_NAME") or "brewlake"
     return f"brewlake-{_short_hash(str(settings.home))}"
 
@@ -224,11 +224,8 @@ def image_tag(settings: Settings) -> str:
 
     So stacks of two checkouts, such as two runs of tests, do not build over each other's images.
     """
-    return version("brewlake") if _is_the_checkouts(settings) else f"{version('brewlake')}-{_short_hash(str(CHECKOUT))}"
-
-
-def _is_the_checkouts(settings: Settings) -> bool:
-    return settings.home == CHECKOUT / ".brewlake"
+    own = version("brewlake")
+    return own if settings.is_of_the_checkout else f"{own}-{_short_hash(str(CHECKOUT))}"
 
 
 def _short_hash(text: str) -> str:

@@ -19,8 +19,8 @@ def bring_down(settings: Settings, console: Console, *, data: bool = False) -> N
         forget(settings)
         forget_platform(settings)
         forget_serving(settings)
-        for name in ("catalogue", "counts.json"):
-            (settings.home / name).unlink(missing_ok=True)
+        for file in (settings.home / "catalogue", settings.counts):
+            file.unlink(missing_ok=True)
     if ended:
         console.print(
             f"Ended: {', '.join(ended)}. The logs are in {settings.logs}, the models in {settings.model_store}."

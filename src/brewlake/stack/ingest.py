@@ -4,9 +4,9 @@ from rich.console import Console
 
 from brewlake.platform import Platform, load_platform
 from brewlake.settings import Settings
+from brewlake.stack.arrival import deliver, tabulate
 from brewlake.stack.backfill import Progress
-from brewlake.stack.collect import Collector, await_delivery, crawl
-from brewlake.stack.lake import Lake
+from brewlake.stack.collect import Collector
 from brewlake.stack.lock import changing
 from brewlake.stack.steps import Steps
 
@@ -41,13 +41,8 @@ def backfill(settings: Settings, page: int | None, console: Console) -> None:
 
 
 def _deliver(settings: Settings, platform: Platform, steps: Steps) -> None:
-    with steps.step("deliver") as step:
-        lake = Lake(platform, settings.home / "counts.json")
-        counts = await_delivery(lake, SECONDS, lambda counts: step.now(str(counts)))
-        step.result = f"raw {counts.raw}, cleaned {counts.cleaned}, failed {counts.failed}"
-    with steps.step("crawl") as step:
-        crawl(platform.glue_crawler, SECONDS)
-        step.result = f"table {platform.glue_database}.{platform.cleaned_table}"
+    deliver(settings, platform, steps, SECONDS)
+    tabulate(platform, steps, SECONDS)
 
 
 def _say_how_to_follow(collector: Collector, console: Console) -> None:

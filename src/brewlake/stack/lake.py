@@ -28,6 +28,9 @@ class Counts:
     cleaned: int
     failed: int
 
+    def __str__(self) -> str:
+        return f"ingested {self.ingested}, raw {self.raw}, cleaned {self.cleaned}, failed {self.failed}"
+
     @property
     def settled(self) -> bool:
         """Whether every record that was ingested has been delivered to both sides."""

@@ -13,9 +13,30 @@ from brewlake.stack import parts
 from brewlake.stack.health import start
 from brewlake.stack.lock import changing
 from brewlake.stack.runtime import Runtime, runtime
+from brewlake.stack.steps import Steps
 
 FIRST = "v1"
 CHANGE_SECONDS = 30
+
+
+def given(version: str | None, target: str) -> str:
+    """Return the `version` that `make target` was given; raise BrewlakeError where it was given none."""
+    from model.registry import versions
+
+    if version is None:
+        kept = ", ".join(versions()) or "none yet"
+        raise BrewlakeError("no version was given", f"Say which: make {target} version=v2 (there are: {kept}).")
+    return version
+
+
+def train_first(steps: Steps) -> str:
+    """Train the first version from the lake, as one of `steps`; return its name."""
+    from model.retrain import first_version
+
+    with steps.step("train") as step:
+        card = first_version(FIRST)
+        step.result = f"{FIRST}: error {card.metrics.mae:.1f} IBU, median baseline {card.metrics.baseline_mae:.1f}"
+    return FIRST
 
 
 def retrain(settings: Settings, version: str | None, console: Console, *, force: bool = False) -> None:
@@ -27,7 +48,7 @@ def retrain(settings: Settings, version: str | None, console: Console, *, force:
     from model.report import show
     from model.retrain import retrain_from_lake
 
-    version = _given(version, "retrain")
+    version = given(version, "retrain")
     check_new(version)
     load_platform(settings)
     card = retrain_from_lake(version, force=force)
@@ -40,7 +61,7 @@ def serve(settings: Settings, version: str | None, port: int | None, console: Co
     """Make `version` the one that is served; with another `port` than the stack's, serve it there until interrupted."""
     from model.serving import check_version, serve_command
 
-    version = _given(version, "serve")
+    version = given(version, "serve")
     check_version(version)
     if port not in (None, settings.model_port):
         command, environment = serve_command(version, port=port)
@@ -119,12 +140,3 @@ def _await(settings: Settings, version: str, server: Runtime) -> None:
                 "Mend what they name; `make down-local` and `make up-local` start the server anew.",
             )
         time.sleep(0.1)
-
-
-def _given(version: str | None, target: str) -> str:
-    from model.registry import versions
-
-    if version is None:
-        kept = ", ".join(versions()) or "none yet"
-        raise BrewlakeError("no version was given", f"Say which: make {target} version=v2 (there are: {kept}).")
-    return version

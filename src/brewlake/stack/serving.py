@@ -10,8 +10,7 @@ from brewlake.deploy.reach import await_ready
 from brewlake.deploy.serving import Service, await_refresh
 from brewlake.settings import Settings
 from brewlake.stack.runtime import Runtime
-from brewlake.stack.steps import Steps
-from brewlake.stack.terraform import Progress
+from brewlake.stack.steps import Applied, Steps
 
 REFRESH_SECONDS = 300
 READY_SECONDS = 60
@@ -58,16 +57,8 @@ class ServingStep:
 
     def _apply(self, local: LocalServing) -> Service:
         with self._steps.step("serving") as step:
-            if service := local.applied():
-                step.result = "no change"
-                return service
-            finished: list[str] = []
-
-            def seen(progress: Progress) -> None:
-                finished.append(progress.resource)
-                step.now(f"{len(finished)} resources, last {progress.resource}; the load balancer takes a minute")
-
-            service = local.apply(seen)
-            self.changed = bool(finished)
-            step.result = f"terraform/serving: {len(finished)} resources changed" if finished else "no change"
+            applied = Applied(step, "serving", "; the load balancer takes a minute")
+            service = local.applied() or local.apply(applied)
+            step.result = applied.result
+            self.changed = applied.count > 0
             return service

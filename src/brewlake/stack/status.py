@@ -17,22 +17,20 @@ from brewlake.stack.lake import Lake
 from brewlake.stack.runtime import Running, Runtime, runtime
 from brewlake.stack.summary import counts_line
 
-MEGABYTE = 1e6
-
 
 def show_status(settings: Settings, console: Console) -> bool:
     """Print the stack's parts and counts; return whether all is well."""
-    parts = look(settings) if settings.is_local else []
+    looks = look(settings) if settings.is_local else []
     if settings.is_local:
-        console.print(_table(parts))
+        console.print(_table(looks))
     try:
         platform = load_platform(settings)
     except BrewlakeError as error:
         console.print(f"{error}. {error.advice}")
         return False
-    if all(part.well for part in parts if part.name == "emulator"):
-        console.print(counts_line(Lake(platform, settings.home / "counts.json").counts()))
-    return all(part.well for part in parts)
+    if all(part.well for part in looks if part.name == "emulator"):
+        console.print(counts_line(Lake(platform, settings.counts).counts()))
+    return all(part.well for part in looks)
 
 
 @dataclass(frozen=True)
@@ -62,11 +60,7 @@ def _balancer(settings: Settings) -> Iterator[Look]:
     if not applied:
         return
     url = applied[1].service_url
-    try:
-        health = "healthy" if get(f"{url}/readyz", seconds=3).status_code == 200 else "not ready"
-    except requests.RequestException:
-        health = "no answer"
-    yield Look("balancer", applied[1].swagger_url, health, None, _served(url))
+    yield Look("balancer", applied[1].swagger_url, _health(f"{url}/readyz"), None, _served(url))
 
 
 def _look(runner: Runtime, part: parts.Part) -> Look:
@@ -79,7 +73,7 @@ def _look(runner: Runtime, part: parts.Part) -> Look:
 
 def _health(url: str) -> str:
     try:
-        return "healthy" if requests.get(url, timeout=3).status_code == 200 else "not ready"
+        return "healthy" if get(url, seconds=3).status_code == 200 else "not ready"
     except requests.RequestException:
         return "no answer"
 

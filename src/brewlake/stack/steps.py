@@ -23,6 +23,26 @@ class Step:
         self._progress.update(self._task, now=escape(text))
 
 
+class Applied:
+    """Shows in `step` each resource that an apply of terraform/`stack` has finished, with `note` behind it."""
+
+    def __init__(self, step: Step, stack: str, note: str = "") -> None:
+        self._step = step
+        self._stack = stack
+        self._note = note
+        self.count = 0
+
+    def __call__(self, resource: str) -> None:
+        """Take the address of a resource that was finished just now."""
+        self.count += 1
+        self._step.now(f"{self.count} resources, last {resource}{self._note}")
+
+    @property
+    def result(self) -> str:
+        """What the apply did, once it has succeeded."""
+        return f"terraform/{self._stack}: {self.count} resources changed" if self.count else "no change"
+
+
 class Steps:
     """The steps of one command, some side by side: a moving line for each, and a lasting one when it ends."""
 

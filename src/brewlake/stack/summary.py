@@ -12,9 +12,7 @@ FIRST_QUERY = 'make query sql="SELECT name, abv, ibu FROM beers ORDER BY ibu DES
 
 def counts_line(counts: Counts) -> str:
     """Return the counts of the lake in one line."""
-    return f"ingested {counts.ingested}, raw {counts.raw}, cleaned {counts.cleaned}, failed {counts.failed}" + (
-        "" if counts.settled else " (delivery is under way)"
-    )
+    return str(counts) if counts.settled else f"{counts} (delivery is under way)"
 
 
 def closing_panel(settings: Settings, platform: Platform, service: Service, counts: Counts, version: str) -> Panel:

@@ -10,7 +10,6 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +25,6 @@ OLDEST = (1, 11)
 PROVIDER = Path("registry.terraform.io/hashicorp/aws")
 TAKEN = re.compile(r"already (been )?(exist|created)|AlreadyExists|ResourceInUseException|ResourceConflictException")
 MIRRORS = ("~/.terraform.d/plugins", "/usr/share/terraform/plugins", "/usr/local/share/terraform/plugins")
-
-
-@dataclass(frozen=True)
-class Progress:
-    """One resource that Terraform has finished, such as `module.lake.aws_kinesis_stream.beers`, and its seconds."""
-
-    resource: str
-    seconds: float
 
 
 class Terraform:
@@ -91,8 +82,8 @@ class Terraform:
             *([f"-plugin-dir={mirror}"] if mirror else []),
         )
 
-    def apply(self, seen: Callable[[Progress], None]) -> bool:
-        """Apply the stack, telling `seen` each resource that is finished; return whether anything was changed.
+    def apply(self, seen: Callable[[str], None]) -> bool:
+        """Apply the stack, telling `seen` the address of each finished resource; return whether any was changed.
 
         What an apply made that was cut off, and that no state tells, is taken over: see brewlake.stack.adoption. Raises
         TerraformError where Terraform fails, and BrewlakeError where the disk of the stack fills up meanwhile; then
@@ -116,7 +107,7 @@ class Terraform:
             self._run("import", "-input=false", *self._variables, address, identity)
         return bool(found)
 
-    def _apply(self, seen: Callable[[Progress], None]) -> bool:
+    def _apply(self, seen: Callable[[str], None]) -> bool:
         changed = False
         errors = []
         self._cut_off.parent.mkdir(parents=True, exist_ok=True)
@@ -128,7 +119,7 @@ class Terraform:
                     refuse_full(self._settings.home, least=ROOM_TO_GO_ON)
                 if event["type"] == "apply_complete" and event["hook"]["action"] != "read":
                     changed = True
-                    seen(Progress(event["hook"]["resource"]["addr"], float(event["hook"].get("elapsed_seconds", 0))))
+                    seen(event["hook"]["resource"]["addr"])
                 elif event["type"] == "diagnostic" and event["diagnostic"]["severity"] == "error":
                     errors.append(_problem(event["diagnostic"]))
         if not self._interrupted:
@@ -259,7 +250,7 @@ class Terraform:
 
     def _data_folder(self) -> Path:
         """Return Terraform's data folder: its default for the checkout's own stack, so that Terraform by hand works."""
-        if self._settings.is_local and self._settings.home == CHECKOUT / ".brewlake":
+        if self._settings.is_local and self._settings.is_of_the_checkout:
             return self._folder / ".terraform"
         return self._settings.home / "terraform" / self._settings.environment / self._folder.name
 

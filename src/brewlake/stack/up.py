@@ -16,24 +16,24 @@ from brewlake.errors import BrewlakeError, Interrupted
 from brewlake.platform import Platform, forget_platform, load_platform, save_platform
 from brewlake.settings import Settings
 from brewlake.stack import parts
+from brewlake.stack.arrival import deliver, tabulate
 from brewlake.stack.catalogue import Seen, choose, holds_beers
-from brewlake.stack.collect import Collector, await_delivery, crawl
+from brewlake.stack.collect import FIRST_BEERS, Collector
 from brewlake.stack.disk import refuse_full
 from brewlake.stack.health import start
-from brewlake.stack.lake import Counts, Lake
+from brewlake.stack.lake import Counts
 from brewlake.stack.lock import changing
-from brewlake.stack.models import FIRST, serve_version, version_to_serve
+from brewlake.stack.models import FIRST, serve_version, train_first, version_to_serve
 from brewlake.stack.packages import build_packages
 from brewlake.stack.problems import TerraformError, lock_id
 from brewlake.stack.runtime import Runtime, choose_mode, remember, remembered, runtime
 from brewlake.stack.serving import ServingStep
 from brewlake.stack.state import make_state_bucket, state_bucket
-from brewlake.stack.steps import Steps
+from brewlake.stack.steps import Applied, Steps
 from brewlake.stack.summary import closing_panel
-from brewlake.stack.terraform import Progress, Terraform
+from brewlake.stack.terraform import Terraform
 
 STEPS = "steps.json"  # under the stack's home: the seconds of each step of the last run
-FIRST_BEERS = 400  # at least so many, and each beer of the catalogue
 DELIVERY_SECONDS = 120
 CRAWL_SECONDS = 120
 PARTS = ("emulator", "punkapi", "model")
@@ -145,8 +145,8 @@ class Climb:
             task.result()
         self._collect()
         if not trained:
-            self._train()
-            self._serve(FIRST)
+            self.changes.append("model")
+            self._serve(train_first(self._steps))
         self._steps.mark("until a prediction")
         self.service = self._serving.end()
         if self._serving.changed:
@@ -182,18 +182,13 @@ class Climb:
 
     def _apply(self) -> None:
         with self._steps.step("apply") as step:
-            finished: list[str] = []
-
-            def seen(progress: Progress) -> None:
-                finished.append(progress.resource)
-                step.now(f"{len(finished)} resources, last {progress.resource}")
-
-            if self._applied(seen):
+            applied = Applied(step, "platform")
+            if self._applied(applied):
                 self.changes.append("platform")
-            step.result = f"terraform/platform: {len(finished)} resources changed" if finished else "no change"
+            step.result = applied.result
             self.platform = save_platform(self._settings, self._terraform.outputs())
 
-    def _applied(self, seen: Callable[[Progress], None]) -> bool:
+    def _applied(self, seen: Callable[[str], None]) -> bool:
         """Apply the platform; a lock or half a platform, left by a run that was cut off, is cleared away."""
         mended: set[str] = set()
         while True:
@@ -222,29 +217,16 @@ class Climb:
             return True
 
     def _collect(self) -> None:
-        lake = Lake(self.platform, self._settings.home / "counts.json")
         seen = Seen(self.platform.raw_bucket, self._source)
         if not seen:
             self.changes.append("beers")
             with self._steps.step("ingest") as step:
                 sent = Collector(self.platform).catalogue(FIRST_BEERS)
                 step.result = f"{sent} beers put on the stream"
-        with self._steps.step("deliver") as step:
-            self.counts = await_delivery(lake, DELIVERY_SECONDS, lambda counts: step.now(str(counts)))
-            step.result = f"raw {self.counts.raw}, cleaned {self.counts.cleaned}, failed {self.counts.failed}"
+        self.counts = deliver(self._settings, self.platform, self._steps, DELIVERY_SECONDS)
         if not seen:
-            with self._steps.step("crawl") as step:
-                crawl(self.platform.glue_crawler, CRAWL_SECONDS)
-                step.result = f"table {self.platform.glue_database}.{self.platform.cleaned_table}"
+            tabulate(self.platform, self._steps, CRAWL_SECONDS)
             seen.mark(self.counts.ingested)
-
-    def _train(self) -> None:
-        from model.retrain import first_version
-
-        self.changes.append("model")
-        with self._steps.step("train") as step:
-            card = first_version(FIRST)
-            step.result = f"{FIRST}: error {card.metrics.mae:.1f} IBU, median baseline {card.metrics.baseline_mae:.1f}"
 
     def _serve(self, version: str) -> None:
         with self._steps.step("model") as step:
