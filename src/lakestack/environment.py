@@ -3,8 +3,9 @@
 import os
 from pathlib import Path
 
-ACCOUNT = "000000000000"
-REGION = "us-east-1"
+OVERRIDES = dict.fromkeys(("cloudwatch", "ec2", "firehose", "kinesis", "s3"), "lakestack")
+"""The services whose provider is lakestack's in place of LocalStack's own, and the name under which it is found."""
+RUNTIME_EXECUTOR = "process"
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nothing listens there
 
 
@@ -30,14 +31,15 @@ def emulator_environment(home: Path, port: int, host: str = "127.0.0.1") -> dict
         # Its own calls home (for a call that nobody implements it asks what later versions have) are refused at once.
         "API_ENDPOINT": NOWHERE,
         "ANALYTICS_API": NOWHERE,
-        "PROVIDER_OVERRIDE_CLOUDWATCH": "lakestack",
-        "PROVIDER_OVERRIDE_EC2": "lakestack",
-        "PROVIDER_OVERRIDE_FIREHOSE": "lakestack",
-        "PROVIDER_OVERRIDE_KINESIS": "lakestack",
-        "PROVIDER_OVERRIDE_S3": "lakestack",
-        "LAMBDA_RUNTIME_EXECUTOR": "process",
+        **{override_variable(api): name for api, name in OVERRIDES.items()},
+        "LAMBDA_RUNTIME_EXECUTOR": RUNTIME_EXECUTOR,
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def override_variable(api: str) -> str:
+    """Return the variable by which LocalStack is told whose provider of the service `api` to take."""
+    return f"PROVIDER_OVERRIDE_{api.upper()}"
 
 
 KEPT = {

@@ -4,9 +4,9 @@ import functools
 import os
 from typing import Any
 
+from lakestack.environment import OVERRIDES, RUNTIME_EXECUTOR, override_variable
+
 RECEIVED_AT_ONCE = 1 << 20
-OVERRIDES = dict.fromkeys(("cloudwatch", "ec2", "firehose", "kinesis", "s3"), "lakestack")
-RUNTIME_EXECUTOR = "process"
 
 
 def listen_where_told() -> None:
@@ -44,7 +44,7 @@ def refuse_missing_overrides() -> None:
     wanted = {
         ("localstack.aws.provider", f"{api}:{name}")
         for api, name in OVERRIDES.items()
-        if os.environ.get(f"PROVIDER_OVERRIDE_{api.upper()}") == name
+        if os.environ.get(override_variable(api)) == name
     }
     if os.environ.get("LAMBDA_RUNTIME_EXECUTOR") == RUNTIME_EXECUTOR:
         wanted.add(("localstack.lambda.runtime_executor", RUNTIME_EXECUTOR))

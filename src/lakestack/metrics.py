@@ -65,6 +65,7 @@ class Metrics:
         self._gauges[owner] = measure
 
     def forget(self, owner: object) -> None:
+        """Ask the gauge of `owner` no more."""
         self._gauges.pop(owner, None)
 
     def put(self) -> None:

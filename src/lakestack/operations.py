@@ -13,12 +13,16 @@ from localstack.aws.api import CommonServiceException, RequestContext, handler
 
 type Method = Callable[..., Any]
 
+VALIDATION = "ValidationException"
+# What these services call a request that breaks their model; the others say ValidationException.
+CODES = {"athena": "InvalidRequestException", "autoscaling": "ValidationError", "elbv2": "ValidationError"}
+
 
 def operation(name: str, *, context: bool = True) -> Callable[[Method], Method]:
     """Mark a method as the answer to the operation `name`.
 
     It is called with the request's context, unless `context` is false, and with the request's members in a dict. A
-    request without a member that the model requires is answered with ValidationException, as on AWS.
+    request without a member that the model requires is refused, as on AWS.
     """
 
     def mark(method: Method) -> Method:
@@ -27,7 +31,8 @@ def operation(name: str, *, context: bool = True) -> Callable[[Method], Method]:
         def checked(self: object, request_context: RequestContext, request: Mapping[str, Any]) -> Any:
             shape = request_context.operation.input_shape
             if shape:
-                refuse_missing(missing_members(shape, request))
+                code = CODES.get(request_context.service.service_name, VALIDATION)
+                refuse_missing(missing_members(shape, request), code)
             return method(self, request_context, request) if context else method(self, request)
 
         return checked
@@ -35,19 +40,19 @@ def operation(name: str, *, context: bool = True) -> Callable[[Method], Method]:
     return mark
 
 
-def invalid(value: object, member: str, constraint: str) -> CommonServiceException:
+def invalid(value: object, member: str, constraint: str, code: str = VALIDATION) -> CommonServiceException:
     """Return the error for a member that breaks a constraint of the service's model, worded as AWS does."""
     shown = "null" if value is None else f"'{value}'"
     return CommonServiceException(
-        "ValidationException",
+        code,
         f"1 validation error detected: Value {shown} at '{member}' failed to satisfy constraint: {constraint}",
     )
 
 
-def refuse_missing(members: Iterator[str]) -> None:
-    """Raise ValidationException for the first of the missing members."""
+def refuse_missing(members: Iterator[str], code: str = VALIDATION) -> None:
+    """Raise the error `code` for the first of the missing members."""
     if absent := next(members, None):
-        raise invalid(None, absent, "Member must not be null")
+        raise invalid(None, absent, "Member must not be null", code)
 
 
 def missing_members(shape: Shape, value: Any, path: str = "") -> Iterator[str]:

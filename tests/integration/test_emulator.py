@@ -28,6 +28,24 @@ def test_a_call_that_nobody_implements_is_refused_without_asking_anyone(emulator
     assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 501
 
 
+@pytest.mark.parametrize(
+    ("service", "operation", "code"),
+    [
+        ("glue", "get_database", "ValidationException"),
+        ("athena", "start_query_execution", "InvalidRequestException"),
+        ("kinesis", "put_record", "ValidationException"),
+        ("service-quotas", "get_service_quota", "ValidationException"),
+        ("elbv2", "describe_target_health", "ValidationError"),
+        ("autoscaling", "start_instance_refresh", "ValidationError"),
+    ],
+)
+def test_a_request_without_what_it_must_have_is_refused(emulator: Emulator, service, operation, code) -> None:
+    client = emulator.client(service, config=Config(parameter_validation=False))
+    with pytest.raises(ClientError, match="Member must not be null") as refused:
+        getattr(client, operation)()
+    assert refused.value.response["Error"]["Code"] == code
+
+
 def test_its_connections_are_on_loopback(emulator: Emulator) -> None:
     client = emulator.client("s3")
     client.list_buckets()  # the client keeps its connection open

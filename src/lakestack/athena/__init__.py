@@ -1,2 +1,1 @@
-"""Athena: its API over duckathena, whose tables are Glue's and whose objects are S3's, both in LocalStack's own
-process."""
+"""Athena: its API over duckathena, with Glue's tables and S3's objects, all in LocalStack's own process."""

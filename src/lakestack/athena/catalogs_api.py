@@ -6,24 +6,25 @@ https://docs.aws.amazon.com/athena/latest/APIReference/API_ListTableMetadata.htm
 import re
 from typing import Any
 
-from localstack.aws.api import RequestContext, handler
+from localstack.aws.api import RequestContext
 
 from lakestack.athena.errors import InvalidRequest, MetadataError
 from lakestack.athena.executor import clients_of
 from lakestack.athena.paging import page
 from lakestack.athena.workgroups import backend_of
+from lakestack.operations import operation
 
 Request = dict[str, Any]
 GLUE = "AwsDataCatalog"
 
 
 class CatalogsApi:
-    @handler("ListDataCatalogs", expand=False)
+    @operation("ListDataCatalogs")
     def list_data_catalogs(self, context: RequestContext, request: Request) -> dict[str, Any]:
         others = backend_of(context.account_id, context.region).list_data_catalogs()
         return page([{"CatalogName": GLUE, "Type": "GLUE"}, *others], request, "DataCatalogsSummary", 50)
 
-    @handler("GetDataCatalog", expand=False)
+    @operation("GetDataCatalog")
     def get_data_catalog(self, context: RequestContext, request: Request) -> dict[str, Any]:
         if request["Name"].lower() == GLUE.lower():
             return {"DataCatalog": {"Name": GLUE, "Type": "GLUE", "Parameters": {"catalog-id": context.account_id}}}
@@ -32,7 +33,7 @@ class CatalogsApi:
             raise InvalidRequest(f"Data catalog {request['Name']} was not found")
         return {"DataCatalog": found}
 
-    @handler("UpdateDataCatalog", expand=False)
+    @operation("UpdateDataCatalog")
     def update_data_catalog(self, context: RequestContext, request: Request) -> dict[str, Any]:
         found = backend_of(context.account_id, context.region).data_catalogs.get(request["Name"])
         if found is None:
@@ -42,12 +43,12 @@ class CatalogsApi:
         found.parameters = request.get("Parameters", found.parameters)
         return {}
 
-    @handler("DeleteDataCatalog", expand=False)
+    @operation("DeleteDataCatalog")
     def delete_data_catalog(self, context: RequestContext, request: Request) -> dict[str, Any]:
         backend_of(context.account_id, context.region).data_catalogs.pop(request["Name"], None)
         return {}
 
-    @handler("ListDatabases", expand=False)
+    @operation("ListDatabases")
     def list_databases(self, context: RequestContext, request: Request) -> dict[str, Any]:
         glue = _glue(context, request)
         found = [
@@ -55,7 +56,7 @@ class CatalogsApi:
         ]
         return page(found, request, "DatabaseList", 50)
 
-    @handler("GetDatabase", expand=False)
+    @operation("GetDatabase")
     def get_database(self, context: RequestContext, request: Request) -> dict[str, Any]:
         glue = _glue(context, request)
         try:
@@ -63,7 +64,7 @@ class CatalogsApi:
         except glue.exceptions.EntityNotFoundException as error:
             raise MetadataError(f"Database {request['DatabaseName']} not found.") from error
 
-    @handler("ListTableMetadata", expand=False)
+    @operation("ListTableMetadata")
     def list_table_metadata(self, context: RequestContext, request: Request) -> dict[str, Any]:
         glue = _glue(context, request)
         try:
@@ -74,7 +75,7 @@ class CatalogsApi:
         found = [_table(one) for found in pages for one in found["TableList"] if wanted.fullmatch(one["Name"])]
         return page(found, request, "TableMetadataList", 50)
 
-    @handler("GetTableMetadata", expand=False)
+    @operation("GetTableMetadata")
     def get_table_metadata(self, context: RequestContext, request: Request) -> dict[str, Any]:
         glue = _glue(context, request)
         try:

@@ -1,5 +1,4 @@
-"""A result's columns as Athena describes them: ColumnInfo in the API, protobuf in the `.metadata` object beside the
-rows.
+"""A result's columns as Athena describes them: ColumnInfo in the API, protobuf in the rows' `.metadata` object.
 
 https://docs.aws.amazon.com/athena/latest/APIReference/API_ColumnInfo.html
 """

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from localstack.aws.api import RequestContext, handler
+from localstack.aws.api import RequestContext
 
 from duckathena import AthenaError
 from duckathena.aws import bucket_and_key
@@ -23,6 +23,7 @@ from lakestack.athena.models import Execution, stores
 from lakestack.athena.paging import page
 from lakestack.athena.prepared_api import resolve
 from lakestack.athena.workgroups import configuration_of
+from lakestack.operations import operation
 
 Request = dict[str, Any]
 PAGE = 1000  # the most rows that GetQueryResults answers with at once
@@ -49,7 +50,7 @@ class ExecutionsApi:
         self._starting = threading.Lock()
         self._results: OrderedDict[str, list[list[str | None]]] = OrderedDict()
 
-    @handler("StartQueryExecution", expand=False)
+    @operation("StartQueryExecution")
     def start_query_execution(self, context: RequestContext, request: Request) -> dict[str, Any]:
         store = stores[context.account_id][context.region]
         token = request.get("ClientRequestToken")
@@ -109,11 +110,11 @@ class ExecutionsApi:
             execution.reuses = _reusable(stores[context.account_id][context.region].executions.values(), execution)
         return execution
 
-    @handler("GetQueryExecution", expand=False)
+    @operation("GetQueryExecution")
     def get_query_execution(self, context: RequestContext, request: Request) -> dict[str, Any]:
         return {"QueryExecution": _found(context, request["QueryExecutionId"]).info}
 
-    @handler("BatchGetQueryExecution", expand=False)
+    @operation("BatchGetQueryExecution")
     def batch_get_query_execution(self, context: RequestContext, request: Request) -> dict[str, Any]:
         known = stores[context.account_id][context.region].executions
         ids = request["QueryExecutionIds"]
@@ -131,7 +132,7 @@ class ExecutionsApi:
             "UnprocessedQueryExecutionIds": missing,
         }
 
-    @handler("ListQueryExecutions", expand=False)
+    @operation("ListQueryExecutions")
     def list_query_executions(self, context: RequestContext, request: Request) -> dict[str, Any]:
         """The latest first."""
         workgroup = request.get("WorkGroup") or "primary"
@@ -140,7 +141,7 @@ class ExecutionsApi:
         ids = [one.id for one in reversed(known) if one.info["WorkGroup"] == workgroup]
         return page(ids, request, "QueryExecutionIds", 50)
 
-    @handler("StopQueryExecution", expand=False)
+    @operation("StopQueryExecution")
     def stop_query_execution(self, context: RequestContext, request: Request) -> dict[str, Any]:
         execution = _found(context, request["QueryExecutionId"])
         interrupt = execution.interrupt
@@ -149,7 +150,7 @@ class ExecutionsApi:
             interrupt()
         return {}
 
-    @handler("GetQueryRuntimeStatistics", expand=False)
+    @operation("GetQueryRuntimeStatistics")
     def get_query_runtime_statistics(self, context: RequestContext, request: Request) -> dict[str, Any]:
         execution = _found(context, request["QueryExecutionId"])
         statistics = execution.info["Statistics"]
@@ -159,7 +160,7 @@ class ExecutionsApi:
         rows = {"InputBytes": scanned, "OutputRows": execution.row_count}
         return {"QueryRuntimeStatistics": {"Timeline": {name: statistics.get(name, 0) for name in names}, "Rows": rows}}
 
-    @handler("GetQueryResults", expand=False)
+    @operation("GetQueryResults")
     def get_query_results(self, context: RequestContext, request: Request) -> dict[str, Any]:
         """A page of the rows; a query's first one is its header."""
         execution = _found(context, request["QueryExecutionId"])

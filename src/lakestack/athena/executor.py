@@ -57,7 +57,7 @@ class Executor:
         begun = time.monotonic()
         self._running[execution.id] = execution
         try:
-            if not execution.begin(lambda: None):
+            if not execution.begin():
                 return
             if execution.reuses is not None:
                 _take_over(account, region, execution, execution.reuses)

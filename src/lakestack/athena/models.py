@@ -38,12 +38,11 @@ class Execution:
     def location(self) -> str:
         return str(self.info["ResultConfiguration"]["OutputLocation"])
 
-    def begin(self, interrupt: Callable[[], None]) -> bool:
+    def begin(self) -> bool:
         """Become RUNNING, and return whether the query was not stopped before."""
         with self.lock:
             if self.is_over:
                 return False
-            self.interrupt = interrupt
             self.info["Status"]["State"] = "RUNNING"
             return True
 

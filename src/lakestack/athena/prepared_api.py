@@ -6,13 +6,14 @@ https://docs.aws.amazon.com/athena/latest/ug/querying-with-prepared-statements.h
 from datetime import UTC, datetime
 from typing import Any
 
-from localstack.aws.api import RequestContext, handler
+from localstack.aws.api import RequestContext
 
 from duckathena.statements.prepared import Deallocate, Execute, Prepare, parse_prepared
 from lakestack.athena.errors import InvalidRequest, ResourceNotFound
 from lakestack.athena.models import AthenaStore, stores
 from lakestack.athena.paging import page
 from lakestack.athena.workgroups import workgroup
+from lakestack.operations import operation
 
 Request = dict[str, Any]
 
@@ -56,7 +57,7 @@ def _store(context: RequestContext, request: Request) -> tuple[AthenaStore, str]
 
 
 class PreparedStatementsApi:
-    @handler("CreatePreparedStatement", expand=False)
+    @operation("CreatePreparedStatement")
     def create_prepared_statement(self, context: RequestContext, request: Request) -> dict[str, Any]:
         store, group = _store(context, request)
         name = request["StatementName"].lower()
@@ -65,12 +66,12 @@ class PreparedStatementsApi:
         store.prepared[group, name] = _made(group, name, request["QueryStatement"], request.get("Description", ""))
         return {}
 
-    @handler("GetPreparedStatement", expand=False)
+    @operation("GetPreparedStatement")
     def get_prepared_statement(self, context: RequestContext, request: Request) -> dict[str, Any]:
         store, group = _store(context, request)
         return {"PreparedStatement": _found(store, group, request["StatementName"])}
 
-    @handler("BatchGetPreparedStatement", expand=False)
+    @operation("BatchGetPreparedStatement")
     def batch_get_prepared_statement(self, context: RequestContext, request: Request) -> dict[str, Any]:
         store, group = _store(context, request)
         names = [name.lower() for name in request["PreparedStatementNames"]]
@@ -82,14 +83,14 @@ class PreparedStatementsApi:
         found = [store.prepared[group, name] for name in names if (group, name) in store.prepared]
         return {"PreparedStatements": found, "UnprocessedPreparedStatementNames": missing}
 
-    @handler("ListPreparedStatements", expand=False)
+    @operation("ListPreparedStatements")
     def list_prepared_statements(self, context: RequestContext, request: Request) -> dict[str, Any]:
         store, group = _store(context, request)
         shown = [{"StatementName": name, "LastModifiedTime": one["LastModifiedTime"]}
                  for (owner, name), one in sorted(store.prepared.items()) if owner == group]  # fmt: skip
         return page(shown, request, "PreparedStatements", 50)
 
-    @handler("UpdatePreparedStatement", expand=False)
+    @operation("UpdatePreparedStatement")
     def update_prepared_statement(self, context: RequestContext, request: Request) -> dict[str, Any]:
         store, group = _store(context, request)
         found = _found(store, group, request["StatementName"])
@@ -97,7 +98,7 @@ class PreparedStatementsApi:
         store.prepared[group, name] = _made(group, name, request["QueryStatement"], description)
         return {}
 
-    @handler("DeletePreparedStatement", expand=False)
+    @operation("DeletePreparedStatement")
     def delete_prepared_statement(self, context: RequestContext, request: Request) -> dict[str, Any]:
         store, group = _store(context, request)
         del store.prepared[group, _found(store, group, request["StatementName"])["StatementName"]]

@@ -7,12 +7,13 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from localstack.aws.api import RequestContext, handler
+from localstack.aws.api import RequestContext
 from moto.athena.models import AthenaBackend, NamedQuery, WorkGroup, athena_backends
 
 from lakestack.athena.errors import InvalidRequest
 from lakestack.athena.models import stores
 from lakestack.athena.paging import page
+from lakestack.operations import operation
 
 Request = dict[str, Any]
 ENGINE = "Athena engine version 3"
@@ -45,7 +46,7 @@ def with_engine(configuration: dict[str, Any]) -> dict[str, Any]:
 
 
 class WorkGroupsApi:
-    @handler("GetWorkGroup", expand=False)
+    @operation("GetWorkGroup")
     def get_work_group(self, context: RequestContext, request: Request) -> dict[str, Any]:
         found = workgroup(context.account_id, context.region, request["WorkGroup"])
         return {"WorkGroup": {
@@ -56,7 +57,7 @@ class WorkGroupsApi:
             "CreationTime": _created(found),
         }}  # fmt: skip
 
-    @handler("UpdateWorkGroup", expand=False)
+    @operation("UpdateWorkGroup")
     def update_work_group(self, context: RequestContext, request: Request) -> dict[str, Any]:
         found = workgroup(context.account_id, context.region, request["WorkGroup"])
         found.state = request.get("State") or found.state
@@ -64,7 +65,7 @@ class WorkGroupsApi:
         _update(found.configuration, request.get("ConfigurationUpdates") or {})
         return {}
 
-    @handler("DeleteWorkGroup", expand=False)
+    @operation("DeleteWorkGroup")
     def delete_work_group(self, context: RequestContext, request: Request) -> dict[str, Any]:
         """An empty one, unless all that it holds goes with it."""
         name = request["WorkGroup"]
@@ -86,7 +87,7 @@ class WorkGroupsApi:
         backend.tagger.delete_all_tags_for_resource(found.arn)
         return {}
 
-    @handler("ListTagsForResource", expand=False)
+    @operation("ListTagsForResource")
     def list_tags_for_resource(self, context: RequestContext, request: Request) -> dict[str, Any]:
         """moto knows no resource that was made without tags."""
         kind, _, name = request["ResourceARN"].split(":")[-1].partition("/")
@@ -95,12 +96,12 @@ class WorkGroupsApi:
         tags = backend_of(context.account_id, context.region).tagger.list_tags_for_resource(request["ResourceARN"])
         return {"Tags": tags["Tags"]}
 
-    @handler("TagResource", expand=False)
+    @operation("TagResource")
     def tag_resource(self, context: RequestContext, request: Request) -> dict[str, Any]:
         backend_of(context.account_id, context.region).tagger.tag_resource(request["ResourceARN"], request["Tags"])
         return {}
 
-    @handler("UntagResource", expand=False)
+    @operation("UntagResource")
     def untag_resource(self, context: RequestContext, request: Request) -> dict[str, Any]:
         tagger = backend_of(context.account_id, context.region).tagger
         tagger.untag_resource_using_names(request["ResourceARN"], request["TagKeys"])
@@ -138,7 +139,7 @@ def _update(configuration: dict[str, Any], updates: dict[str, Any]) -> None:
 
 
 class NamedQueriesApi:
-    @handler("CreateNamedQuery", expand=False)
+    @operation("CreateNamedQuery")
     def create_named_query(self, context: RequestContext, request: Request) -> dict[str, Any]:
         name = request.get("WorkGroup") or "primary"
         made = NamedQuery(request["Name"], request.get("Description", ""), request["Database"], request["QueryString"],
@@ -147,11 +148,11 @@ class NamedQueriesApi:
         backend_of(context.account_id, context.region).named_queries[made.id] = made
         return {"NamedQueryId": made.id}
 
-    @handler("GetNamedQuery", expand=False)
+    @operation("GetNamedQuery")
     def get_named_query(self, context: RequestContext, request: Request) -> dict[str, Any]:
         return {"NamedQuery": _shown(_named(context, request["NamedQueryId"]))}
 
-    @handler("BatchGetNamedQuery", expand=False)
+    @operation("BatchGetNamedQuery")
     def batch_get_named_query(self, context: RequestContext, request: Request) -> dict[str, Any]:
         known = backend_of(context.account_id, context.region).named_queries
         ids = request["NamedQueryIds"]
@@ -165,21 +166,21 @@ class NamedQueriesApi:
             "UnprocessedNamedQueryIds": missing,
         }
 
-    @handler("ListNamedQueries", expand=False)
+    @operation("ListNamedQueries")
     def list_named_queries(self, context: RequestContext, request: Request) -> dict[str, Any]:
         name = request.get("WorkGroup") or "primary"
         workgroup(context.account_id, context.region, name)
         known = backend_of(context.account_id, context.region).named_queries.values()
         return page([one.id for one in known if one.workgroup.name == name], request, "NamedQueryIds", 50)
 
-    @handler("UpdateNamedQuery", expand=False)
+    @operation("UpdateNamedQuery")
     def update_named_query(self, context: RequestContext, request: Request) -> dict[str, Any]:
         found = _named(context, request["NamedQueryId"])
         found.name, found.query_string = request["Name"], request["QueryString"]
         found.description = request.get("Description", found.description)
         return {}
 
-    @handler("DeleteNamedQuery", expand=False)
+    @operation("DeleteNamedQuery")
     def delete_named_query(self, context: RequestContext, request: Request) -> dict[str, Any]:
         found = _named(context, request["NamedQueryId"])
         del backend_of(context.account_id, context.region).named_queries[found.id]

@@ -1,6 +1,5 @@
 """The instances of Auto Scaling groups: launched from a version of their template, registered, retired, replaced."""
 
-import logging
 import threading
 import time
 from collections import Counter
@@ -13,9 +12,6 @@ from moto.elbv2.models import elbv2_backends
 
 from lakestack.autoscaling.activities import note
 from lakestack.elb.health import monitor
-
-LOG = logging.getLogger(__name__)
-TICK_SECONDS = 0.5
 
 LOCK = threading.RLock()
 """Held while a group's instances change: the keeper, refreshes and calls of the API all change them."""

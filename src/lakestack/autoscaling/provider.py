@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/autoscaling/ec2/APIReference/Welcome.html
 from collections import defaultdict
 from typing import Any
 
-from localstack.aws.api import CommonServiceException, RequestContext, handler
+from localstack.aws.api import CommonServiceException, RequestContext
 from localstack.aws.connect import connect_to
 from localstack.services.moto import call_moto
 from localstack.services.plugins import ServiceLifecycleHook
@@ -16,6 +16,7 @@ from lakestack.autoscaling.activities import activities_of
 from lakestack.autoscaling.fleet import LOCK
 from lakestack.autoscaling.keeper import Keeper
 from lakestack.autoscaling.refresh import Refresh
+from lakestack.operations import operation
 
 type Request = dict[str, Any]
 
@@ -45,13 +46,13 @@ class AutoScalingProvider(ServiceLifecycleHook):
 
     # --- groups
 
-    @handler("CreateAutoScalingGroup", expand=False)
+    @operation("CreateAutoScalingGroup")
     def create_auto_scaling_group(self, context: RequestContext, request: Request) -> None:
         with LOCK:
             call_moto(context)
         self._keep_settings(_group(context, request), request)
 
-    @handler("UpdateAutoScalingGroup", expand=False)
+    @operation("UpdateAutoScalingGroup")
     def update_auto_scaling_group(self, context: RequestContext, request: Request) -> None:
         with LOCK:
             call_moto(context)
@@ -62,7 +63,7 @@ class AutoScalingProvider(ServiceLifecycleHook):
         if request.get("TerminationPolicies"):
             group.termination_policies = request["TerminationPolicies"]
 
-    @handler("DescribeAutoScalingGroups", expand=False)
+    @operation("DescribeAutoScalingGroups")
     def describe_auto_scaling_groups(self, context: RequestContext, request: Request) -> dict[str, Any]:
         del request  # moto reads it from the context
         answer: dict[str, Any] = call_moto(context)
@@ -75,7 +76,7 @@ class AutoScalingProvider(ServiceLifecycleHook):
                     instance["LaunchTemplate"]["Version"] = str(versions[instance["InstanceId"]])
         return answer
 
-    @handler("DescribeScalingActivities", expand=False)
+    @operation("DescribeScalingActivities")
     def describe_scaling_activities(self, context: RequestContext, request: Request) -> dict[str, Any]:
         groups = _backend(context).autoscaling_groups.values()
         wanted = request.get("AutoScalingGroupName")
@@ -84,13 +85,13 @@ class AutoScalingProvider(ServiceLifecycleHook):
 
     # --- policies
 
-    @handler("PutScalingPolicy", expand=False)
+    @operation("PutScalingPolicy")
     def put_scaling_policy(self, context: RequestContext, request: Request) -> dict[str, Any]:
         answer: dict[str, Any] = call_moto(context)
         self._enabled[request["PolicyName"]] = bool(request.get("Enabled", True))
         return answer
 
-    @handler("DescribePolicies", expand=False)
+    @operation("DescribePolicies")
     def describe_policies(self, context: RequestContext, request: Request) -> dict[str, Any]:
         del request  # moto reads it from the context
         answer: dict[str, Any] = call_moto(context)
@@ -102,7 +103,7 @@ class AutoScalingProvider(ServiceLifecycleHook):
 
     # --- refreshes
 
-    @handler("StartInstanceRefresh", expand=False)
+    @operation("StartInstanceRefresh")
     def start_instance_refresh(self, context: RequestContext, request: Request) -> dict[str, Any]:
         group = _group(context, request)
         if self._is_refreshing(group):
@@ -137,20 +138,20 @@ class AutoScalingProvider(ServiceLifecycleHook):
         refresh.start()
         return {"InstanceRefreshId": refresh.id}
 
-    @handler("DescribeInstanceRefreshes", expand=False)
+    @operation("DescribeInstanceRefreshes")
     def describe_instance_refreshes(self, context: RequestContext, request: Request) -> dict[str, Any]:
         wanted = request.get("InstanceRefreshIds") or []
         known = self._refreshes[_group(context, request).arn]
         found = [refresh.describe() for refresh in known if not wanted or refresh.id in wanted]
         return {"InstanceRefreshes": found[: int(request.get("MaxRecords") or 100)]}
 
-    @handler("CancelInstanceRefresh", expand=False)
+    @operation("CancelInstanceRefresh")
     def cancel_instance_refresh(self, context: RequestContext, request: Request) -> dict[str, Any]:
         refresh = self._active(_group(context, request))
         refresh.cancel()
         return {"InstanceRefreshId": refresh.id}
 
-    @handler("RollbackInstanceRefresh", expand=False)
+    @operation("RollbackInstanceRefresh")
     def rollback_instance_refresh(self, context: RequestContext, request: Request) -> dict[str, Any]:
         refresh = self._active(_group(context, request))
         refresh.cancel(roll_back=True)

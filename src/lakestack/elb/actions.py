@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from rolo.response import Response
 
+from lakestack.elb.configuration import STANDARD_PORTS
+
 SERVER = "awselb/2.0"
-STANDARD_PORTS = {"http": 80, "https": 443}
 
 
 def fixed_response(config: dict[str, Any]) -> Response:

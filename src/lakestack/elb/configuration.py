@@ -7,6 +7,7 @@ from typing import Any
 from moto.elbv2.models import elbv2_backends
 
 DOMAIN = "elb.localhost"
+STANDARD_PORTS = {"http": 80, "https": 443}
 
 
 def dns_name(name: str, arn: str, scheme: str) -> str:
@@ -37,7 +38,7 @@ def choose_listener(balancer: Any, scheme: str, port: int) -> Any | None:
     or else its lowest.
     """
     listeners = [listener for listener in balancer.listeners.values() if listener.protocol.lower() == scheme]
-    standard = {"http": 80, "https": 443}[scheme]
+    standard = STANDARD_PORTS[scheme]
     preferred = sorted(listeners, key=lambda listener: (int(listener.port) != port, int(listener.port) != standard))
     return preferred[0] if preferred else None
 

@@ -7,9 +7,10 @@ from rolo.gateway import Gateway
 from rolo.request import Request
 from rolo.response import Response
 
-from lakestack.elb.actions import STANDARD_PORTS, error, fixed_response, redirect
+from lakestack.elb.actions import error, fixed_response, redirect
 from lakestack.elb.configuration import (
     DOMAIN,
+    STANDARD_PORTS,
     backends,
     choose_listener,
     find_load_balancer,

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/Welcome.htm
 
 from typing import Any
 
-from localstack.aws.api import CommonServiceException, RequestContext, handler
+from localstack.aws.api import CommonServiceException, RequestContext
 from localstack.services.moto import call_moto
 from localstack.services.plugins import ServiceLifecycleHook
 from moto.ec2.models import ec2_backends
@@ -18,6 +18,7 @@ from lakestack.elb.gateway import LoadBalancerHandler, put_first
 from lakestack.elb.health import Target, monitor
 from lakestack.elb.meter import measure_health
 from lakestack.metrics import METRICS
+from lakestack.operations import operation
 
 type Request = dict[str, Any]
 
@@ -39,7 +40,7 @@ class ElbProvider(ServiceLifecycleHook):
         METRICS.gauge(self, lambda: measure_health(self.monitor))
         METRICS.start()
 
-    @handler("CreateLoadBalancer", expand=False)
+    @operation("CreateLoadBalancer")
     def create_load_balancer(self, context: RequestContext, request: Request) -> dict[str, Any]:
         if request.get("Scheme") != "internal":
             _refuse_without_gateway(context, request)
@@ -50,7 +51,7 @@ class ElbProvider(ServiceLifecycleHook):
             described["DNSName"] = balancer.dns_name
         return answer
 
-    @handler("RegisterTargets", expand=False)
+    @operation("RegisterTargets")
     def register_targets(self, context: RequestContext, request: Request) -> dict[str, Any]:
         group = _group(context, request)
         for wanted in request["Targets"]:
@@ -68,7 +69,7 @@ class ElbProvider(ServiceLifecycleHook):
         self.monitor.reconcile()
         return {}
 
-    @handler("DeregisterTargets", expand=False)
+    @operation("DeregisterTargets")
     def deregister_targets(self, context: RequestContext, request: Request) -> dict[str, Any]:
         group = _group(context, request)
         for unwanted in request["Targets"]:
@@ -79,7 +80,7 @@ class ElbProvider(ServiceLifecycleHook):
         self.monitor.reconcile()
         return {}
 
-    @handler("DescribeTargetHealth", expand=False)
+    @operation("DescribeTargetHealth")
     def describe_target_health(self, context: RequestContext, request: Request) -> dict[str, Any]:
         group = _group(context, request)
         known = self.monitor.of_group(group)

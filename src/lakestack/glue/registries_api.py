@@ -3,20 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-from localstack.aws.api import RequestContext, handler
+from localstack.aws.api import RequestContext
 from localstack.services.moto import call_moto
 
 from lakestack.glue.state import backend_of
+from lakestack.operations import operation
 
 
 class RegistriesApi:
     """Handlers of the operations that create what can be tagged."""
 
-    @handler("CreateRegistry", expand=False)
+    @operation("CreateRegistry")
     def create_registry(self, context: RequestContext, request: Mapping[str, Any]) -> Any:
         return _tagged(context, request, "RegistryArn")
 
-    @handler("CreateSchema", expand=False)
+    @operation("CreateSchema")
     def create_schema(self, context: RequestContext, request: Mapping[str, Any]) -> Any:
         return _tagged(context, request, "SchemaArn")
 

@@ -5,13 +5,14 @@ https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-connections.html
 
 from typing import Any
 
-from localstack.aws.api import RequestContext, handler
+from localstack.aws.api import RequestContext
 
 from lakestack.glue.catalog.model import now
 from lakestack.glue.catalog.requests import Answer, Request, arn, batch_error, check_length
 from lakestack.glue.errors import GlueError, already_exists, entity_not_found
 from lakestack.glue.paging import page
 from lakestack.glue.state import backend_of, stores
+from lakestack.operations import operation
 
 SECRETS = {"PASSWORD", "ENCRYPTED_PASSWORD"}
 
@@ -19,7 +20,7 @@ SECRETS = {"PASSWORD", "ENCRYPTED_PASSWORD"}
 class ConnectionsApi:
     """Handlers of the operations on connections. Each is kept as GetConnection shows it; none is ever opened."""
 
-    @handler("CreateConnection", expand=False)
+    @operation("CreateConnection")
     def create_connection(self, context: RequestContext, request: Request) -> Answer:
         given = request["ConnectionInput"]
         connections = _connections(context, request)
@@ -30,11 +31,11 @@ class ConnectionsApi:
         tag(arn(context, f"connection/{given['Name']}"), request.get("Tags"))
         return {"CreateConnectionStatus": "READY"}
 
-    @handler("GetConnection", expand=False)
+    @operation("GetConnection")
     def get_connection(self, context: RequestContext, request: Request) -> Answer:
         return {"Connection": _shown(_connection(context, request, request["Name"]), request)}
 
-    @handler("GetConnections", expand=False)
+    @operation("GetConnections")
     def get_connections(self, context: RequestContext, request: Request) -> Answer:
         wanted = request.get("Filter") or {}
         kept = [
@@ -43,10 +44,10 @@ class ConnectionsApi:
             if wanted.get("ConnectionType") in (None, connection["ConnectionType"])
             and set(wanted.get("MatchCriteria") or ()) <= set(connection.get("MatchCriteria") or ())
         ]
-        found, token = page(kept, request.get("NextToken"), request.get("MaxResults") or 100)
-        return {"ConnectionList": list(found), "NextToken": token}
+        found, token = page(kept, request)
+        return {"ConnectionList": found, "NextToken": token}
 
-    @handler("UpdateConnection", expand=False)
+    @operation("UpdateConnection")
     def update_connection(self, context: RequestContext, request: Request) -> Answer:
         before = _connection(context, request, request["Name"])
         after = {**request["ConnectionInput"], "Name": before["Name"], "CreationTime": before["CreationTime"]}
@@ -54,12 +55,12 @@ class ConnectionsApi:
         _connections(context, request)[before["Name"]] = after
         return {}
 
-    @handler("DeleteConnection", expand=False)
+    @operation("DeleteConnection")
     def delete_connection(self, context: RequestContext, request: Request) -> Answer:
         _delete(context, request, request["ConnectionName"])
         return {}
 
-    @handler("BatchDeleteConnection", expand=False)
+    @operation("BatchDeleteConnection")
     def batch_delete_connection(self, context: RequestContext, request: Request) -> Answer:
         check_length("connectionNameList", request["ConnectionNameList"], 25)
         succeeded: list[str] = []

@@ -3,42 +3,43 @@
 https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-databases.html
 """
 
-from localstack.aws.api import RequestContext, handler
+from localstack.aws.api import RequestContext
 
 from lakestack.glue.catalog.model import Database, now
 from lakestack.glue.catalog.requests import Answer, Request, arn, catalog_of, hive_pattern
 from lakestack.glue.errors import already_exists, entity_not_found
 from lakestack.glue.paging import page
 from lakestack.glue.state import backend_of
+from lakestack.operations import operation
 
 
 class DatabasesApi:
     """Handlers of the operations on databases."""
 
-    @handler("CreateDatabase", expand=False)
+    @operation("CreateDatabase")
     def create_database(self, context: RequestContext, request: Request) -> Answer:
         database = catalog_of(context, request).add_database(request["DatabaseInput"])
         tag = backend_of(context.account_id, context.region).tag_resource
         tag(arn(context, f"database/{database.name}"), request.get("Tags"))
         return {}
 
-    @handler("GetDatabase", expand=False)
+    @operation("GetDatabase")
     def get_database(self, context: RequestContext, request: Request) -> Answer:
         return {"Database": describe_database(context, catalog_of(context, request).database(request["Name"]))}
 
-    @handler("GetDatabases", expand=False)
+    @operation("GetDatabases")
     def get_databases(self, context: RequestContext, request: Request) -> Answer:
         databases = sorted(catalog_of(context, request).databases.values(), key=lambda database: database.name)
-        found, token = page(databases, request.get("NextToken"), request.get("MaxResults") or 100)
+        found, token = page(databases, request)
         return {"DatabaseList": [describe_database(context, database) for database in found], "NextToken": token}
 
-    @handler("UpdateDatabase", expand=False)
+    @operation("UpdateDatabase")
     def update_database(self, context: RequestContext, request: Request) -> Answer:
         database = catalog_of(context, request).database(request["Name"])
         database.input = {**request["DatabaseInput"], "Name": database.name}
         return {}
 
-    @handler("DeleteDatabase", expand=False)
+    @operation("DeleteDatabase")
     def delete_database(self, context: RequestContext, request: Request) -> Answer:
         catalog = catalog_of(context, request)
         name = catalog.database(request["Name"]).name
@@ -52,7 +53,7 @@ class DatabasesApi:
 class FunctionsApi:
     """Handlers of the operations on user-defined functions."""
 
-    @handler("CreateUserDefinedFunction", expand=False)
+    @operation("CreateUserDefinedFunction")
     def create_user_defined_function(self, context: RequestContext, request: Request) -> Answer:
         database = catalog_of(context, request).database(request["DatabaseName"])
         name = request["FunctionInput"]["FunctionName"].lower()
@@ -61,12 +62,12 @@ class FunctionsApi:
         database.functions[name] = {**request["FunctionInput"], "FunctionName": name, "CreateTime": now()}
         return {}
 
-    @handler("GetUserDefinedFunction", expand=False)
+    @operation("GetUserDefinedFunction")
     def get_user_defined_function(self, context: RequestContext, request: Request) -> Answer:
         database = catalog_of(context, request).database(request["DatabaseName"])
         return {"UserDefinedFunction": _function(context, database, request["FunctionName"])}
 
-    @handler("GetUserDefinedFunctions", expand=False)
+    @operation("GetUserDefinedFunctions")
     def get_user_defined_functions(self, context: RequestContext, request: Request) -> Answer:
         catalog = catalog_of(context, request)
         named, pattern = request.get("DatabaseName"), hive_pattern(request.get("Pattern"))
@@ -77,10 +78,10 @@ class FunctionsApi:
             for name in database.functions
             if pattern.fullmatch(name)
         ]
-        found, token = page(functions, request.get("NextToken"), request.get("MaxResults") or 100)
-        return {"UserDefinedFunctions": list(found), "NextToken": token}
+        found, token = page(functions, request)
+        return {"UserDefinedFunctions": found, "NextToken": token}
 
-    @handler("UpdateUserDefinedFunction", expand=False)
+    @operation("UpdateUserDefinedFunction")
     def update_user_defined_function(self, context: RequestContext, request: Request) -> Answer:
         database = catalog_of(context, request).database(request["DatabaseName"])
         before = _function(context, database, request["FunctionName"])
@@ -88,7 +89,7 @@ class FunctionsApi:
         database.functions[before["FunctionName"]] = {**request["FunctionInput"], **kept}
         return {}
 
-    @handler("DeleteUserDefinedFunction", expand=False)
+    @operation("DeleteUserDefinedFunction")
     def delete_user_defined_function(self, context: RequestContext, request: Request) -> Answer:
         database = catalog_of(context, request).database(request["DatabaseName"])
         del database.functions[_function(context, database, request["FunctionName"])["FunctionName"]]

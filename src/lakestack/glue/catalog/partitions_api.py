@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import islice, zip_longest
 
-from localstack.aws.api import RequestContext, handler
+from localstack.aws.api import RequestContext
 from localstack.http import Response
 
 from lakestack.glue.catalog.expressions import Expression, Row, parse
 from lakestack.glue.catalog.model import Partition, Table
 from lakestack.glue.catalog.requests import Answer, Request, batch_error, catalog_of, check_length
 from lakestack.glue.errors import GlueError, invalid_input
+from lakestack.glue.paging import place_of
+from lakestack.operations import operation
 
 PAGE = 1000
 
@@ -23,24 +25,24 @@ PAGE = 1000
 class PartitionsApi:
     """Handlers of the operations on partitions."""
 
-    @handler("CreatePartition", expand=False)
+    @operation("CreatePartition")
     def create_partition(self, context: RequestContext, request: Request) -> Answer:
         _table(context, request).add_partition(dict(request["PartitionInput"]))
         return {}
 
-    @handler("BatchCreatePartition", expand=False)
+    @operation("BatchCreatePartition")
     def batch_create_partition(self, context: RequestContext, request: Request) -> Answer:
         inputs = request["PartitionInputList"]
         check_length("partitionInputList", inputs, 100)
         table = _table(context, request)
         return _each(inputs, lambda one: table.add_partition(dict(one)), lambda one: one.get("Values") or [])
 
-    @handler("GetPartition", expand=False)
+    @operation("GetPartition")
     def get_partition(self, context: RequestContext, request: Request) -> Answer:
         partition = _table(context, request).partition(request["PartitionValues"])
         return {"Partition": _describe(context, request, partition)}
 
-    @handler("BatchGetPartition", expand=False)
+    @operation("BatchGetPartition")
     def batch_get_partition(self, context: RequestContext, request: Request) -> Answer:
         check_length("partitionsToGet", request["PartitionsToGet"], 1000)
         partitions = _table(context, request).partitions
@@ -48,12 +50,12 @@ class PartitionsApi:
         found = [_describe(context, request, partitions[values]) for values in wanted if values in partitions]
         return {"Partitions": found, "UnprocessedKeys": []}
 
-    @handler("GetPartitions", expand=False)
+    @operation("GetPartitions")
     def get_partitions(self, context: RequestContext, request: Request) -> Response:
         table = _table(context, request)
         expression = _expression(table, request)
         keep = _condition(table, expression, request)
-        start = _place(request.get("NextToken"))
+        start = place_of(request.get("NextToken"))
         limit = min(request.get("MaxResults") or PAGE, PAGE)
         partitions: list[Answer] = []
         # A token is the place in the table, not in the answer: a page costs what it reads, however many were before.
@@ -65,13 +67,13 @@ class PartitionsApi:
             partitions.append(_describe(context, request, partition))
         return _response(context, {"Partitions": partitions})
 
-    @handler("UpdatePartition", expand=False)
+    @operation("UpdatePartition")
     def update_partition(self, context: RequestContext, request: Request) -> Answer:
         table = _table(context, request)
         table.update_partition(request["PartitionValueList"], dict(request["PartitionInput"]))
         return {}
 
-    @handler("BatchUpdatePartition", expand=False)
+    @operation("BatchUpdatePartition")
     def batch_update_partition(self, context: RequestContext, request: Request) -> Answer:
         check_length("entries", request["Entries"], 100)
         table = _table(context, request)
@@ -81,13 +83,13 @@ class PartitionsApi:
 
         return _each(request["Entries"], update, lambda one: one["PartitionValueList"], "PartitionValueList")
 
-    @handler("DeletePartition", expand=False)
+    @operation("DeletePartition")
     def delete_partition(self, context: RequestContext, request: Request) -> Answer:
         table = _table(context, request)
         table.remove_partition(request["PartitionValues"])
         return {}
 
-    @handler("BatchDeletePartition", expand=False)
+    @operation("BatchDeletePartition")
     def batch_delete_partition(self, context: RequestContext, request: Request) -> Answer:
         check_length("partitionsToDelete", request["PartitionsToDelete"], 25)
         table = _table(context, request)
@@ -149,12 +151,6 @@ def _condition(table: Table, expression: Expression | None, request: Request) ->
     if not 0 <= number < total <= 10:
         raise invalid_input(f"segment {number} of {total}: at most 10 segments, numbered from 0")
     return lambda partition: zlib.crc32("/".join(partition.values).encode()) % total == number and holds(row(partition))
-
-
-def _place(token: str | None) -> int:
-    if token and not token.isdecimal():
-        raise invalid_input(f"NextToken {token!r} is not one that this service gave")
-    return int(token or 0)
 
 
 def _each(

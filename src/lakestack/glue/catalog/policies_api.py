@@ -6,19 +6,20 @@ https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-jobs-security.html
 import hashlib
 from typing import Any
 
-from localstack.aws.api import RequestContext, handler
+from localstack.aws.api import RequestContext
 
 from lakestack.glue.catalog.model import now
 from lakestack.glue.catalog.requests import Answer, Request
 from lakestack.glue.errors import GlueError, entity_not_found
 from lakestack.glue.paging import page
 from lakestack.glue.state import stores
+from lakestack.operations import operation
 
 
 class ResourcePoliciesApi:
     """Handlers of the operations on resource policies. They are kept; the emulator enforces none."""
 
-    @handler("PutResourcePolicy", expand=False)
+    @operation("PutResourcePolicy")
     def put_resource_policy(self, context: RequestContext, request: Request) -> Answer:
         policies, resource = _policies(context), request.get("ResourceArn") or ""
         before = policies.get(resource)
@@ -32,20 +33,20 @@ class ResourcePoliciesApi:
         policies[resource] = {"PolicyInJson": text, "PolicyHash": found, "CreateTime": created, "UpdateTime": now()}
         return {"PolicyHash": found}
 
-    @handler("GetResourcePolicy", expand=False)
+    @operation("GetResourcePolicy")
     def get_resource_policy(self, context: RequestContext, request: Request) -> Answer:
         found = _policies(context).get(request.get("ResourceArn") or "")
         if found is None:
             raise entity_not_found("Policy not found")
         return found
 
-    @handler("GetResourcePolicies", expand=False)
+    @operation("GetResourcePolicies")
     def get_resource_policies(self, context: RequestContext, request: Request) -> Answer:
         every = [policy for _, policy in sorted(_policies(context).items())]
-        found, token = page(every, request.get("NextToken"), request.get("MaxResults") or 100)
-        return {"GetResourcePoliciesResponseList": list(found), "NextToken": token}
+        found, token = page(every, request)
+        return {"GetResourcePoliciesResponseList": found, "NextToken": token}
 
-    @handler("DeleteResourcePolicy", expand=False)
+    @operation("DeleteResourcePolicy")
     def delete_resource_policy(self, context: RequestContext, request: Request) -> Answer:
         policies, resource = _policies(context), request.get("ResourceArn") or ""
         if resource not in policies:

@@ -3,37 +3,38 @@
 https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-column-statistics.html
 """
 
-from localstack.aws.api import RequestContext, handler
+from localstack.aws.api import RequestContext
 
 from lakestack.glue.catalog.model import Statistics
 from lakestack.glue.catalog.requests import Answer, Request, catalog_of, check_length
 from lakestack.glue.errors import entity_not_found
+from lakestack.operations import operation
 
 
 class ColumnStatisticsApi:
     """Handlers of the operations on column statistics."""
 
-    @handler("UpdateColumnStatisticsForTable", expand=False)
+    @operation("UpdateColumnStatisticsForTable")
     def update_column_statistics_for_table(self, context: RequestContext, request: Request) -> Answer:
         return _update(_of_table(context, request), request)
 
-    @handler("GetColumnStatisticsForTable", expand=False)
+    @operation("GetColumnStatisticsForTable")
     def get_column_statistics_for_table(self, context: RequestContext, request: Request) -> Answer:
         return _get(_of_table(context, request), request)
 
-    @handler("DeleteColumnStatisticsForTable", expand=False)
+    @operation("DeleteColumnStatisticsForTable")
     def delete_column_statistics_for_table(self, context: RequestContext, request: Request) -> Answer:
         return _delete(_of_table(context, request), request)
 
-    @handler("UpdateColumnStatisticsForPartition", expand=False)
+    @operation("UpdateColumnStatisticsForPartition")
     def update_column_statistics_for_partition(self, context: RequestContext, request: Request) -> Answer:
         return _update(_of_partition(context, request), request)
 
-    @handler("GetColumnStatisticsForPartition", expand=False)
+    @operation("GetColumnStatisticsForPartition")
     def get_column_statistics_for_partition(self, context: RequestContext, request: Request) -> Answer:
         return _get(_of_partition(context, request), request)
 
-    @handler("DeleteColumnStatisticsForPartition", expand=False)
+    @operation("DeleteColumnStatisticsForPartition")
     def delete_column_statistics_for_partition(self, context: RequestContext, request: Request) -> Answer:
         return _delete(_of_partition(context, request), request)
 

@@ -5,18 +5,19 @@ https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-tables.html
 
 from typing import Any
 
-from localstack.aws.api import RequestContext, handler
+from localstack.aws.api import RequestContext
 
 from lakestack.glue.catalog.model import Table, named
 from lakestack.glue.catalog.requests import Answer, Request, batch_error, catalog_of, check_length, hive_pattern
 from lakestack.glue.errors import GlueError, entity_not_found, invalid_input
 from lakestack.glue.paging import page
+from lakestack.operations import operation
 
 
 class TablesApi:
     """Handlers of the operations on tables."""
 
-    @handler("CreateTable", expand=False)
+    @operation("CreateTable")
     def create_table(self, context: RequestContext, request: Request) -> Answer:
         database = catalog_of(context, request).database(request["DatabaseName"])
         definition = request.get("TableInput")
@@ -29,20 +30,20 @@ class TablesApi:
             _add_index(database.table(definition["Name"]), index)
         return {}
 
-    @handler("GetTable", expand=False)
+    @operation("GetTable")
     def get_table(self, context: RequestContext, request: Request) -> Answer:
         table = catalog_of(context, request).table(request["DatabaseName"], request["Name"])
         return {"Table": describe_table(context, request["DatabaseName"], table)}
 
-    @handler("GetTables", expand=False)
+    @operation("GetTables")
     def get_tables(self, context: RequestContext, request: Request) -> Answer:
         database = catalog_of(context, request).database(request["DatabaseName"])
         pattern = hive_pattern(request.get("Expression"))
         tables = [table for name, table in sorted(database.tables.items()) if pattern.fullmatch(name)]
-        found, token = page(tables, request.get("NextToken"), request.get("MaxResults") or 100)
+        found, token = page(tables, request)
         return {"TableList": [describe_table(context, database.name, table) for table in found], "NextToken": token}
 
-    @handler("UpdateTable", expand=False)
+    @operation("UpdateTable")
     def update_table(self, context: RequestContext, request: Request) -> Answer:
         definition = named(request["TableInput"])
         table = catalog_of(context, request).table(request["DatabaseName"], definition["Name"])
@@ -55,13 +56,13 @@ class TablesApi:
         table.update(definition, archive=not request.get("SkipArchive", False))
         return {}
 
-    @handler("DeleteTable", expand=False)
+    @operation("DeleteTable")
     def delete_table(self, context: RequestContext, request: Request) -> Answer:
         database = catalog_of(context, request).database(request["DatabaseName"])
         del database.tables[database.table(request["Name"]).name]
         return {}
 
-    @handler("BatchDeleteTable", expand=False)
+    @operation("BatchDeleteTable")
     def batch_delete_table(self, context: RequestContext, request: Request) -> Answer:
         check_length("tablesToDelete", request["TablesToDelete"], 100)
         database = catalog_of(context, request).database(request["DatabaseName"])
@@ -73,7 +74,7 @@ class TablesApi:
                 errors.append({"TableName": name, "ErrorDetail": batch_error(error)})
         return {"Errors": errors}
 
-    @handler("SearchTables", expand=False)
+    @operation("SearchTables")
     def search_tables(self, context: RequestContext, request: Request) -> Answer:
         tables = [
             describe_table(context, database.name, table)
@@ -84,34 +85,34 @@ class TablesApi:
         for criterion in reversed(request.get("SortCriteria") or ()):
             name, down = criterion["FieldName"], criterion.get("Sort") == "DESC"
             kept.sort(key=lambda table: str(table.get(name, "")), reverse=down)
-        found, token = page(kept, request.get("NextToken"), request.get("MaxResults") or 100)
-        return {"TableList": list(found), "NextToken": token}
+        found, token = page(kept, request)
+        return {"TableList": found, "NextToken": token}
 
 
 class TableVersionsApi:
     """Handlers of the operations on versions of tables."""
 
-    @handler("GetTableVersion", expand=False)
+    @operation("GetTableVersion")
     def get_table_version(self, context: RequestContext, request: Request) -> Answer:
         table = catalog_of(context, request).table(request["DatabaseName"], request["TableName"])
         version = _version(table, request.get("VersionId") or str(table.latest))
         return {"TableVersion": _describe_version(context, request["DatabaseName"], table, version)}
 
-    @handler("GetTableVersions", expand=False)
+    @operation("GetTableVersions")
     def get_table_versions(self, context: RequestContext, request: Request) -> Answer:
         table = catalog_of(context, request).table(request["DatabaseName"], request["TableName"])
         versions = sorted(table.versions, reverse=True)
-        found, token = page(versions, request.get("NextToken"), request.get("MaxResults") or 100)
+        found, token = page(versions, request)
         described = [_describe_version(context, request["DatabaseName"], table, version) for version in found]
         return {"TableVersions": described, "NextToken": token}
 
-    @handler("DeleteTableVersion", expand=False)
+    @operation("DeleteTableVersion")
     def delete_table_version(self, context: RequestContext, request: Request) -> Answer:
         table = catalog_of(context, request).table(request["DatabaseName"], request["TableName"])
         _delete_version(table, request["VersionId"])
         return {}
 
-    @handler("BatchDeleteTableVersion", expand=False)
+    @operation("BatchDeleteTableVersion")
     def batch_delete_table_version(self, context: RequestContext, request: Request) -> Answer:
         check_length("versionIds", request["VersionIds"], 100)
         table = catalog_of(context, request).table(request["DatabaseName"], request["TableName"])
@@ -128,13 +129,13 @@ class TableVersionsApi:
 class PartitionIndexesApi:
     """Handlers of the operations on partition indexes. An index is ACTIVE as soon as it is created."""
 
-    @handler("CreatePartitionIndex", expand=False)
+    @operation("CreatePartitionIndex")
     def create_partition_index(self, context: RequestContext, request: Request) -> Answer:
         table = catalog_of(context, request).table(request["DatabaseName"], request["TableName"])
         _add_index(table, request["PartitionIndex"])
         return {}
 
-    @handler("GetPartitionIndexes", expand=False)
+    @operation("GetPartitionIndexes")
     def get_partition_indexes(self, context: RequestContext, request: Request) -> Answer:
         table = catalog_of(context, request).table(request["DatabaseName"], request["TableName"])
         types = {key["Name"]: key.get("Type", "string") for key in table.keys}
@@ -148,7 +149,7 @@ class PartitionIndexesApi:
         ]
         return {"PartitionIndexDescriptorList": indexes}
 
-    @handler("DeletePartitionIndex", expand=False)
+    @operation("DeletePartitionIndex")
     def delete_partition_index(self, context: RequestContext, request: Request) -> Answer:
         table = catalog_of(context, request).table(request["DatabaseName"], request["TableName"])
         if table.indexes.pop(request["IndexName"], None) is None:

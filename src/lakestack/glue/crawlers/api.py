@@ -4,13 +4,14 @@ https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-crawling.html
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from localstack.aws.api import RequestContext, handler
+from localstack.aws.api import RequestContext
 from localstack.aws.connect import connect_to
 
+from lakestack.glue.catalog.requests import Answer, Request, arn
 from lakestack.glue.crawlers import schedule
 from lakestack.glue.crawlers.crawler import Crawl, Crawler
 from lakestack.glue.crawlers.custom import custom_classifier
@@ -20,9 +21,7 @@ from lakestack.glue.crawlers.runner import Services, start
 from lakestack.glue.errors import GlueError, already_exists, entity_not_found, invalid_input
 from lakestack.glue.paging import page
 from lakestack.glue.state import backend_of, stores
-
-type Request = Mapping[str, Any]
-type Answer = dict[str, Any]
+from lakestack.operations import operation
 
 
 class CrawlersApi:
@@ -32,7 +31,7 @@ class CrawlersApi:
         self._starting = threading.Lock()
         self._clock = schedule.Clock(self._start_due)
 
-    @handler("CreateCrawler", expand=False)
+    @operation("CreateCrawler")
     def create_crawler(self, context: RequestContext, request: Request) -> Answer:
         crawlers = stores[context.account_id][context.region].crawlers
         name = request["Name"]
@@ -42,10 +41,10 @@ class CrawlersApi:
         self._check(context, crawler.definition)
         crawlers[name] = crawler
         tag = backend_of(context.account_id, context.region).tag_resource
-        tag(_arn(context, name), request.get("Tags"))
+        tag(arn(context, f"crawler/{name}"), request.get("Tags"))
         return {}
 
-    @handler("UpdateCrawler", expand=False)
+    @operation("UpdateCrawler")
     def update_crawler(self, context: RequestContext, request: Request) -> Answer:
         crawler = _crawler(context, request["Name"])
         if crawler.state != "READY":
@@ -57,25 +56,26 @@ class CrawlersApi:
         crawler.updated = datetime.now(UTC)
         return {}
 
-    @handler("DeleteCrawler", expand=False)
+    @operation("DeleteCrawler")
     def delete_crawler(self, context: RequestContext, request: Request) -> Answer:
         crawler = _crawler(context, request["Name"])
         if crawler.state != "READY":
             raise GlueError("CrawlerRunningException", f"Crawler with name {crawler.name} is currently running")
         del stores[context.account_id][context.region].crawlers[crawler.name]
-        backend_of(context.account_id, context.region).tagger.delete_all_tags_for_resource(_arn(context, crawler.name))
+        tagger = backend_of(context.account_id, context.region).tagger
+        tagger.delete_all_tags_for_resource(arn(context, f"crawler/{crawler.name}"))
         return {}
 
-    @handler("GetCrawler", expand=False)
+    @operation("GetCrawler")
     def get_crawler(self, context: RequestContext, request: Request) -> Answer:
         return {"Crawler": _crawler(context, request["Name"]).describe()}
 
-    @handler("GetCrawlers", expand=False)
+    @operation("GetCrawlers")
     def get_crawlers(self, context: RequestContext, request: Request) -> Answer:
-        found, token = _page(list(stores[context.account_id][context.region].crawlers.values()), request)
+        found, token = page(list(stores[context.account_id][context.region].crawlers.values()), request)
         return {"Crawlers": [crawler.describe() for crawler in found], "NextToken": token}
 
-    @handler("BatchGetCrawlers", expand=False)
+    @operation("BatchGetCrawlers")
     def batch_get_crawlers(self, context: RequestContext, request: Request) -> Answer:
         crawlers = stores[context.account_id][context.region].crawlers
         names = request["CrawlerNames"]
@@ -84,24 +84,24 @@ class CrawlersApi:
             "CrawlersNotFound": [name for name in names if name not in crawlers],
         }
 
-    @handler("ListCrawlers", expand=False)
+    @operation("ListCrawlers")
     def list_crawlers(self, context: RequestContext, request: Request) -> Answer:
         wanted = (request.get("Tags") or {}).items()
         tagger = backend_of(context.account_id, context.region).tagger
         names = [
             name
             for name in stores[context.account_id][context.region].crawlers
-            if wanted <= tagger.get_tag_dict_for_resource(_arn(context, name)).items()
+            if wanted <= tagger.get_tag_dict_for_resource(arn(context, f"crawler/{name}")).items()
         ]
-        found, token = _page(names, request)
+        found, token = page(names, request)
         return {"CrawlerNames": found, "NextToken": token}
 
-    @handler("StartCrawler", expand=False)
+    @operation("StartCrawler")
     def start_crawler(self, context: RequestContext, request: Request) -> Answer:
         self._start(context.account_id, context.region, _crawler(context, request["Name"]))
         return {}
 
-    @handler("StopCrawler", expand=False)
+    @operation("StopCrawler")
     def stop_crawler(self, context: RequestContext, request: Request) -> Answer:
         crawler = _crawler(context, request["Name"])
         if crawler.state == "STOPPING":
@@ -112,22 +112,22 @@ class CrawlersApi:
         crawler.stop.set()
         return {}
 
-    @handler("ListCrawls", expand=False)
+    @operation("ListCrawls")
     def list_crawls(self, context: RequestContext, request: Request) -> Answer:
         crawls = reversed(_crawler(context, request["CrawlerName"]).crawls)
         filters = request.get("Filters") or ()
         kept = [crawl for crawl in crawls if all(_passes(crawl, one) for one in filters)]
-        found, token = page(kept, request.get("NextToken"), request.get("MaxResults") or 20)
+        found, token = page(kept, request, 20)
         return {"Crawls": [crawl.history() for crawl in found], "NextToken": token}
 
-    @handler("GetCrawlerMetrics", expand=False)
+    @operation("GetCrawlerMetrics")
     def get_crawler_metrics(self, context: RequestContext, request: Request) -> Answer:
         crawlers = stores[context.account_id][context.region].crawlers
         names = request.get("CrawlerNameList") or list(crawlers)
-        found, token = _page([crawlers[name] for name in names if name in crawlers], request)
+        found, token = page([crawlers[name] for name in names if name in crawlers], request)
         return {"CrawlerMetricsList": [crawler.metrics() for crawler in found], "NextToken": token}
 
-    @handler("StartCrawlerSchedule", expand=False)
+    @operation("StartCrawlerSchedule")
     def start_crawler_schedule(self, context: RequestContext, request: Request) -> Answer:
         crawler = _crawler(context, request["CrawlerName"])
         if not crawler.schedule:
@@ -137,7 +137,7 @@ class CrawlersApi:
         crawler.scheduled = True
         return {}
 
-    @handler("StopCrawlerSchedule", expand=False)
+    @operation("StopCrawlerSchedule")
     def stop_crawler_schedule(self, context: RequestContext, request: Request) -> Answer:
         crawler = _crawler(context, request["CrawlerName"])
         if not crawler.schedule or not crawler.scheduled:
@@ -145,7 +145,7 @@ class CrawlersApi:
         crawler.scheduled = False
         return {}
 
-    @handler("UpdateCrawlerSchedule", expand=False)
+    @operation("UpdateCrawlerSchedule")
     def update_crawler_schedule(self, context: RequestContext, request: Request) -> Answer:
         crawler = _crawler(context, request["CrawlerName"])
         definition = {**crawler.definition, "Schedule": request.get("Schedule") or ""}
@@ -198,15 +198,6 @@ def _crawler(context: RequestContext, name: str) -> Crawler:
     if name not in crawlers:
         raise entity_not_found(f"Crawler entry with name {name} does not exist")
     return crawlers[name]
-
-
-def _arn(context: RequestContext, name: str) -> str:
-    return f"arn:{context.partition}:glue:{context.region}:{context.account_id}:crawler/{name}"
-
-
-def _page(items: list[Any], request: Request) -> tuple[list[Any], str | None]:
-    found, token = page(items, request.get("NextToken"), request.get("MaxResults") or 100)
-    return list(found), token
 
 
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {

@@ -7,15 +7,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from localstack.aws.api import RequestContext, handler
+from localstack.aws.api import RequestContext
 
+from lakestack.glue.catalog.requests import Answer, Request
 from lakestack.glue.crawlers.custom import custom_classifier
-from lakestack.glue.errors import GlueError, already_exists, entity_not_found, invalid_input
+from lakestack.glue.errors import already_exists, entity_not_found, invalid_input
 from lakestack.glue.paging import page
 from lakestack.glue.state import stores
-
-type Request = Mapping[str, Any]
-type Answer = dict[str, Any]
+from lakestack.operations import operation
 
 KINDS = ("GrokClassifier", "XMLClassifier", "JsonClassifier", "CsvClassifier")
 
@@ -23,7 +22,7 @@ KINDS = ("GrokClassifier", "XMLClassifier", "JsonClassifier", "CsvClassifier")
 class ClassifiersApi:
     """Handlers of the operations on classifiers. Each is kept as GetClassifier shows it: its kind and its settings."""
 
-    @handler("CreateClassifier", expand=False)
+    @operation("CreateClassifier")
     def create_classifier(self, context: RequestContext, request: Request) -> Answer:
         kind, settings = _only_kind(request)
         classifiers = stores[context.account_id][context.region].classifiers
@@ -35,7 +34,7 @@ class ClassifiersApi:
         classifiers[settings["Name"]] = classifier
         return {}
 
-    @handler("UpdateClassifier", expand=False)
+    @operation("UpdateClassifier")
     def update_classifier(self, context: RequestContext, request: Request) -> Answer:
         kind, settings = _only_kind(request)
         before = _classifier(context, settings["Name"])
@@ -47,21 +46,21 @@ class ClassifiersApi:
         stores[context.account_id][context.region].classifiers[settings["Name"]] = {kind: after}
         return {}
 
-    @handler("DeleteClassifier", expand=False)
+    @operation("DeleteClassifier")
     def delete_classifier(self, context: RequestContext, request: Request) -> Answer:
         _classifier(context, request["Name"])
         del stores[context.account_id][context.region].classifiers[request["Name"]]
         return {}
 
-    @handler("GetClassifier", expand=False)
+    @operation("GetClassifier")
     def get_classifier(self, context: RequestContext, request: Request) -> Answer:
         return {"Classifier": _classifier(context, request["Name"])}
 
-    @handler("GetClassifiers", expand=False)
+    @operation("GetClassifiers")
     def get_classifiers(self, context: RequestContext, request: Request) -> Answer:
         classifiers = list(stores[context.account_id][context.region].classifiers.values())
-        found, token = page(classifiers, request.get("NextToken"), request.get("MaxResults") or 100)
-        return {"Classifiers": list(found), "NextToken": token}
+        found, token = page(classifiers, request)
+        return {"Classifiers": found, "NextToken": token}
 
 
 def _only_kind(request: Request) -> tuple[str, Mapping[str, Any]]:
@@ -83,4 +82,4 @@ def _check(classifier: dict[str, Any]) -> None:
     try:
         custom_classifier(classifier)
     except ValueError as error:
-        raise GlueError("InvalidInputException", str(error)) from error
+        raise invalid_input(str(error)) from error

@@ -97,7 +97,7 @@ class Crawler:
 
     def describe(self) -> dict[str, Any]:
         """https://docs.aws.amazon.com/glue/latest/webapi/API_Crawler.html"""
-        shown = {name: value for name, value in self.definition.items() if name not in ("Schedule", "Tags")}
+        shown = {name: value for name, value in self.definition.items() if name != "Schedule"}
         answer: dict[str, Any] = {
             "Classifiers": [],
             "RecrawlPolicy": {"RecrawlBehavior": "CRAWL_EVERYTHING"},

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 MONTHS = {name.upper(): at for at, name in enumerate(calendar.month_abbr) if name}
 DAYS = {name: at for at, name in enumerate(["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"], 1)}
 RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (1, 7), (1970, 2199))
-LIKE_NAMES = ("minutes", "hours", "day of month", "month", "day of week", "year")
+FIELD_NAMES = ("minutes", "hours", "day of month", "month", "day of week", "year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def parse(expression: str) -> Schedule:
     schedule = Schedule(tuple(found.groups()))
     if "?" not in (schedule.fields[2], schedule.fields[4]):
         raise ValueError(f"Invalid schedule expression {expression!r}: day of month or day of week must be ?")
-    for at, (name, text) in enumerate(zip(LIKE_NAMES, schedule.fields, strict=True)):
+    for at, (name, text) in enumerate(zip(FIELD_NAMES, schedule.fields, strict=True)):
         plain = _numbered(text, {3: MONTHS, 4: DAYS}.get(at, {}))
         if not all(_valid(part, at) for part in plain.split(",")):
             raise ValueError(f"Invalid schedule expression {expression!r}: {text!r} is no {name}")
