@@ -70,7 +70,7 @@ def running_emulator(home: Path, module: str = "lakestack", **variables: str) ->
             return False
 
     try:
-        until(healthy, seconds=60, what="the emulator answers")
+        until(healthy, seconds=180, what="the emulator answers")
         yield Emulator(url, home, process)
     finally:
         process.terminate()

@@ -1,10 +1,10 @@
-"""Waiting for something to become true, with a limit."""
+"""Waiting for something to become true, with a limit that a slow machine does not reach."""
 
 import time
 from collections.abc import Callable
 
 
-def until[T](read: Callable[[], T], *, seconds: float, what: str, pause: float = 0.1) -> T:
+def until[T](read: Callable[[], T], *, what: str, seconds: float = 60, pause: float = 0.1) -> T:
     """Call `read` until it answers something true, and return that; fail after `seconds`, naming `what` was awaited."""
     deadline = time.monotonic() + seconds
     while True:

@@ -83,7 +83,7 @@ def start_server(model_store: Path, tmp_path_factory: pytest.TempPathFactory) ->
             except httpx.TransportError:
                 return False
 
-        until(ready, seconds=30, what="the model server is ready")
+        until(ready, what="the model server is ready")
         return server
 
     yield start

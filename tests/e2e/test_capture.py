@@ -60,9 +60,9 @@ def test_every_beer_and_its_answer_are_in_the_lake(emulator, bucket, start_serve
     server = start_server("v1", **aws(emulator.endpoint_url))
     answers = [*httpx.post(f"{server.url}/predict", json=BEERS[:999]).json()]
     answers += httpx.post(f"{server.url}/predict", json=BEERS[999:]).json()
-    until(lambda: captured(server, "sent") == 1000, seconds=20, what="what was asked is sent")
+    until(lambda: captured(server, "sent") == 1000, what="what was asked is sent")
     s3 = emulator.client("s3")
-    until(lambda: len(read_captured(s3, bucket)) == 1000, seconds=20, what="what was asked is delivered")
+    until(lambda: len(read_captured(s3, bucket)) == 1000, what="what was asked is delivered")
     rows = {row["name"]: row for row in read_captured(s3, bucket)}
     for beer, answer in zip(BEERS, answers, strict=True):
         row = dict(rows[beer["name"]])
@@ -88,9 +88,7 @@ def test_what_is_under_way_is_sent_when_the_server_ends(emulator, bucket, start_
     server.process.terminate()
     assert server.process.wait(timeout=15) == 0
     s3 = emulator.client("s3")
-    until(
-        lambda: any(row["name"] == "the last" for row in read_captured(s3, bucket)), seconds=20, what="it is delivered"
-    )
+    until(lambda: any(row["name"] == "the last" for row in read_captured(s3, bucket)), what="it is delivered")
 
 
 def test_predictions_are_answered_where_nothing_can_be_captured(start_server):

@@ -29,7 +29,7 @@ def test_no_request_is_lost(keeping, chosen):
         for version in ("v2", "v1", "v2"):
             chosen.write_text(version)
             before = answers[version]
-            until(lambda: answers[version] > before + 50, seconds=20, what=f"{version} answers")  # noqa: B023 (at once)
+            until(lambda: answers[version] > before + 50, what=f"{version} answers")  # noqa: B023 (at once)
     assert set(answers) == {"v1", "v2"}
     assert httpx.get(f"{keeping.url}/model").json()["version"] == "v2"
     served = {each["version"]: each["served"] for each in httpx.get(f"{keeping.url}/models").json()}
@@ -53,7 +53,7 @@ def test_what_cannot_be_served_changes_nothing(start_server, model_store, tmp_pa
     chosen.write_text("v2")
     server = start_server(chosen, home=home)
     chosen.write_text(named)
-    until(lambda: why in server.log.read_text(), seconds=10, what="the refusal is in the log")
+    until(lambda: why in server.log.read_text(), what="the refusal is in the log")
     assert httpx.post(f"{server.url}/predict", json=[BEER]).json()[0]["model_version"] == "v2"
     assert httpx.get(f"{server.url}/readyz").status_code == 200
     assert "Traceback" not in server.log.read_text()

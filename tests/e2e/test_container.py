@@ -53,7 +53,7 @@ def test_it_serves_the_version_locked_down_and_ends_in_order(image):
             return False
 
     try:
-        until(ready, seconds=60, what="the container is ready")
+        until(ready, what="the container is ready")
         answer = httpx.post(f"http://127.0.0.1:{port}/predict", json=[{"name": "Punk IPA", "abv": 5.6}])
         assert answer.json()[0]["model_version"] == "v1"
     finally:

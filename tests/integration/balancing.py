@@ -146,7 +146,7 @@ class World:
         found = self.elb.describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"]
         return {one["Target"]["Id"]: one["TargetHealth"] for one in found}
 
-    def await_states(self, group: str, *states: str, seconds: float = 20) -> None:
+    def await_states(self, group: str, *states: str, seconds: float = 60) -> None:
         def as_wanted() -> bool:
             return sorted(one["State"] for one in self.health(group).values()) == sorted(states)
 

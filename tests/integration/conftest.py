@@ -126,7 +126,7 @@ class Stack:
             found[:] = [self.counts()]
             return found[0].settled
 
-        until(settled, seconds=60, what="all records are delivered")
+        until(settled, what="all records are delivered")
         return found[0]
 
     def get(self, url: str) -> Any:

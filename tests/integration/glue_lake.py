@@ -33,7 +33,7 @@ class Lake:
     def crawl(self, name: str) -> dict[str, Any]:
         """Run a crawler to its end; return how it ended."""
         self.glue.start_crawler(Name=name)
-        until(lambda: self.state(name) == "READY", seconds=30, what=f"crawler {name} is READY", pause=0.05)
+        until(lambda: self.state(name) == "READY", what=f"crawler {name} is READY", pause=0.05)
         answer: dict[str, Any] = self.glue.get_crawler(Name=name)["Crawler"]["LastCrawl"]
         return answer
 

@@ -109,7 +109,6 @@ class Spine:
             client.delete_delivery_stream(DeliveryStreamName=name)
         until(
             lambda: name not in client.list_delivery_streams(Limit=100)["DeliveryStreamNames"],
-            seconds=60,
             what="the delivery stream is deleted",
         )
 

@@ -51,7 +51,7 @@ class Athena:
             found = self.execution(query_id)
             return found if found["Status"]["State"] not in {"QUEUED", "RUNNING"} else None
 
-        found = until(over, seconds=60, what=f"the query {query_id} is over")
+        found = until(over, what=f"the query {query_id} is over")
         assert found is not None
         return found
 
@@ -209,7 +209,7 @@ def test_a_workgroup_limits_the_bytes_scanned(world):
 
 def test_a_running_query_can_be_stopped(world):
     query_id = world.start(SLOW)
-    until(lambda: world.execution(query_id)["Status"]["State"] != "QUEUED", seconds=30, what="the query runs")
+    until(lambda: world.execution(query_id)["Status"]["State"] != "QUEUED", what="the query runs")
     world.athena.stop_query_execution(QueryExecutionId=query_id)
     assert world.finished(query_id)["Status"]["State"] == "CANCELLED"
 

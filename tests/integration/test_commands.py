@@ -129,7 +129,7 @@ def test_a_version_served_at_another_port_leaves_the_stacks_alone(stack: Stack) 
     words = [sys.executable, "-m", "brewlake", "serve", "--version", "v1", "--port", str(port)]
     with subprocess.Popen(words, env=stack.environment, cwd=CHECKOUT) as server:
         try:
-            until(lambda: _answers(stack, port), seconds=30, what="the second server answers")
+            until(lambda: _answers(stack, port), what="the second server answers")
             assert served(stack) == served(stack, port) == "v1"
         finally:
             server.terminate()

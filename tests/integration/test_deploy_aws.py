@@ -82,7 +82,7 @@ def punkapi() -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(create_app(generate(325, seed=7)), port=port, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()
-    until(lambda: server.started, seconds=10, what="PunkAPI answers")
+    until(lambda: server.started, what="PunkAPI answers")
     yield f"http://localhost:{port}/v3"
     server.should_exit = True
     thread.join()

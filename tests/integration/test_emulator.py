@@ -33,7 +33,6 @@ def test_a_call_that_nobody_implements_is_refused_without_asking_anyone(emulator
     [
         ("glue", "get_database", "ValidationException"),
         ("athena", "start_query_execution", "InvalidRequestException"),
-        ("kinesis", "put_record", "ValidationException"),
         ("service-quotas", "get_service_quota", "ValidationException"),
         ("elbv2", "describe_target_health", "ValidationError"),
         ("autoscaling", "start_instance_refresh", "ValidationError"),

@@ -97,7 +97,7 @@ def test_records_are_converted_to_parquet_by_a_table(spine, table):
     name = spine.delivery_stream(bucket, **converted(table), **processing(("AppendDelimiterToRecord", {})))
     good = [json.dumps({"ID": n, "name": f"Beer {n}", "abv": "5.6"}).encode() for n in range(20)]
     spine.put_directly(name, [*good, b'{"id": "many"}', b"not json"])
-    until(lambda: len(spine.objects(bucket)) == 2, seconds=60, what="data and failures are stored")
+    until(lambda: len(spine.objects(bucket)) == 2, what="data and failures are stored")
     objects = spine.objects(bucket)
     (data,) = [body for key, body in objects.items() if key.endswith(".parquet")]
     rows = parquet.read_table(io.BytesIO(data)).to_pylist()
@@ -111,7 +111,7 @@ def test_orc_is_what_athena_reads_too(spine, table):
     bucket = spine.bucket()
     name = spine.delivery_stream(bucket, **converted(table, "OrcSerDe"))
     spine.put_directly(name, [b'{"id": 1}'])
-    (key,) = until(lambda: spine.objects(bucket), seconds=20, what="the object is stored")
+    (key,) = until(lambda: spine.objects(bucket), what="the object is stored")
     assert key.endswith(".orc")
 
 
@@ -123,13 +123,12 @@ def test_conversion_waits_for_a_table_that_is_missing(spine, table):
     log = spine.emulator.home / "emulator.log"
     until(
         lambda: f"{name}: DataFormatConversion.EntityNotFound" in log.read_text(),
-        seconds=20,
         what="the table is missed",
     )
     assert spine.objects(bucket) == {}
     columns = [{"Name": "id", "Type": "bigint"}]
     glue.create_table(DatabaseName=table, TableInput={"Name": "beers", "StorageDescriptor": {"Columns": columns}})
-    until(lambda: spine.objects(bucket), seconds=20, what="the record is converted")
+    until(lambda: spine.objects(bucket), what="the record is converted")
 
 
 def test_the_events_of_a_log_group_become_lines(spine):
@@ -150,7 +149,7 @@ def test_the_events_of_a_log_group_become_lines(spine):
     )
     events = [{"timestamp": int(time.time() * 1000) + n, "message": f"beer {n}"} for n in range(3)]
     logs.put_log_events(logGroupName=group, logStreamName="s", logEvents=events)
-    objects = until(lambda: spine.objects(bucket), seconds=20, what="the events are delivered")
+    objects = until(lambda: spine.objects(bucket), what="the events are delivered")
     assert b"".join(objects.values()) == b"beer 0\nbeer 1\nbeer 2\n"
 
 
@@ -170,7 +169,7 @@ def test_the_source_is_backed_up_beside_what_is_delivered(spine):
         BufferingHints={"SizeInMBs": 1, "IntervalInSeconds": 900},
     )
     spine.put_directly(name, [b'{"id":1}\n'])
-    (body,) = until(lambda: spine.objects(backup, "source/"), seconds=20, what="the source is backed up").values()
+    (body,) = until(lambda: spine.objects(backup, "source/"), what="the source is backed up").values()
     assert gzip.decompress(body) == b'{"id":1}\n'
     assert spine.objects(bucket) == {}, "the backup has buffering hints of its own"
     spine.delete(name)
@@ -184,7 +183,6 @@ def test_a_destination_that_is_mended_gets_what_was_held(spine):
     log = spine.emulator.home / "emulator.log"
     until(
         lambda: f"{name}: S3.NoSuchBucket" in log.read_text(),
-        seconds=20,
         what="S3 has refused",
     )
     described = firehose.describe_delivery_stream(DeliveryStreamName=name)["DeliveryStreamDescription"]
@@ -194,4 +192,4 @@ def test_a_destination_that_is_mended_gets_what_was_held(spine):
         DestinationId=described["Destinations"][0]["DestinationId"],
         ExtendedS3DestinationUpdate={"BucketARN": f"arn:aws:s3:::{bucket}"},
     )
-    until(lambda: spine.lines(bucket) == [{"id": 1}], seconds=30, what="the record is in the other bucket")
+    until(lambda: spine.lines(bucket) == [{"id": 1}], what="the record is in the other bucket")

@@ -68,7 +68,7 @@ def refresh(world: World, version: str, **preferences: Any) -> dict[str, Any]:
         running = ("Pending", "InProgress", "Cancelling", "RollbackInProgress")
         return None if found["Status"] in running else dict(found)
 
-    found = until(ended, seconds=60, what="the refresh has ended")
+    found = until(ended, what="the refresh has ended")
     assert found
     return found
 
@@ -96,7 +96,7 @@ def test_a_fleet_follows_its_desired_capacity_and_replaces_what_is_lost(fleet: t
     world.await_states(target_group, "healthy")
     lost = instances(world)[0]["InstanceId"]
     world.ec2.terminate_instances(InstanceIds=[lost])
-    until(lambda: [one for one in instances(world) if one["InstanceId"] != lost], seconds=10, what="it is replaced")
+    until(lambda: [one for one in instances(world) if one["InstanceId"] != lost], what="it is replaced")
     world.await_states(target_group, "healthy")
     activities = world.autoscaling.describe_scaling_activities(AutoScalingGroupName=name)["Activities"]
     assert any(one["Description"].startswith("Launching a new EC2 instance") for one in activities)
@@ -119,7 +119,7 @@ def test_a_refresh_rolls_without_a_failed_request(fleet: tuple[World, str, str])
         for asker in askers:
             asker.start()
         found = refresh(world, "2")
-        until(lambda: world.name_of() == "v2", seconds=5, what="the new version serves")
+        until(lambda: world.name_of() == "v2", what="the new version serves")
         done.set()
         for asker in askers:
             asker.join()

@@ -59,7 +59,7 @@ def ask(lake: Lake, sql: str) -> list[list[str | None]]:
         found = athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]["Status"]
         return found if found["State"] not in {"QUEUED", "RUNNING"} else None
 
-    status = until(over, seconds=60, what=f"the query {sql} is over")
+    status = until(over, what=f"the query {sql} is over")
     assert status["State"] == "SUCCEEDED", status
     rows = athena.get_query_results(QueryExecutionId=query)["ResultSet"]["Rows"]
     return [[value.get("VarCharValue") for value in row["Data"]] for row in rows]

@@ -257,7 +257,7 @@ def test_a_running_crawler_is_not_started_changed_or_deleted_and_stops(lake):
     assert refused(lake.glue.start_crawler, Name="slow") == "CrawlerRunningException"
     assert refused(lake.glue.delete_crawler, Name="slow") == "CrawlerRunningException"
     lake.glue.stop_crawler(Name="slow")
-    until(lambda: lake.state("slow") == "READY", seconds=30, what="the crawler has stopped", pause=0.05)
+    until(lambda: lake.state("slow") == "READY", what="the crawler has stopped", pause=0.05)
     assert lake.glue.get_crawler(Name="slow")["Crawler"]["LastCrawl"]["Status"] == "CANCELLED"
     assert lake.tables() == []
     assert refused(lake.glue.stop_crawler, Name="slow") == "CrawlerNotRunningException"

@@ -101,7 +101,7 @@ def test_the_log_goes_to_cloudwatch(emulator, deploy):
             return []
         return [event["message"].strip() for event in events]
 
-    until(lambda: "a beer" in messages(), seconds=10, what="the log is in CloudWatch Logs")
+    until(lambda: "a beer" in messages(), what="the log is in CloudWatch Logs")
 
 
 def test_several_at_once_have_environments_of_their_own(emulator, deploy):
@@ -126,7 +126,7 @@ def test_a_deleted_function_leaves_no_process(emulator, deploy):
     pid = invoke(emulator, name)[0]
     assert psutil.pid_exists(pid)
     emulator.client("lambda").delete_function(FunctionName=name)
-    until(lambda: not psutil.pid_exists(pid), seconds=10, what="the function's process has ended and been waited for")
+    until(lambda: not psutil.pid_exists(pid), what="the function's process has ended and been waited for")
 
 
 def test_layers_are_on_the_path(emulator, deploy):
@@ -191,7 +191,7 @@ def test_a_kinesis_stream_feeds_a_function(emulator, deploy):
         return sum(int(event["message"].split()[1]) for event in found if event["message"].startswith("got "))
 
     try:
-        until(lambda: received() == 50, seconds=30, what="all records have come")
+        until(lambda: received() == 50, what="all records have come")
     finally:
         client.delete_event_source_mapping(UUID=mapping["UUID"])
         kinesis.delete_stream(StreamName="feeds")
@@ -316,5 +316,5 @@ def received(sqs: Any, url: str) -> str:
         bodies.extend(message["Body"] for message in answer.get("Messages", []))
         return bool(bodies)
 
-    until(arrived, seconds=60, what="a message is in the queue")
+    until(arrived, what="a message is in the queue")
     return bodies[0]

@@ -44,13 +44,13 @@ def test_health_is_what_the_target_answers(world: World) -> None:
         assert world.health(group)[unused[0]]["Reason"] == "Target.NotInUse"
         world.listener(forward((group, 1)))
         dead = world.register(group, f"localhost:{closed}")
-        until(lambda: world.health(group)[unused[0]]["State"] == "initial", seconds=5, what="it is checked")
+        until(lambda: world.health(group)[unused[0]]["State"] == "initial", what="it is checked")
         assert world.ask()[0].status == 503  # nothing was found healthy yet
         world.await_states(group, "unhealthy", "unhealthy")
         assert world.health(group)[unused[0]]["Description"] == "Health checks failed with these codes: [503]"
         assert world.health(group)[dead[0]]["Reason"] == "Target.FailedHealthChecks"
         server.ready = 200
-        until(lambda: world.health(group)[unused[0]]["State"] == "healthy", seconds=20, what="it has recovered")
+        until(lambda: world.health(group)[unused[0]]["State"] == "healthy", what="it has recovered")
         assert {world.name_of() for _ in range(6)} == {"one"}
 
 
@@ -101,12 +101,12 @@ def test_a_target_that_leaves_finishes_its_requests(world: World) -> None:
         world.await_states(group, "healthy", "healthy")
         world.elb.deregister_targets(TargetGroupArn=group, Targets=[{"Id": leaving[0]}])
         assert world.health(group)[leaving[0]]["State"] == "draining"
-        until(lambda: world.name_of() == "stays", seconds=10, what="the other serves")
+        until(lambda: world.name_of() == "stays", what="the other serves")
         assert {world.name_of() for _ in range(10)} == {"stays"}
         leaves.released.set()
         request.join()
         assert held == ["leaves"]
-        until(lambda: leaving[0] not in world.health(group), seconds=5, what="it has drained")
+        until(lambda: leaving[0] not in world.health(group), what="it has drained")
 
 
 def test_targets_that_break_off_or_refuse_are_502_and_none_is_503(world: World) -> None:

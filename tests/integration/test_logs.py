@@ -22,7 +22,7 @@ def test_a_request_is_followed_from_punkapi_to_the_objects_in_the_lake(stack: St
     done = stack.brewlake("ingest", "--n", "5")
     told = re.search(r"make logs request=([0-9a-f-]{36})", done.stdout)
     assert told, done.stdout
-    until(lambda: len(delivered(stack, told[1])) == 2, seconds=30, what="both Firehoses have told what they stored")
+    until(lambda: len(delivered(stack, told[1])) == 2, what="both Firehoses have told what they stored")
     lines = logged(stack, told[1])
     asked = [fields for source, fields in lines if source == "punkapi"]
     assert [fields["message"] for fields in asked] == ["GET /v2/beers/random"] * 5

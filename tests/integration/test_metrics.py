@@ -57,8 +57,8 @@ def test_what_goes_through_the_spine_is_counted(spine):
     spine.put(stream, range(1000))
     spine.put_directly(direct, [b"12345"] * 3)
     delivered = Metrics(spine, "AWS/Firehose", DeliveryStreamName=name)
-    until(lambda: delivered.most("DeliveryToS3.DataFreshness"), seconds=60, what="the delivery is counted")
-    until(lambda: delivered.total("DeliveryToS3.Records") >= 1000, seconds=60, what="all of the delivery is counted")
+    until(lambda: delivered.most("DeliveryToS3.DataFreshness"), what="the delivery is counted")
+    until(lambda: delivered.total("DeliveryToS3.Records") >= 1000, what="all of the delivery is counted")
     figures = {
         "DataReadFromKinesisStream.Records": 1000,
         "SucceedProcessing.Records": 1000,
@@ -69,10 +69,10 @@ def test_what_goes_through_the_spine_is_counted(spine):
     assert 0 < (delivered.most("DeliveryToS3.DataFreshness") or 0) < 60
     assert delivered.names() >= {"KinesisMillisBehindLatest", "ExecuteProcessing.Duration", "DeliveryToS3.Bytes"}
     put = Metrics(spine, "AWS/Firehose", DeliveryStreamName=direct)
-    until(lambda: put.total("PutRecordBatch.Records") == 3, seconds=60, what="what was put directly is counted")
+    until(lambda: put.total("PutRecordBatch.Records") == 3, what="what was put directly is counted")
     assert (put.total("IncomingRecords"), put.total("IncomingBytes")) == (3, 15)
     incoming = Metrics(spine, "AWS/Kinesis", StreamName=stream)
-    until(lambda: incoming.total("GetRecords.Records") == 1000, seconds=60, what="the reading is counted")
+    until(lambda: incoming.total("GetRecords.Records") == 1000, what="the reading is counted")
     assert incoming.total("IncomingRecords") == incoming.total("PutRecords.SuccessfulRecords") == 1000
     shards = [Metrics(spine, "AWS/Kinesis", StreamName=stream, ShardId=f"shardId-00000000000{n}") for n in (0, 1)]
     assert sum(shard.total("IncomingRecords") for shard in shards) == 1000

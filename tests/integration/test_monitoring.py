@@ -15,7 +15,7 @@ from tests.waiting import until
 def test_the_functions_figures_are_in_cloudwatch(stack: Stack, service: str, metric: str) -> None:
     assert stack.brewlake("ingest", "--n", "3").returncode == 0
     least = 0 if metric == "DocumentsRefused" else 3
-    until(lambda: total(stack, service, metric) >= least, seconds=20, what=f"{metric} is in CloudWatch")
+    until(lambda: total(stack, service, metric) >= least, what=f"{metric} is in CloudWatch")
 
 
 def total(stack: Stack, service: str, metric: str) -> float:
@@ -53,6 +53,6 @@ def test_an_alarm_goes_off_when_records_fail(stack: Stack) -> None:
             alarms = cloudwatch.describe_alarms(AlarmNames=["test-failed-records"])["MetricAlarms"]
             return bool(alarms[0]["StateValue"] == "ALARM")
 
-        until(is_on, seconds=40, what="the alarm goes off")
+        until(is_on, what="the alarm goes off")
     finally:
         cloudwatch.delete_alarms(AlarmNames=["test-failed-records"])

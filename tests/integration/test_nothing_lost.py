@@ -72,7 +72,7 @@ def test_a_delivery_stream_that_is_made_again_goes_on(spine):
     again = spine.delivery_stream(bucket, stream, name=name, BufferingHints={"SizeInMBs": 1, "IntervalInSeconds": 0})
     assert again == name
     spine.put(stream, range(2000, 4000))
-    until(lambda: len(spine.lines(bucket)) >= 4000, seconds=30, what="what was put since is delivered")
+    until(lambda: len(spine.lines(bucket)) >= 4000, what="what was put since is delivered")
     assert sorted(line["id"] for line in spine.lines(bucket)) == list(range(4000))
 
 
@@ -80,11 +80,11 @@ def test_a_stream_that_is_made_again_is_delivered_from_its_beginning(spine):
     bucket, stream, kinesis = spine.bucket(), spine.stream(shards=1), spine.client("kinesis")
     spine.delivery_stream(bucket, stream)
     spine.put(stream, range(100))
-    until(lambda: len(spine.lines(bucket)) == 100, seconds=30, what="the first stream is delivered")
+    until(lambda: len(spine.lines(bucket)) == 100, what="the first stream is delivered")
     kinesis.delete_stream(StreamName=stream)
     kinesis.create_stream(StreamName=stream, ShardCount=1)
     spine.put(stream, range(100, 200))
-    until(lambda: len(spine.lines(bucket)) == 200, seconds=30, what="the second stream is delivered")
+    until(lambda: len(spine.lines(bucket)) == 200, what="the second stream is delivered")
 
 
 @pytest.mark.parametrize("operation", ["put_record", "put_record_batch"])

@@ -197,7 +197,7 @@ def test_from_raw_bytes_in_the_error_output_to_a_row_of_the_table(
 
     done = stack.brewlake("replay", "--put", "readable")
     assert "1 records put back" in done.stdout, done.stderr
-    until(lambda: rows(stack, readable) > before[0], seconds=30, what="the beer is in the table")
+    until(lambda: rows(stack, readable) > before[0], what="the beer is in the table")
     assert "0 records put back" in stack.brewlake("replay", "--put", "readable").stdout
 
     file = tmp_path / "mend.jsonl"
@@ -212,7 +212,7 @@ def test_from_raw_bytes_in_the_error_output_to_a_row_of_the_table(
 
     file.write_text(json.dumps(entry | {"document": entry["document"] | {"abv": mendable["abv"]}}))
     assert "1 records put back" in stack.brewlake("replay", "--mended", str(file)).stdout
-    until(lambda: rows(stack, mendable) > before[1], seconds=30, what="the mended beer is in the table")
+    until(lambda: rows(stack, mendable) > before[1], what="the mended beer is in the table")
     assert "0 records put back" in stack.brewlake("replay", "--mended", str(file)).stdout
     stack.settled()
     assert (rows(stack, readable), rows(stack, mendable)) == (before[0] + 1, before[1] + 1)

@@ -56,7 +56,7 @@ def test_a_fleet_grows_with_its_requests_and_shrinks_without(world: World) -> No
         asker = threading.Thread(target=ask)
         asker.start()
         try:
-            until(lambda: desired(world) == 3, seconds=60, what="the fleet has grown to its greatest size", pause=0.5)
+            until(lambda: desired(world) == 3, what="the fleet has grown to its greatest size", pause=0.5)
             world.await_states(group, "healthy", "healthy", "healthy")
         finally:
             done.set()
@@ -90,7 +90,7 @@ def test_cloudwatch_is_told_of_requests_and_targets(world: World) -> None:
         )["Datapoints"]
         return float(max((point[statistic] for point in points), default=0.0))
 
-    until(lambda: total("RequestCount", "Sum", balancer) > 0, seconds=30, what="the requests are told", pause=1)
+    until(lambda: total("RequestCount", "Sum", balancer) > 0, what="the requests are told", pause=1)
     assert total("HTTPCode_Target_2XX_Count", "Sum", balancer, behind) > 0
     assert total("TargetResponseTime", "Maximum", balancer, behind) > 0
     assert total("RequestCountPerTarget", "Sum", behind) > 0

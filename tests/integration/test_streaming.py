@@ -51,9 +51,9 @@ def test_two_delivery_streams_on_one_stream_account_for_every_record(spine):
     spine.delivery_stream(raw, stream)
     spine.delivery_stream(cleaned, stream, spine.function(TRANSFORM))
     spine.put(stream, range(5000))
-    until(lambda: len(spine.lines(raw)) >= 5000, seconds=30, what="all is in raw")
-    until(lambda: len(spine.lines(cleaned)) >= 4000, seconds=30, what="what is Ok is in cleaned")
-    until(lambda: len(spine.lines(cleaned, "errors/")) >= 500, seconds=30, what="what failed is in the error output")
+    until(lambda: len(spine.lines(raw)) >= 5000, what="all is in raw")
+    until(lambda: len(spine.lines(cleaned)) >= 4000, what="what is Ok is in cleaned")
+    until(lambda: len(spine.lines(cleaned, "errors/")) >= 500, what="what failed is in the error output")
     assert sorted(line["id"] for line in spine.lines(raw)) == list(range(5000))
     assert sorted(line["seen"] for line in spine.lines(cleaned)) == [n for n in range(5000) if n % 10 not in (1, 2)]
     failures = spine.lines(cleaned, "errors/processing-failed/")
@@ -67,7 +67,7 @@ def test_records_of_a_shard_stay_in_order(spine):
     spine.delivery_stream(bucket, stream, BufferingHints={"SizeInMBs": 1, "IntervalInSeconds": 0})
     for start in range(0, 300, 100):
         spine.put(stream, range(start, start + 100))
-    until(lambda: len(spine.lines(bucket)) == 300, seconds=20, what="all is delivered")
+    until(lambda: len(spine.lines(bucket)) == 300, what="all is delivered")
     s3 = spine.client("s3")
     objects = sorted(s3.list_objects_v2(Bucket=bucket)["Contents"], key=lambda item: item["LastModified"])
     for item in objects:
@@ -81,7 +81,7 @@ def test_records_that_were_put_before_the_delivery_stream_are_not_delivered(spin
     spine.put(stream, range(10))
     spine.delivery_stream(bucket, stream)
     spine.put(stream, range(10, 20))
-    until(lambda: len(spine.lines(bucket)) >= 10, seconds=20, what="the later ones are delivered")
+    until(lambda: len(spine.lines(bucket)) >= 10, what="the later ones are delivered")
     assert sorted(line["id"] for line in spine.lines(bucket)) == list(range(10, 20))
 
 
@@ -91,7 +91,7 @@ def test_resharding_loses_nothing(spine):
     spine.put(stream, range(500))
     spine.client("kinesis").update_shard_count(StreamName=stream, TargetShardCount=3, ScalingType="UNIFORM_SCALING")
     spine.put(stream, range(500, 1000))
-    until(lambda: len(spine.lines(bucket)) >= 1000, seconds=20, what="all is delivered")
+    until(lambda: len(spine.lines(bucket)) >= 1000, what="all is delivered")
     assert sorted(line["id"] for line in spine.lines(bucket)) == list(range(1000))
 
 
@@ -99,7 +99,7 @@ def test_a_transformation_whose_process_dies_is_tried_again(spine, tmp_path):
     bucket, stream = spine.bucket(), spine.stream()
     spine.delivery_stream(bucket, stream, spine.function(CRASHES_ONCE, MARKER=str(tmp_path / "crashed")))
     spine.put(stream, range(100))
-    until(lambda: len(spine.lines(bucket)) >= 100, seconds=30, what="all is delivered")
+    until(lambda: len(spine.lines(bucket)) >= 100, what="all is delivered")
     assert (tmp_path / "crashed").exists()
     assert sorted(line["id"] for line in spine.lines(bucket)) == list(range(100))
     assert spine.lines(bucket, "errors/") == []
@@ -112,7 +112,7 @@ def test_records_that_a_function_chokes_on_can_be_sent_again(spine, function, me
     bucket, stream = spine.bucket(), spine.stream(shards=1)
     spine.delivery_stream(bucket, stream, spine.function(function))
     spine.client("kinesis").put_record(StreamName=stream, Data=b"\xffnot json", PartitionKey="k")
-    (failure,) = until(lambda: spine.lines(bucket, "errors/"), seconds=60, what="the failure is in the error output")
+    (failure,) = until(lambda: spine.lines(bucket, "errors/"), what="the failure is in the error output")
     assert message in failure["errorMessage"]
     assert base64.b64decode(failure["rawData"]) == b"\xffnot json"
     assert (failure["errorCode"], failure["attemptsMade"]) == ("Lambda.FunctionError", 4)
@@ -128,7 +128,6 @@ def test_errors_are_logged_where_the_destination_asks_for_it(spine):
     spine.client("firehose").put_record(DeliveryStreamName=name, Record={"Data": b"beer"})
     (event, *_) = until(
         lambda: logs.get_log_events(logGroupName=group, logStreamName="S3Delivery")["events"],
-        seconds=20,
         what="the error is logged",
     )
     assert json.loads(event["message"])["errorCode"] == "S3.NoSuchBucket"
@@ -152,7 +151,7 @@ def test_a_plain_s3_destination(spine):
     assert "ExtendedS3DestinationDescription" not in destination
     client.put_record(DeliveryStreamName=name, Record={"Data": b"beer"})
     s3 = spine.client("s3")
-    (item,) = until(lambda: s3.list_objects_v2(Bucket=bucket).get("Contents"), seconds=10, what="an object")
+    (item,) = until(lambda: s3.list_objects_v2(Bucket=bucket).get("Contents"), what="an object")
     assert re.fullmatch(rf"\d{{4}}/\d\d/\d\d/\d\d/{name}-1-[0-9a-f-]+", item["Key"])
 
 
@@ -160,9 +159,9 @@ def test_delivery_waits_for_a_bucket_that_is_missing(spine):
     bucket, stream = f"late-{spine.tag}", spine.stream()
     spine.delivery_stream(bucket, stream)
     spine.put(stream, range(10))
-    until(lambda: "NoSuchBucket" in log_of(spine), seconds=20, what="S3 has refused")
+    until(lambda: "NoSuchBucket" in log_of(spine), what="S3 has refused")
     spine.bucket("late")
-    until(lambda: len(spine.lines(bucket)) == 10, seconds=30, what="all is delivered")
+    until(lambda: len(spine.lines(bucket)) == 10, what="all is delivered")
 
 
 def test_direct_put_is_delivered_at_once_without_buffering(spine):
@@ -181,7 +180,7 @@ def test_direct_put_is_delivered_at_once_without_buffering(spine):
     assert answer["FailedPutCount"] == 0
     assert len({item["RecordId"] for item in answer["RequestResponses"]}) == 2
     s3 = spine.client("s3")
-    (item,) = until(lambda: s3.list_objects_v2(Bucket=bucket).get("Contents"), seconds=5, what="an object")
+    (item,) = until(lambda: s3.list_objects_v2(Bucket=bucket).get("Contents"), what="an object")
     assert item["Key"].endswith(".json")
     assert s3.get_object(Bucket=bucket, Key=item["Key"])["Body"].read() == b"a\nb\n"
 
@@ -191,7 +190,7 @@ def test_deleting_a_delivery_stream_stores_what_it_holds(spine):
     name = spine.delivery_stream(bucket, BufferingHints={"SizeInMBs": 64, "IntervalInSeconds": 900})
     client.put_record(DeliveryStreamName=name, Record={"Data": b'{"id": 1}\n'})
     client.delete_delivery_stream(DeliveryStreamName=name)
-    until(lambda: spine.lines(bucket) == [{"id": 1}], seconds=20, what="the record is stored")
+    until(lambda: spine.lines(bucket) == [{"id": 1}], what="the record is stored")
 
 
 def test_an_update_needs_the_current_version(spine):

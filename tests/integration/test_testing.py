@@ -65,7 +65,7 @@ def test_a_program_that_is_killed_leaves_nothing_running(mode: str) -> None:  # 
     with holding() as (program, url):
         assert answers(url)
         os.killpg(program.pid, signal.SIGKILL)
-    until(lambda: not answers(url), seconds=60, what="the emulator is gone with the program")
+    until(lambda: not answers(url), what="the emulator is gone with the program")
 
 
 def test_the_documented_example_runs_in_an_empty_project(mode: str, tmp_path: Path) -> None:  # noqa: ARG001 - a fixture

@@ -64,7 +64,7 @@ def athena(stack: Stack, sql: str) -> list[list[str | None]]:
         status = client.get_query_execution(QueryExecutionId=query)["QueryExecution"]["Status"]
         return status if status["State"] in ("SUCCEEDED", "FAILED", "CANCELLED") else None
 
-    status = until(ended, seconds=60, what=f"{sql} ends")
+    status = until(ended, what=f"{sql} ends")
     assert status["State"] == "SUCCEEDED", status
     pages = client.get_paginator("get_query_results").paginate(QueryExecutionId=query)
     rows = [[cell.get("VarCharValue") for cell in row["Data"]] for page in pages for row in page["ResultSet"]["Rows"]]
@@ -181,7 +181,7 @@ def test_what_is_no_beer_ends_in_the_error_output_with_its_bytes(stack: Stack) -
         found = [json.loads(line) for line in lines(stack, stack.platform.cleaned_bucket, "errors/processing-failed/")]
         return found if {base64.b64decode(failure["rawData"]) for failure in found} >= set(bad) else []
 
-    found = until(failures, seconds=60, what="the error output holds what is no beer")
+    found = until(failures, what="the error output holds what is no beer")
     assert all(failure["errorCode"] == "Lambda.ProcessingFailedStatus" for failure in found)
     assert Counter(lines(stack, stack.platform.raw_bucket, "beers/")) >= Counter(bad)
 

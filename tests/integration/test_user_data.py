@@ -213,7 +213,7 @@ def test_the_model_answers_at_port_80_and_comes_back_when_it_ends(
     streams = site.logs.describe_log_streams(logGroupName=LOG_GROUP)["logStreams"]
     assert [stream for stream in streams if stream["logStreamName"].startswith("v1/")]
     machine.run("docker", "kill", "model")
-    until(lambda: not site.ready(), seconds=60, what="it is gone")
+    until(lambda: not site.ready(), what="it is gone")
     until(site.ready, seconds=180, what="it is back", pause=0.5)
 
 

@@ -19,7 +19,7 @@ def serving(app: ASGIApp) -> Iterator[str]:
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
-        until(lambda: server.started, seconds=10, what="the server listens", pause=0.01)
+        until(lambda: server.started, what="the server listens", pause=0.01)
         yield f"http://127.0.0.1:{port}"
     finally:
         server.should_exit = True

@@ -92,7 +92,7 @@ def test_faults_and_the_limit_are_switched_on_by_the_command_line():
     command = ["punkapi", "serve", "--port", str(port), "--server-error", "1", "--hourly-limit", "2"]
     with subprocess.Popen([sys.executable, "-m", "brewlake", *command], env=os.environ) as server:
         try:
-            until(lambda: answers(port), seconds=20, what="PunkAPI answers")
+            until(lambda: answers(port), what="PunkAPI answers")
             asked = [httpx.get(f"http://127.0.0.1:{port}/v2/beers/1") for _ in range(3)]
         finally:
             server.terminate()

@@ -51,7 +51,7 @@ def test_records_are_stored_once_and_in_order(errors):
     world = World(0, *errors)
     for letter in b"abc":
         world.source.put([bytes([letter])])
-    until(lambda: stored(world) == b"abc", seconds=10, what="all is stored")
+    until(lambda: stored(world) == b"abc", what="all is stored")
     assert world.pipeline.stop(seconds=5)
     assert stored(world) == b"abc"
 
@@ -59,7 +59,7 @@ def test_records_are_stored_once_and_in_order(errors):
 def test_the_size_comes_before_the_interval():
     world = World(900)
     world.source.put([b"x" * (600 << 10)] * 2)
-    until(lambda: len(stored(world)) == 1200 << 10, seconds=10, what="the full buffer is stored")
+    until(lambda: len(stored(world)) == 1200 << 10, what="the full buffer is stored")
     assert world.pipeline.stop(seconds=5)
 
 

@@ -88,7 +88,7 @@ def test_a_reader_is_as_far_behind_as_its_oldest_unread_record(stream):
     source = KinesisSource(ARN)
     assert source.behind_ms() == 0
     put(stream, "a")
-    until(lambda: source.behind_ms() > 0, seconds=5, what="time passes")
+    until(lambda: source.behind_ms() > 0, what="time passes")
     source.read(ALL)
     assert source.behind_ms() == 0
 

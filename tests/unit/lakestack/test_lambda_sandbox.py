@@ -143,7 +143,7 @@ def test_a_closed_sandbox_leaves_no_process_and_no_port(start):
     assert psutil.pid_exists(own)
     sandbox.close()
     assert not psutil.pid_exists(own)
-    until(lambda: not alive(child), seconds=5, what="the function's child has ended")
+    until(lambda: not alive(child), what="the function's child has ended")
     host, port = address.split(":")
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection((host, int(port)), timeout=1).close()
@@ -177,7 +177,7 @@ def test_a_process_ends_with_an_emulator_that_is_killed(tmp_path, runtime):
     command = [sys.executable, "-c", emulator, str(tmp_path / "environment"), str(code), str(runtime)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     pid = int(done.stdout)
-    until(lambda: not alive(pid), seconds=5, what="the function's process has ended")
+    until(lambda: not alive(pid), what="the function's process has ended")
 
 
 def alive(pid: int) -> bool:

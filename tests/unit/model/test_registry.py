@@ -188,7 +188,7 @@ def test_a_version_has_one_writer_even_if_that_is_killed(tmp_path):
         with reserved("v1", tmp_path):
             return True
 
-    assert until(free, seconds=5, what="the killed holder's version is free")
+    assert until(free, what="the killed holder's version is free")
 
 
 def test_a_training_that_fails_leaves_no_version(stored):

@@ -35,7 +35,7 @@ def pid(supervisor: Supervisor) -> int:
         running = supervisor.look("punkapi")
         return int(running.where.removeprefix("pid ")) if running and running.where else 0
 
-    return until(found, seconds=10, what="it has a pid")
+    return until(found, what="it has a pid")
 
 
 def test_a_part_is_started_once(supervisor: Supervisor, part: Part) -> None:
@@ -59,10 +59,10 @@ def test_a_part_described_otherwise_is_started_anew(supervisor: Supervisor, part
 def test_a_part_that_is_killed_comes_back(supervisor: Supervisor, part: Part) -> None:
     supervisor.start()
     health.start(supervisor, part)
-    until(lambda: (found := supervisor.look("punkapi")) and found.state == "running", seconds=10, what="it runs")
+    until(lambda: (found := supervisor.look("punkapi")) and found.state == "running", what="it runs")
     before = pid(supervisor)
     os.kill(before, signal.SIGKILL)
-    until(lambda: pid(supervisor) != before, seconds=10, what="it was started again")
+    until(lambda: pid(supervisor) != before, what="it was started again")
 
 
 def test_stop_ends_all_and_says_what(supervisor: Supervisor, part: Part) -> None:
@@ -80,7 +80,7 @@ def test_stop_ends_what_a_killed_supervisor_left(supervisor: Supervisor, part: P
     health.start(supervisor, part)
     before = pid(supervisor)
     os.kill(int((settings.home / "supervisor" / "supervisord.pid").read_text()), signal.SIGKILL)
-    until(lambda: not supervisor.is_running(), seconds=5, what="the supervisor is gone")
+    until(lambda: not supervisor.is_running(), what="the supervisor is gone")
     assert psutil.pid_exists(before)
     assert supervisor.stop(data=False) == [f"pid {before}"]
     assert not psutil.pid_exists(before)
