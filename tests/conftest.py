@@ -3,17 +3,16 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import boto3
-import httpx
 import pytest
 
 from lakestack.testing.ports import free_port
+from tests.emulators import answers, client_of
 from tests.waiting import until
 
 
@@ -27,9 +26,7 @@ class Emulator:
 
     def client(self, service: str, **options: Any) -> Any:
         """Return a boto3 client of `service`, such as "s3"."""
-        session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
-        make: Callable[..., Any] = session.client
-        return make(service, endpoint_url=self.endpoint_url, **options)
+        return client_of(self.endpoint_url, service, **options)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -64,10 +61,7 @@ def running_emulator(home: Path, module: str = "lakestack", **variables: str) ->
 
     def healthy() -> bool:
         assert process.poll() is None, f"the emulator ended:\n{log.read_text()[-4000:]}"
-        try:
-            return httpx.get(f"{url}/_localstack/health", timeout=2).status_code == 200
-        except httpx.TransportError:
-            return False
+        return answers(url)
 
     try:
         until(healthy, seconds=180, what="the emulator answers")

@@ -25,7 +25,7 @@ from brewlake.stack.terraform import Terraform
 from brewlake.stack.up import STEPS
 from lakestack.testing.ports import free_port
 from tests.benchmarks.measure import Measure
-from tests.integration.conftest import Stack
+from tests.integration.conftest import Stack, new_stack
 
 WARM_INVOKES = 50
 
@@ -85,16 +85,7 @@ def _cold(clone: Path, cache: Path) -> float:
 
 @contextmanager
 def _stack(home: Path) -> Iterator[Stack]:
-    stack = Stack(
-        Settings(
-            home=home,
-            environment="local",
-            emulator_port=free_port(),
-            punkapi_port=free_port(),
-            model_port=free_port(),
-            model_store=home / "bentoml",
-        )
-    )
+    stack = new_stack(home)
     before = dict(os.environ)
     os.environ.update(stack.environment)
     try:

@@ -9,12 +9,11 @@ import subprocess
 import sys
 import urllib.request
 import uuid
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 
 from brewlake.platform import Platform, load_platform
@@ -27,6 +26,7 @@ from brewlake.stack.up import PARTS
 from lakestack.testing.ports import free_port
 from lakestack.testing.reaper import Reaper
 from tests.conftest import Emulator
+from tests.emulators import client_of
 from tests.integration.balancing import World
 from tests.integration.glue_lake import Lake as GlueLake
 from tests.integration.spine import Spine
@@ -67,9 +67,7 @@ class Stack:
         return load_platform(self.settings)
 
     def client(self, service: str) -> Any:
-        session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
-        make: Callable[..., Any] = session.client
-        return make(service, endpoint_url=self.settings.endpoint_url)
+        return client_of(self.settings.endpoint_url, service)
 
     def brewlake(self, *words: str, seconds: float = UP_SECONDS) -> subprocess.CompletedProcess[str]:
         """Run `brewlake words` to its end."""
@@ -134,6 +132,20 @@ class Stack:
             return json.load(response)
 
 
+def new_stack(home: Path) -> Stack:
+    """Return a stack that is still to be brought up: over the folder `home`, on ports that are free now."""
+    return Stack(
+        Settings(
+            home=home,
+            environment="local",
+            emulator_port=free_port(),
+            punkapi_port=free_port(),
+            model_port=free_port(),
+            model_store=home / "bentoml",
+        )
+    )
+
+
 def stack_mode() -> str:
     """Return what the tests' stack runs as: compose, process, or running, which is the stack that is up already.
 
@@ -190,17 +202,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     if stack_mode() == RUNNING:
         yield Stack(settings_from_environment())
         return
-    home = tmp_path_factory.mktemp("stack")
-    stack = Stack(
-        Settings(
-            home=home,
-            environment="local",
-            emulator_port=free_port(),
-            punkapi_port=free_port(),
-            model_port=free_port(),
-            model_store=home / "bentoml",
-        )
-    )
+    stack = new_stack(tmp_path_factory.mktemp("stack"))
     down = (sys.executable, "-m", "brewlake", "down", "--volumes")
     reaper = Reaper(*down, environment=stack.environment)
     try:

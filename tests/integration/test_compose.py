@@ -14,14 +14,14 @@ import httpx
 import pytest
 
 from brewlake.errors import BrewlakeError
-from brewlake.settings import CHECKOUT, Settings
+from brewlake.settings import CHECKOUT
 from brewlake.stack import parts
 from brewlake.stack.compose import Compose, image_tag, project_name
 from brewlake.stack.engine import why_not
 from brewlake.stack.health import start
 from lakestack.testing.ports import free_port
 from lakestack.testing.reaper import Reaper
-from tests.integration.conftest import Stack, docker
+from tests.integration.conftest import Stack, docker, new_stack
 
 WITHOUT_DOCKER = why_not()
 pytestmark = [
@@ -34,17 +34,7 @@ MOST_BYTES = {"brewlake-localstack": 900e6, "brewlake-model": 450e6, "brewlake-p
 
 @pytest.fixture(scope="module")
 def containers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    home = tmp_path_factory.mktemp("compose")
-    stack = Stack(
-        Settings(
-            home=home,
-            environment="local",
-            emulator_port=free_port(),
-            punkapi_port=free_port(),
-            model_port=free_port(),
-            model_store=home / "bentoml",
-        )
-    )
+    stack = new_stack(tmp_path_factory.mktemp("compose"))
     reaper = Reaper(sys.executable, "-m", "brewlake", "down", "--volumes", environment=stack.environment)
     try:
         done = stack.brewlake("up", "--mode", "compose", seconds=800)

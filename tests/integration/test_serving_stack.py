@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import boto3
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from brewlake.deploy.serving import (
     ADDRESS_TAG,
@@ -26,9 +26,9 @@ from brewlake.stack.runtime import runtime
 from brewlake.stack.terraform import Terraform
 from lakestack.testing.ports import free_port
 from model.registry import next_free
+from tests.browser import chromium, skip_without_chromium
 from tests.integration.conftest import Stack
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 OF_OTHERS = ("v70",)  # the stack is shared: other tests train versions of their own, up to this one
 
 
@@ -95,14 +95,12 @@ def test_curl_resolves_the_name_of_the_load_balancer_offline(stack: Stack) -> No
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on PATH; on Debian: apt-get install chromium")
+@skip_without_chromium
 def test_the_swagger_url_opens_in_a_browser(stack: Stack) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with chromium() as browser:
         page = browser.new_page()
         page.goto(applied(stack)[1].swagger_url)
         expect(page.locator('.opblock-summary-path[data-path="/predict"]')).to_be_visible(timeout=60_000)
-        browser.close()
 
 
 def test_a_second_plan_is_empty(stack: Stack) -> None:

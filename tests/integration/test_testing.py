@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 
 from brewlake.settings import CHECKOUT
 from lakestack.testing import running
 from lakestack.testing.localstack import MODE
+from tests.emulators import answers
 from tests.images import localstack_image
 from tests.waiting import until
 
@@ -32,13 +32,6 @@ def mode(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
         monkeypatch.setenv("LAKESTACK_IMAGE", localstack_image())
     monkeypatch.setenv(MODE, request.param)
     return str(request.param)
-
-
-def answers(url: str) -> bool:
-    try:
-        return httpx.get(f"{url}/_localstack/health", timeout=2).status_code == 200
-    except httpx.TransportError:
-        return False
 
 
 def test_two_at_once_are_two_worlds(mode: str) -> None:

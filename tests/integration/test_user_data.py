@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import boto3
 import httpx
 import pytest
 
@@ -19,6 +18,7 @@ from lakestack.testing.ports import free_port
 from lakestack.testing.reaper import Reaper
 from model.dataset import COLUMNS
 from model.retrain import retrain
+from tests.emulators import answers, client_of
 from tests.integration.balancing import World, forward
 from tests.terraform.workspace import render_user_data
 from tests.waiting import until
@@ -81,9 +81,7 @@ class Site:
 
     def client(self, service: str) -> Any:
         """Return a boto3 client of the emulator."""
-        session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
-        make: Callable[..., Any] = session.client
-        return make(service, endpoint_url=self.endpoint_url)
+        return client_of(self.endpoint_url, service)
 
     @property
     def logs(self) -> Any:
@@ -115,14 +113,7 @@ def site() -> Iterator[Site]:
         docker("run", "--detach", "--rm", "--name", site.name, *ports, BARE, *serve)
         beside = f"--network=container:{site.name}"
         docker("run", "--detach", "--rm", "--name", f"{site.name}-aws", beside, emulator, "--port", "4566")
-
-        def answers() -> bool:
-            try:
-                return httpx.get(f"http://localhost:{site.aws}/_localstack/health", timeout=2).status_code == 200
-            except httpx.TransportError:
-                return False
-
-        until(answers, seconds=240, what="the emulator answers")
+        until(lambda: answers(site.endpoint_url), seconds=240, what="the emulator answers")
         site.logs.create_log_group(logGroupName=LOG_GROUP)
         yield site
     finally:

@@ -1,0 +1,21 @@
+"""What the tests ask of an emulator, wherever it runs."""
+
+from typing import Any
+
+import boto3
+import httpx
+
+
+def client_of(url: str | None, service: str, **options: Any) -> Any:
+    """Return a boto3 client of `service`, such as "s3", of the emulator at `url`; `options` are boto3's."""
+    session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
+    make: Any = session.client
+    return make(service, endpoint_url=url, **options)
+
+
+def answers(url: str) -> bool:
+    """Whether the emulator at `url` is up."""
+    try:
+        return httpx.get(f"{url}/_localstack/health", timeout=2).status_code == 200
+    except httpx.TransportError:
+        return False
