@@ -135,6 +135,26 @@ def test_results_come_in_pages_after_the_header(world):
     assert rows == ["id", "1", "2"]
     assert [row["Data"][0]["VarCharValue"] for row in second["ResultSet"]["Rows"]] == ["3", "4", "5"]
     assert len(world.rows(query_id)) == 101
+    # A page may begin where none ended.
+    third = world.athena.get_query_results(QueryExecutionId=query_id, MaxResults=2, NextToken="99")
+    assert [row["Data"][0]["VarCharValue"] for row in third["ResultSet"]["Rows"]] == ["99", "100"]
+    assert "NextToken" not in third
+
+
+def test_values_of_several_lines_are_one_row_each(world):
+    sql = """SELECT x, CASE WHEN x % 3 > 0 THEN rpad('"', 300, chr(10) || 'höp",') END AS text
+             FROM UNNEST(sequence(1, 2500)) AS t(x) ORDER BY x"""
+    text = '"' + ('\nhöp",' * 60)[:299]
+    found = world.ask(sql)
+    assert found[1:] == [[str(x), text if x % 3 else None] for x in range(1, 2501)]
+
+
+def test_who_deletes_the_result_has_none(world):
+    query_id = world.start("SELECT 1")
+    bucket, _, key = world.finished(query_id)["ResultConfiguration"]["OutputLocation"][5:].partition("/")
+    world.s3.delete_object(Bucket=bucket, Key=key)
+    with pytest.raises(world.athena.exceptions.InvalidRequestException, match="is gone"):
+        world.rows(query_id)
 
 
 @pytest.mark.parametrize(

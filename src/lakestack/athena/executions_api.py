@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.h
 import re
 import threading
 import uuid
-from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,12 +15,12 @@ from localstack.aws.api import RequestContext
 from duckathena import AthenaError
 from duckathena.aws import bucket_and_key
 from duckathena.errors import SyntaxRefused
-from lakestack.athena import output
 from lakestack.athena.errors import InvalidRequest
 from lakestack.athena.executor import Executor, clients_of
 from lakestack.athena.models import Execution, stores
 from lakestack.athena.paging import page
 from lakestack.athena.prepared_api import resolve
+from lakestack.athena.result_pages import ResultPages
 from lakestack.athena.workgroups import configuration_of
 from lakestack.operations import operation
 
@@ -48,7 +47,7 @@ class ExecutionsApi:
         super().__init__()
         self.executor = Executor()
         self._starting = threading.Lock()
-        self._results: OrderedDict[str, list[list[str | None]]] = OrderedDict()
+        self._pages = ResultPages()
 
     @operation("StartQueryExecution")
     def start_query_execution(self, context: RequestContext, request: Request) -> dict[str, Any]:
@@ -176,7 +175,8 @@ class ExecutionsApi:
         limit = request.get("MaxResults") or PAGE
         if not 1 <= limit <= PAGE:
             raise InvalidRequest(f"MaxResults is more than maximum allowed length {PAGE}.")
-        found = page(self._rows(context, execution), request, "Rows", PAGE)
+        s3 = clients_of(context.account_id, context.region).s3
+        found = self._pages.page(s3, execution.location, request, PAGE)
         rows = [
             {"Data": [{} if value is None else {"VarCharValue": value} for value in row]} for row in found.pop("Rows")
         ]
@@ -185,21 +185,6 @@ class ExecutionsApi:
             "ResultSet": {"Rows": rows, "ResultSetMetadata": {"ColumnInfo": execution.columns}},
             **found,
         }
-
-    def _rows(self, context: RequestContext, execution: Execution) -> list[list[str | None]]:
-        """Return the rows as they lie in S3: who deletes the object has no results, as on AWS."""
-        bucket, key = bucket_and_key(execution.location)
-        s3 = clients_of(context.account_id, context.region).s3
-        try:
-            etag = s3.head_object(Bucket=bucket, Key=key)["ETag"]
-        except s3.exceptions.ClientError:
-            raise InvalidRequest(f"Could not find results: {execution.location} is gone") from None
-        if f"{key}{etag}" not in self._results:
-            text = s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode()
-            self._results[f"{key}{etag}"] = (output.parse_csv if key.endswith(".csv") else output.parse_plain)(text)
-            while len(self._results) > 4:
-                self._results.popitem(last=False)
-        return self._results[f"{key}{etag}"]
 
 
 def _reusable(executions: Iterable[Execution], wanted: Execution) -> Execution | None:

@@ -19,17 +19,9 @@ def _quoted(value: str | None) -> str:
     return "" if value is None else '"' + value.replace('"', '""') + '"'
 
 
-def parse_csv(text: str) -> list[list[str | None]]:
-    """Return the rows of `csv`'s text, the header first."""
-    rows: list[list[str | None]] = []
-    row: list[str | None] = []
-    for found in VALUE.finditer(text):
-        value = found[1]
-        row.append(None if value is None else value.replace('""', '"'))
-        if found[2] == "\n":
-            rows.append(row)
-            row = []
-    return rows
+def parse_csv(record: str) -> list[str | None]:
+    """Return the values of one row of `csv`'s text."""
+    return [None if found[1] is None else found[1].replace('""', '"') for found in VALUE.finditer(record)]
 
 
 # Hive pads these answers' values.
@@ -40,8 +32,3 @@ def plain(rows: Iterable[Row], kind: str) -> str:
     """Return a statement's text: a line a row, its values apart by tabs."""
     width = PADDED.get(kind, 0)
     return "".join(f"{'\t'.join((value or '').ljust(width) for value in row)}\n" for row in rows)
-
-
-def parse_plain(text: str) -> list[list[str | None]]:
-    """Return the lines: GetQueryResults gives each as one value, tabs and all."""
-    return [[line] for line in text.split("\n")[:-1]]
