@@ -19,6 +19,7 @@ from brewlake.stack import parts
 from brewlake.stack.compose import Compose, image_tag, project_name
 from brewlake.stack.engine import why_not
 from brewlake.stack.health import start
+from brewlake.stack.runtime import remember
 from lakestack.testing.ports import free_port
 from lakestack.testing.reaper import Reaper
 from tests.integration.conftest import Stack, docker, new_stack
@@ -181,6 +182,7 @@ def test_down_leaves_only_the_data_and_with_volumes_not_even_that(containers: St
     assert containers.brewlake("down").returncode == 0
     assert not described(containers)
     assert f"{project}_emulator" in docker(*kept).split()
+    remember(containers.settings, "process")  # as by an `up mode=process` since
     assert containers.brewlake("down", "--volumes").returncode == 0
     assert not docker(*kept)
     assert not docker("network", "ls", "--quiet", "--filter", f"label=com.docker.compose.project={project}")

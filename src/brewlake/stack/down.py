@@ -30,8 +30,7 @@ def bring_down(settings: Settings, console: Console, *, data: bool = False) -> N
 
 
 def _modes(settings: Settings, *, data: bool) -> Sequence[str]:
-    """Return what to end: the mode in which the stack came up; of one that is down, `data` of any mode may be left."""
-    mode = remembered(settings)
-    if mode:
-        return (mode,)
-    return MODES if data and why_not() is None else ("process",)
+    """Return what to end: the mode in which the stack came up; `data` may be left of an earlier one, too."""
+    if data and why_not() is None:
+        return MODES
+    return (remembered(settings) or "process",)
