@@ -1,6 +1,6 @@
 """A folder of files as one table: a catalogue and a storage without AWS.
 
-`FolderTables({"beers": Path("beers/")}, columns)` is both; objects are the files themselves.
+`FolderTables({"beers": (Path("beers"), [("id", "bigint")])})` is both; objects are the files themselves.
 """
 
 from collections.abc import Mapping, Sequence
