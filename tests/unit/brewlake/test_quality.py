@@ -47,7 +47,11 @@ def test_the_tables_columns_are_those_of_a_beer(columns: dict[str, str], problem
         (100, 97, 2, 97, ["raw - cleaned - failed"]),
         (100, 99, 2, 99, ["raw - cleaned - failed"]),
         (100, 98, 2, 90, ["cleaned - rows of the table"]),
+        (100, 98, 2, 99, ["cleaned - rows of the table"]),
+        (100, 95, 5, 95, []),
         (100, 90, 10, 90, ["failed"]),
+        (1000, 949, 51, 949, ["failed"]),
+        (0, 0, 1, 0, ["raw - cleaned - failed", "failed"]),
     ],
 )
 def test_counts_are_sound_where_nothing_is_lost_and_little_failed(
@@ -72,6 +76,59 @@ def test_counts_are_sound_where_nothing_is_lost_and_little_failed(
 )
 def test_bounds_are_kept_or_not(finding: Finding, sound: bool, bounds: str) -> None:
     assert (finding.sound, finding.bounds) == (sound, bounds)
+
+
+FIGURES: dict[str, float | None] = {
+    "records": 1000,
+    "beers": 1000,
+    **{f"no_{name}": 0 for name in FIELDS},
+    **{f"odd_{name}": 0 for name in FIELDS[2:]},
+    "told_twice": 0,
+    "copies": 0,
+    "seconds_old": 600,
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "bad"),
+    [
+        ({}, []),
+        ({"seconds_old": 601}, ["age of the newest"]),
+        ({"no_id": 1, "no_name": 1, "no_abv": 1}, ["without id", "without name", "without abv"]),
+        ({"no_ibu": 100, "no_ph": 101}, ["without ph"]),
+        ({"odd_abv": 20, "odd_ebc": 21}, ["ebc outside 0 to 1500"]),
+        ({"told_twice": 10, "copies": 11}, ["one beer under two ids"]),
+        ({"told_twice": 11, "copies": 10}, ["one id told in two ways"]),
+        ({"beers": 1, "records": 1}, []),
+        ({"beers": 0, "records": 1}, ["beers"]),
+        ({"beers": None, "records": None}, ["beers", "rows of the table"]),
+        (dict.fromkeys(FIGURES, None) | {"beers": 1, "records": 1}, []),
+    ],
+)
+def test_a_share_may_be_as_great_as_its_limit(change: dict[str, float | None], bad: list[str]) -> None:
+    found = list(judge_table(FIGURES | change, most_minutes_old=10))
+    assert all(finding.value >= 0 for finding in found)
+    assert [finding.subject for finding in found if not finding.sound] == bad
+
+
+EDGES = {
+    "abv": (0, 70),
+    "ibu": (0, 400),
+    "target_fg": (900, 1300),
+    "target_og": (900, 1300),
+    "ebc": (0, 1500),
+    "srm": (0, 800),
+    "ph": (0, 14),
+}
+
+
+@pytest.mark.parametrize(("beyond", "odd"), [(0, 0), (0.5, len(EDGES))])
+def test_a_range_holds_its_edges_and_nothing_beyond(tmp_path: Path, beyond: float, odd: int) -> None:
+    edges = [(name, low - beyond) for name, (low, _) in EDGES.items()]
+    edges += [(name, high + beyond) for name, (_, high) in EDGES.items()]
+    found = judged(tmp_path, *(SOUND | {"id": 1 + number, name: edge} for number, (name, edge) in enumerate(edges)))
+    shares = [finding.value for finding in found.values() if finding.check == "ranges"]
+    assert [share for share in shares if share] == [pytest.approx(100 * 2 / 14)] * odd
 
 
 def judged(folder: Path, *beers: dict[str, Any]) -> dict[str, Finding]:

@@ -1,5 +1,6 @@
 """Which rows train a model, and what becomes of the others."""
 
+import hashlib
 from collections import Counter
 
 import pytest
@@ -85,7 +86,21 @@ def test_the_hash_is_that_of_the_beers_and_not_of_their_order(rows, dataset):
     assert build_dataset(rows, "query-2").data_hash != dataset.data_hash
 
 
-@pytest.mark.parametrize("usable", [0, 1, FEWEST_BEERS - 1])
+def test_the_hash_is_of_a_line_of_json_a_beer():
+    last = {"id": 2000, "name": "Kölsch", "abv": 5, "target_fg": 1056, "target_og": 1010, "ebc": None}
+    dataset = build_dataset([GOOD | last, *others()], "query-1")
+    lines = [
+        f'[{1000 + number}, "Punk IPA", 5.6, {20.0 + number}, 1010.0, 1056.0, 17.0, 8.5, 4.4]\n' for number in range(30)
+    ]
+    lines.append('[2000, "Kölsch", 5.0, 60.0, 1010.0, 1056.0, null, 8.5, 4.4]\n')
+    assert dataset.data_hash == hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def test_thirty_beers_are_enough():
+    assert len(build_dataset(others(30), "query-1").beers) == 30
+
+
+@pytest.mark.parametrize("usable", [0, 1, 29])
 def test_too_few_beers_say_how_many_and_what_to_do(usable):
     rows = [*others(usable), GOOD | {"ibu": None}]
     with pytest.raises(DatasetError, match=f"{usable + 1} beers, of which {usable} can train a model") as error:
