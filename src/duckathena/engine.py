@@ -12,10 +12,11 @@ import duckdb
 from duckathena.catalog import Catalog
 from duckathena.consumers import Consume, Counter, RowFile, columns_of, fetch_rows
 from duckathena.dialect.grammar import check
+from duckathena.dialect.operators import holds
 from duckathena.dialect.parser import parse
 from duckathena.dialect.queries import compile_query
 from duckathena.dialect.scope import Context, Query, Scope
-from duckathena.errors import AthenaError, InternalError
+from duckathena.errors import AthenaError, InternalError, NotSupported
 from duckathena.failures import athena_error
 from duckathena.parsed import ParsedRows
 from duckathena.reading import Reader
@@ -216,9 +217,12 @@ class Engine:
         check(tree)
         context = Context(self.catalog, database.strip("`"), compile_query)
         try:
-            return compile_query(tree, Scope(context)), context
+            query = compile_query(tree, Scope(context))
         except RecursionError:
             raise AthenaError("the query is nested too deeply", code="EXCEEDED_PLAN_DEPTH") from None
+        if any(holds(of, {"bingtile"}) for _, of in query.columns):
+            raise NotSupported("a Bing tile as a result: bing_tile_quadkey gives its text")
+        return query, context
 
     def _connection(self) -> duckdb.DuckDBPyConnection:
         with self._lock:

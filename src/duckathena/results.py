@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from duckathena.runtime.addresses import ip_text
+from duckathena.runtime.geospatial.wkt import text_of
 from duckathena.runtime.numbers import double_text, real_text
 from duckathena.runtime.texts import interval_text, months_text
 from duckathena.runtime.times import zone
@@ -99,6 +100,8 @@ WRITERS: dict[str, Callable[[Any], str]] = {
     "double": double_text,
     "real": real_text,
     "decimal": lambda value: f"{value:f}",
+    "geometry": text_of,
+    "sphericalgeography": text_of,
     "ipaddress": ip_text,
     "varbinary": lambda value: value.hex(" "),
     "interval day to second": interval_text,

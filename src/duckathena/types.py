@@ -32,7 +32,7 @@ class Type:
         inner = ", ".join(map(str, self.arguments)) or ",".join(map(str, self.parameters))
         if self.base == "timestamp with time zone":
             return f"timestamp({inner}) with time zone"
-        return f"{self.base}({inner})" if inner else self.base
+        return f"{self.base}({inner})" if inner else GEOSPATIAL.get(self.base, self.base)
 
     @property
     def element(self) -> "Type":
@@ -54,6 +54,8 @@ REAL, DOUBLE, VARCHAR, VARBINARY = Type("real"), Type("double"), Type("varchar")
 TIME, TIMESTAMP, TIMESTAMP_TZ = Type("time", (3,)), Type("timestamp", (3,)), Type("timestamp with time zone", (3,))
 DAY_TO_SECOND, YEAR_TO_MONTH = Type("interval day to second"), Type("interval year to month")
 UUID, IPADDRESS = Type("uuid"), Type("ipaddress")
+# No table has columns of these; each by the name that Trino shows.
+GEOSPATIAL = {"geometry": "Geometry", "sphericalgeography": "SphericalGeography", "bingtile": "BingTile"}
 
 INTEGER_DIGITS = {"tinyint": 3, "smallint": 5, "integer": 10, "bigint": 19}
 BITS = {"tinyint": 8, "smallint": 16, "integer": 32, "bigint": 64}
@@ -94,6 +96,8 @@ DUCKDB = {
     "timestamp with time zone": "STRUCT(utc TIMESTAMP, zone VARCHAR)",
     # Milliseconds and months, as in Trino: DuckDB's INTERVAL mixes both and compares them by convention.
     "interval day to second": "BIGINT", "interval year to month": "BIGINT",
+    "geometry": "BLOB", "sphericalgeography": "BLOB",  # well-known binary
+    "bingtile": "VARCHAR",  # its quadkey
 }  # fmt: skip
 
 
@@ -139,7 +143,7 @@ ALIASES = {
 }  # fmt: skip
 KNOWN = {
     *ALIASES.values(), *NUMERIC, *INTERVALS, "date", "json", "time", "timestamp", "uuid", "array", "map", "unknown",
-    "ipaddress",
+    "ipaddress", *GEOSPATIAL,
 }  # fmt: skip
 TOKEN = re.compile(r'\s*("(?:[^"]|"")*"|`[^`]*`|[A-Za-z_$][\w$]*|\d+|[<>(),:])')
 
@@ -186,7 +190,7 @@ class _Reader:
         if name == "double":
             self.accept("precision")
         base = ALIASES.get(name, name)
-        if base not in KNOWN:
+        if base not in KNOWN or (self.hive and base in GEOSPATIAL):
             raise unknown_type(name)
         parameters: tuple[int, ...] = ()
         if base in {"array", "map", "row"}:

@@ -14,6 +14,7 @@ from duckathena.types import (
     DATE,
     DAY_TO_SECOND,
     DOUBLE,
+    GEOSPATIAL,
     INTEGER_DIGITS,
     INTERVALS,
     MAX_PRECISION,
@@ -25,7 +26,7 @@ from duckathena.types import (
     duckdb_type,
 )
 
-UNORDERED = {"map", "json"}
+UNORDERED = {"map", "json", *GEOSPATIAL}
 NESTED = {"array", "map", "row"}
 DAY = 86_400_000  # milliseconds
 
@@ -224,18 +225,18 @@ def _null_inside(sql: str, of: Type, depth: int = 0) -> str:
 
 def comparable(symbol: str, left: Type, right: Type, node: exp.Expr) -> Type:
     common = common_type(left, right)
-    if common is None or (symbol not in {"=", "<>"} and _holds(common, UNORDERED)):
+    if common is None or (symbol not in {"=", "<>"} and holds(common, UNORDERED)):
         raise _cannot_apply(symbol, left, right, node)
     return common
 
 
 def orderable(of: Type) -> bool:
     """Tell whether Trino compares values of a type by `<`."""
-    return of == UNKNOWN or not _holds(of, UNORDERED)
+    return of == UNKNOWN or not holds(of, UNORDERED)
 
 
-def _holds(of: Type, bases: set[str]) -> bool:
-    return of.base in bases or any(_holds(inner, bases) for inner in of.arguments)
+def holds(of: Type, bases: set[str]) -> bool:
+    return of.base in bases or any(holds(inner, bases) for inner in of.arguments)
 
 
 def key(value: Typed) -> str:

@@ -84,7 +84,7 @@ CREATE MACRO athena_great_circle(latitude, longitude, other_latitude, other_long
             THEN athena_require(0, FALSE, 'Latitude must be between -90 and 90')
         WHEN greatest(abs(longitude), abs(other_longitude)) > 180
             THEN athena_require(0, FALSE, 'Longitude must be between -180 and 180')
-        ELSE athena_great_circle_of(radians(latitude), radians(other_latitude), radians(longitude - other_longitude))
+        ELSE athena_great_circle_of(radians(latitude), radians(other_latitude), radians(longitude) - radians(other_longitude))
     END;
 
 -- DuckDB's skewness is the sample's, Trino's the population's.

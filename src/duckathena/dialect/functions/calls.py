@@ -12,6 +12,7 @@ from duckathena.dialect.functions import (  # noqa: F401  each declares its func
     conditional,
     conversion,
     datetime,
+    geospatial,
     json,
     json_standard,
     maps,

@@ -1,0 +1,75 @@
+"""A geometry's bytes, its type's names, and what Trino refuses by type."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import shapely
+from shapely import Geometry
+from shapely.errors import GEOSException
+
+from duckathena.runtime.registry import Failure, function
+
+# The names of a type: GEOS', that of Trino's errors, and that of ST_GeometryType.
+NAMES = {
+    "Point": ("POINT", "ST_Point"),
+    "MultiPoint": ("MULTI_POINT", "ST_MultiPoint"),
+    "LineString": ("LINE_STRING", "ST_LineString"),
+    "MultiLineString": ("MULTI_LINE_STRING", "ST_MultiLineString"),
+    "Polygon": ("POLYGON", "ST_Polygon"),
+    "MultiPolygon": ("MULTI_POLYGON", "ST_MultiPolygon"),
+    "GeometryCollection": ("GEOMETRY_COLLECTION", "ST_GeomCollection"),
+}
+DECODED = 512  # geometries kept as GEOS has them: those of a join's smaller side are met again and again
+
+
+def encode(geometry: Geometry) -> bytes:
+    """Return a geometry's bytes."""
+    return bytes(shapely.to_wkb(shapely.orient_polygons(geometry), output_dimension=2, byte_order=1))
+
+
+@functools.lru_cache(DECODED)
+def decode(value: bytes) -> Geometry:
+    """Return the geometry of bytes that `encode` made, prepared to be compared with others."""
+    geometry = shapely.from_wkb(value)
+    shapely.prepare(geometry)
+    return geometry
+
+
+def geospatial[Body: Callable[..., Any]](*parameters: str, returns: str) -> Callable[[Body], Body]:
+    """Declare a function as `registry.function` does; what GEOS cannot do is a refusal."""
+
+    def declare(body: Body) -> Body:
+        @functools.wraps(body)
+        def guarded(*values: object) -> object:
+            try:
+                return body(*values)
+            except GEOSException as error:
+                raise unsupported(str(error)) from None
+
+        function(*parameters, returns=returns)(guarded)
+        return body
+
+    return declare
+
+
+def invalid(message: str) -> Failure:
+    return Failure("INVALID_FUNCTION_ARGUMENT", message)
+
+
+def unsupported(what: str) -> Failure:
+    return Failure("NOT_SUPPORTED", f"not supported by duckathena: {what}")
+
+
+def only(name: str, geometry: Geometry, *types: str) -> None:
+    """Raise what Trino raises where a function gets another type of geometry than `types`."""
+    if geometry.geom_type not in types:
+        wanted = " or ".join(NAMES[of][0] for of in types)
+        raise invalid(f"{name} only applies to {wanted}. Input type is: {NAMES[geometry.geom_type][0]}")
+
+
+def flat(geometry: Geometry) -> list[Geometry]:
+    """Return the parts of collections at any depth; a geometry of another type is its only part."""
+    if geometry.geom_type != "GeometryCollection":
+        return [geometry]
+    return [part for member in geometry.geoms for part in flat(member)]
