@@ -1,12 +1,15 @@
 """Before LocalStack's gateway listens: bind where it was told, and have the parts that it was told to use."""
 
 import functools
+import io
 import os
-from typing import Any
+import tempfile
+from typing import IO, Any
 
 from lakestack.environment import OVERRIDES, RUNTIME_EXECUTOR, override_variable
 
 RECEIVED_AT_ONCE = 1 << 20
+KEPT_IN_MEMORY = 8 << 20
 
 
 def listen_where_told() -> None:
@@ -25,13 +28,20 @@ def listen_where_told() -> None:
 
 
 def receive_large_pieces() -> None:
-    """Take up to 1 MiB of a request at once, where Twisted takes 64 KiB.
+    """Take up to 1 MiB of a request at once, where Twisted takes 64 KiB, and keep up to 8 MiB of it out of a file.
 
     After each piece the thread that receives waits for the others: a batch of records then waits for one turn, not ten.
+    Twisted writes requests from 100 KB on to a temporary file.
     """
     from twisted.internet import tcp
+    from twisted.web import http
+
+    def content_file(length: int | None) -> IO[bytes]:
+        in_memory = length is not None and length <= KEPT_IN_MEMORY
+        return io.BytesIO() if in_memory else tempfile.TemporaryFile()
 
     tcp.Connection.bufferSize = RECEIVED_AT_ONCE
+    http._getContentFile = content_file
 
 
 def refuse_missing_overrides() -> None:

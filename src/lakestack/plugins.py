@@ -60,8 +60,12 @@ def elbv2() -> Service:
 
 @aws_provider(api="firehose", name="lakestack")
 def firehose() -> Service:
+    from lakestack.bulk import put_batches_as_a_whole
     from lakestack.firehose.provider import FirehoseProvider
+    from lakestack.wrong_types import refuse_wrong_types
 
+    refuse_wrong_types()
+    put_batches_as_a_whole()
     return Service.for_provider(FirehoseProvider())
 
 
@@ -75,9 +79,13 @@ def glue() -> Service:
 
 @aws_provider(api="kinesis", name="lakestack")
 def kinesis() -> Service:
+    from lakestack.bulk import put_batches_as_a_whole
     from lakestack.kinesis.provider import KinesisProvider
     from lakestack.moto_backed import moto_backed
+    from lakestack.wrong_types import refuse_wrong_types
 
+    refuse_wrong_types()
+    put_batches_as_a_whole()
     return moto_backed("kinesis", KinesisProvider())
 
 
@@ -112,7 +120,9 @@ def log_as_json() -> None:
 @hooks.on_runtime_create()
 def listen_on_loopback() -> None:
     from lakestack.gateway import listen_where_told, receive_large_pieces
+    from lakestack.responses import answer_in_one_turn
 
+    answer_in_one_turn()
     listen_where_told()
     receive_large_pieces()
 

@@ -2,18 +2,22 @@
 
 import functools
 import json
+import uuid
 from typing import Any
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from localstack.aws.api import ServiceException
+from localstack.aws.api.lambda_ import InvocationType
 from localstack.aws.connect import connect_to
-from localstack.utils.aws.arns import extract_account_id_from_arn, extract_region_from_arn
+from localstack.services.lambda_.api_utils import function_locators_from_arn
+from localstack.services.plugins import SERVICE_PLUGINS
 
 from lakestack.firehose.destinations import Destination
 from lakestack.firehose.processing import THROTTLED, InvocationError
+from lakestack.lambda_process.repairs import JsonPayload
 
-# A function may run for 15 minutes; who calls decides on retries.
-CONFIG = Config(retries={"total_max_attempts": 1}, read_timeout=920, max_pool_connections=50)
+# Who calls decides on retries.
+CONFIG = Config(retries={"total_max_attempts": 1})
 INVOCATION_ERRORS = {
     "TooManyRequestsException": THROTTLED,
     "ResourceNotFoundException": "Lambda.ResourceNotFound",
@@ -54,20 +58,38 @@ class Clients:
 
 
 def invoke_function(arn: str, payload: bytes) -> bytes:
-    """Call a function synchronously and return its answer. Raises InvocationError."""
+    """Call a function synchronously and return its answer. Raises InvocationError.
+
+    LocalStack's Lambda is called in process: a client would sign, write and read a payload of megabytes twice.
+    """
+    name, qualifier, account, region = function_locators_from_arn(arn)
+    if not (name and account and region):
+        raise InvocationError("Lambda.ResourceNotFound", f"{arn} is not the ARN of a function.")
     try:
-        answer = _lambda_client(extract_account_id_from_arn(arn), extract_region_from_arn(arn)).invoke(
-            FunctionName=arn, Payload=payload
+        result = _lambda_service().invoke(
+            function_name=name,
+            qualifier=qualifier,
+            region=region,
+            account_id=account,
+            invocation_type=InvocationType.RequestResponse,
+            client_context=None,
+            request_id=str(uuid.uuid4()),
+            payload=JsonPayload(payload),
         )
-        body: bytes = answer["Payload"].read()
-    except ClientError as error:
-        code = INVOCATION_ERRORS.get(error.response["Error"]["Code"], "Lambda.InvocationFailed")
-        raise InvocationError(code, error.response["Error"]["Message"]) from error
-    except BotoCoreError as error:
-        raise InvocationError("Lambda.InvocationFailed", str(error)) from error
-    if answer.get("FunctionError"):
+    except ServiceException as error:
+        code = INVOCATION_ERRORS.get(error.code, "Lambda.InvocationFailed")
+        raise InvocationError(code, error.message or error.code) from error
+    except Exception as error:  # such as an environment that does not start: Invoke would answer ServiceException
+        raise InvocationError("Lambda.InvocationFailed", f"{type(error).__name__}: {error}") from error
+    body = bytes(result.payload)
+    if result.is_error:
         raise _function_error(body)
     return body
+
+
+def _lambda_service() -> Any:
+    """Return LocalStack's LambdaService; the first call loads it."""
+    return SERVICE_PLUGINS.require("lambda").lifecycle_hook.lambda_service
 
 
 def _function_error(body: bytes) -> InvocationError:
@@ -85,8 +107,3 @@ def _function_error(body: bytes) -> InvocationError:
         "Lambda.FunctionError",
         f"The Lambda function was successfully invoked but it returned an error result. {kind}: {message}",
     )
-
-
-@functools.cache
-def _lambda_client(account: str | None, region: str | None) -> Any:
-    return connect_to(aws_access_key_id=account, region_name=region, config=CONFIG).lambda_

@@ -135,7 +135,7 @@ class Pipeline:
         elif records:
             self._untransformed.add(records, mark)
             if self._untransformed.size >= function.batch_bytes:
-                self._transform(destination)
+                self._transform(destination, last_read=(len(records), mark))
         return True
 
     def _transform_if_due(self, destination: Destination) -> None:
@@ -146,8 +146,12 @@ class Pipeline:
         if is_full or waiting.mark.opened + destination.bucket.interval <= time.monotonic():
             self._transform(destination)
 
-    def _transform(self, destination: Destination) -> None:
-        """Send what waits through the function, and buffer what becomes of it."""
+    def _transform(self, destination: Destination, last_read: tuple[int, Mark] | None = None) -> None:
+        """Send what waits through the function, and buffer what becomes of it.
+
+        `last_read` are the number of records and the mark of the last read, where more may come: a batch that is not
+        full then goes on waiting, if it is of that read alone.
+        """
         waiting, self._untransformed = self._untransformed, Untransformed()
         function = destination.processing.function
         if waiting.mark is None:
@@ -156,7 +160,10 @@ class Pipeline:
             self._deliver(waiting.records, waiting.mark, destination)
             return
         one = functools.partial(transform, settings=function, origin=self._origin, invoke=invoke_function)
-        for result in self._invocations.map(one, batches(waiting.records, function.batch_bytes)):
+        due = list(batches(waiting.records, function.batch_bytes))
+        if last_read and len(due) > 1 and len(due[-1]) <= last_read[0]:
+            self._untransformed.add(due.pop(), last_read[1])
+        for result in self._invocations.map(one, due):
             self._report(destination, result)
             self._meter.transformed(result)
             self._buffers.fail(result.failed, waiting.mark)

@@ -85,11 +85,11 @@ class KinesisSource:
             if logged:
                 behind_ms = self._stream.behind_ms(shard, cursor.read)
                 meter.got(self._stream, shard, logged, behind_ms, time.perf_counter() - started)
-            for entry in logged:
-                sequence = shard.sequence(entry.place)
-                position = KinesisPosition(shard.id, sequence, entry.key)
-                records.append(Record(f"{sequence}000000", entry.data, entry.arrived_ms, position))
-                max_bytes -= len(entry.data)
+            for place, arrived_ms, key, data in logged:
+                sequence = shard.sequence(place)
+                position = KinesisPosition(shard.id, sequence, key)
+                records.append(Record(sequence + "000000", data, arrived_ms, position))
+            max_bytes -= sum(len(entry.data) for entry in logged)
         if records:
             self._reads.append(ends)
         return records

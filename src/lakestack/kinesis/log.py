@@ -114,10 +114,10 @@ class Log:
 
 
 def _unpack(blob: bytes, index: int, arrivals: Sequence[int]) -> Iterator[LoggedRecord]:
-    position = 0
-    for arrived_ms in arrivals:
-        key_size, data_size = _HEADER.unpack_from(blob, position)
-        key_end = position + _HEADER.size + key_size
-        position, key = key_end + data_size, blob[position + _HEADER.size : key_end].decode()
-        yield LoggedRecord(index, arrived_ms, key, blob[key_end:position])
-        index += 1
+    position, unpack, header = 0, _HEADER.unpack_from, _HEADER.size
+    for place, arrived_ms in enumerate(arrivals, start=index):
+        key_size, data_size = unpack(blob, position)
+        key_start = position + header
+        key_end = key_start + key_size
+        position = key_end + data_size
+        yield LoggedRecord._make((place, arrived_ms, str(blob[key_start:key_end], "utf-8"), blob[key_end:position]))

@@ -14,6 +14,10 @@ MAX_PAYLOAD_BYTES = 6 << 20
 MAX_ASYNC_PAYLOAD_BYTES = 1 << 20
 
 
+class JsonPayload(bytes):
+    """A payload that is known to be JSON: to make sure of a megabyte takes longer than to hand it to the function."""
+
+
 def let_failed_functions_be_deleted() -> None:
     """Let DeleteFunction delete a function in the state Failed.
 
@@ -46,6 +50,8 @@ def check_payload(payload: bytes | None, invocation_type: str | None) -> None:
         raise RequestEntityTooLargeException(
             f"Request must be smaller than {MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation"
         )
+    if isinstance(payload, JsonPayload):
+        return
     try:
         json.loads(payload or b"null")
     except ValueError as error:

@@ -1,5 +1,6 @@
 """A delivery stream's pipeline: what is read is stored, also when it is stopped, and also after an error."""
 
+import json
 from typing import Any
 
 import pytest
@@ -76,3 +77,25 @@ def test_it_stops_in_time_when_it_cannot_store():
     world.source.put([b"a"])
     assert not world.pipeline.stop(seconds=0.5)
     assert stored(world) == b""
+
+
+def test_the_function_gets_full_batches_and_at_the_end_the_rest(monkeypatch):
+    sizes = []
+
+    def echo(_arn: str, payload: bytes) -> bytes:
+        records = json.loads(payload)["records"]
+        sizes.append(len(records))
+        return json.dumps({"records": [record | {"result": "Ok"} for record in records]}).encode()
+
+    monkeypatch.setattr("lakestack.firehose.pipeline.invoke_function", echo)
+    arn = {"ParameterName": "LambdaArn", "ParameterValue": "arn:aws:lambda:us-east-1:000000000000:function:f"}
+    processing = {"Enabled": True, "Processors": [{"Type": "Lambda", "Parameters": [arn]}]}
+    hints = {"SizeInMBs": 5, "IntervalInSeconds": 900}
+    world = World(900, BufferingHints=hints, ProcessingConfiguration=processing)
+    records = [b"%07d" % number * (10 << 10) for number in range(35)]  # of 70 KiB: fourteen to a batch of 1 MiB
+    world.source.put(records)
+    until(lambda: len(sizes) > 1, seconds=10, what="the full batches are transformed")
+    assert sizes == [14, 14]
+    assert world.pipeline.stop(seconds=5)
+    assert sizes == [14, 14, 7]
+    assert stored(world) == b"".join(records)
