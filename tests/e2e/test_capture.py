@@ -86,7 +86,7 @@ def test_what_is_under_way_is_sent_when_the_server_ends(emulator, bucket, start_
     server = start_server("v2", **aws(emulator.endpoint_url))
     httpx.post(f"{server.url}/predict", json=[{"name": "the last", "abv": 5}]).raise_for_status()
     server.process.terminate()
-    assert server.process.wait(timeout=15) == 0
+    assert server.process.wait(timeout=60) == 0
     s3 = emulator.client("s3")
     until(lambda: any(row["name"] == "the last" for row in read_captured(s3, bucket)), what="it is delivered")
 

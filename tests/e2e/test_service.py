@@ -351,7 +351,7 @@ def test_sigterm_ends_it_and_leaves_nothing(start_server):
     before = sorted((server.home / "tmp").iterdir())
     predict(server, [BEER])
     server.process.terminate()
-    assert server.process.wait(timeout=10) == 0
+    assert server.process.wait(timeout=60) == 0
     assert sorted((server.home / "tmp").iterdir()) == before
     assert '"path": "/predict", "status": 200' in server.log.read_text()  # what waited to be logged was written
     with pytest.raises(httpx.ConnectError):

@@ -38,7 +38,7 @@ class Answers(http.server.BaseHTTPRequestHandler):
     def answer(self) -> None:
         if self.path == "/slow":
             self.server.arrived.set()
-            self.server.released.wait(20)
+            self.server.released.wait(120)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         told = {"name": self.server.name, "path": self.path, "headers": dict(self.headers), "body": body.decode()}
         out = json.dumps(told).encode()

@@ -96,7 +96,7 @@ def test_a_target_that_leaves_finishes_its_requests(world: World) -> None:
         held: list[str] = []
         request = threading.Thread(target=lambda: held.append(world.name_of("/slow")))
         request.start()
-        assert leaves.arrived.wait(10)
+        assert leaves.arrived.wait(60)
         world.register(group, stays.address)
         world.await_states(group, "healthy", "healthy")
         world.elb.deregister_targets(TargetGroupArn=group, Targets=[{"Id": leaving[0]}])

@@ -1,6 +1,5 @@
 """The lake's objects as they lie in S3: how many records, how old the newest, what it says."""
 
-import gzip
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -8,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
+
+from brewlake.reading import decompressed
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -62,13 +63,9 @@ class Objects:
     def _documents(self, bucket: str, key: str) -> Iterator[dict[str, Any]]:
         answer = self._s3.get_object(Bucket=bucket, Key=key)
         arrived = answer["LastModified"].isoformat()
-        for line in reversed(_plain(answer["Body"].read()).splitlines()):
+        for line in reversed(decompressed(answer["Body"].read()).splitlines()):
             yield json.loads(line) | {"arrived": arrived}
 
     def read(self, bucket: str, key: str) -> bytes:
         """Return the content of an object, decompressed."""
-        return _plain(self._s3.get_object(Bucket=bucket, Key=key)["Body"].read())
-
-
-def _plain(body: bytes) -> bytes:
-    return gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body
+        return decompressed(self._s3.get_object(Bucket=bucket, Key=key)["Body"].read())

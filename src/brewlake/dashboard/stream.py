@@ -5,6 +5,8 @@ from datetime import datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from brewlake.reading import read_shard
+
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient
 
@@ -34,15 +36,11 @@ class StreamCount:
             return sum(shard.records for shard in self._shards.values()), self._last
 
     def _read_on(self, shard: str, seen: _Shard) -> None:
-        iterator = self._iterator(shard, seen)
-        while iterator:
-            page = self._kinesis.get_records(ShardIterator=iterator)
-            for record in page["Records"]:
+        for records in read_shard(self._kinesis, self._iterator(shard, seen)):
+            for record in records:
                 seen.records, seen.after = seen.records + 1, record["SequenceNumber"]
                 arrived = record["ApproximateArrivalTimestamp"]
                 self._last = max(self._last, arrived) if self._last else arrived
-            # An empty page is not the end of a shard: only standing at its tip is.
-            iterator = page.get("NextShardIterator", "") if page["Records"] or page["MillisBehindLatest"] else ""
 
     def _iterator(self, shard: str, seen: _Shard) -> str:
         if seen.after is None:

@@ -1,7 +1,6 @@
 """What Firehose wrote to the error output: each failed record with its reason and the bytes that came."""
 
 import base64
-import gzip
 import hashlib
 import json
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Self
 
 from brewlake.beer import NotABeer, read_beer
+from brewlake.reading import decompressed
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -81,6 +81,5 @@ def read_failures(s3: "S3Client", bucket: str) -> list[Failure]:
 
 def _in_object(s3: "S3Client", bucket: str, key: str) -> Iterator[Failure]:
     body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
-    content = gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body
-    for number, line in enumerate(content.splitlines(), start=1):
+    for number, line in enumerate(decompressed(body).splitlines(), start=1):
         yield Failure.of_line(key, number, line)

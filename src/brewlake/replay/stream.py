@@ -14,6 +14,7 @@ from botocore.exceptions import (
 )
 
 from brewlake.errors import BrewlakeError
+from brewlake.reading import read_shard
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient
@@ -85,11 +86,8 @@ class Stream:
         iterator = self._kinesis.get_shard_iterator(
             StreamName=self._name, ShardId=shard, ShardIteratorType="AT_TIMESTAMP", Timestamp=since
         )["ShardIterator"]
-        while iterator:
-            page = self._kinesis.get_records(ShardIterator=iterator)
-            yield from (record["PartitionKey"] for record in page["Records"])
-            # An empty page is not the end of a shard: only standing at its tip is.
-            iterator = page.get("NextShardIterator", "") if page["Records"] or page["MillisBehindLatest"] else ""
+        for records in read_shard(self._kinesis, iterator):
+            yield from (record["PartitionKey"] for record in records)
 
 
 def _is_refusal(error: ClientError) -> bool:

@@ -1,6 +1,5 @@
 """What is in the lake: its records counted where they lie, in the stream and in S3."""
 
-import gzip
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 import boto3
 
 from brewlake.platform import Platform
+from brewlake.reading import decompressed, read_shard
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient
     from mypy_boto3_s3 import S3Client
-
-RECORDS_A_CALL = 10_000  # GetRecords' most (docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html)
 
 
 @dataclass(frozen=True)
@@ -94,9 +92,7 @@ class Lake:
 
     def _count(self, bucket: str, key: str) -> int:
         body = self._s3.get_object(Bucket=bucket, Key=key)["Body"].read()
-        if body[:2] == b"\x1f\x8b":
-            body = gzip.decompress(body)
-        return int(body.count(b"\n"))
+        return decompressed(body).count(b"\n")
 
     def _on_stream(self) -> int:
         name = self._platform.stream_name
@@ -107,10 +103,4 @@ class Lake:
         iterator = self._kinesis.get_shard_iterator(StreamName=stream, ShardId=shard, ShardIteratorType="TRIM_HORIZON")[
             "ShardIterator"
         ]
-        count = 0
-        while iterator:
-            page = self._kinesis.get_records(ShardIterator=iterator, Limit=RECORDS_A_CALL)
-            count += len(page["Records"])
-            # An empty page is not the end of a shard: only standing at its tip is.
-            iterator = page.get("NextShardIterator", "") if page["Records"] or page["MillisBehindLatest"] else ""
-        return count
+        return sum(map(len, read_shard(self._kinesis, iterator)))

@@ -92,7 +92,7 @@ data "aws_iam_policy_document" "crawler" {
     actions = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
     # Glue gives all crawlers of an account this one group, and each a stream of its own name.
     resources = [
-      "${local.crawler_logs}",
+      local.crawler_logs,
       "${local.crawler_logs}:log-stream:${var.prefix}-${var.table}",
     ]
   }

@@ -183,7 +183,7 @@ def test_a_punkapi_that_hangs_or_trickles_takes_no_more_than_the_time_that_is_le
         took = time.monotonic() - began
         slow.is_over = True
     assert (collection.fetched, texts) == (1, ['{"id":1}'])
-    assert 0.5 < took < 3.5
+    assert 0.5 < took < 30  # five attempts of ten seconds each, were there no limit
 
 
 def test_a_punkapi_that_hangs_from_the_start_is_an_error():
