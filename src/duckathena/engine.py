@@ -13,7 +13,7 @@ from duckathena.catalog import Catalog
 from duckathena.consumers import Consume, Counter, RowFile, columns_of, fetch_rows
 from duckathena.dialect.grammar import check
 from duckathena.dialect.operators import holds
-from duckathena.dialect.parser import parse
+from duckathena.dialect.parser import filled, parse
 from duckathena.dialect.queries import compile_query
 from duckathena.dialect.scope import Context, Query, Scope
 from duckathena.errors import AthenaError, InternalError, NotSupported
@@ -26,6 +26,7 @@ from duckathena.scans import File
 from duckathena.spool import MOST, Spool
 from duckathena.statements import Session, execute_statement, is_statement, parse_statement, parse_write
 from duckathena.statements.explain import Explain, parse_explain, plan
+from duckathena.statements.merges import Merge
 from duckathena.statements.views import KIND as VIEW
 from duckathena.statements.views import CreateView, DropView, parse_view, view_table
 from duckathena.statements.writes import Delete, Update
@@ -96,6 +97,8 @@ class Engine:
         if explained is not None:
             return self._explain(explained, database, options)
         write = parse_write(sql)
+        if isinstance(write, Delete | Update | Merge) and options.parameters:
+            write, options = parse_write(filled(sql, options.parameters)), replace(options, parameters=())
         if write is not None:
             writer = Writer(write, Session(self.catalog, self.storage, database), options.managed)
             result = self._run(writer.query, database, options, lambda *given: writer.consume(*given[:2]))
@@ -192,8 +195,11 @@ class Engine:
             check(parse(explained.query, parameters))
             return
         write = parse_write(sql)
-        if isinstance(write, Delete | Update):
-            check(parse(f"SELECT 1 WHERE {write.condition}", parameters))
+        if isinstance(write, Delete | Update | Merge):
+            # Their `?` stand also outside the condition.
+            changed = parse_write(filled(sql, parameters)) if parameters else write
+            assert isinstance(changed, Delete | Update | Merge)
+            check(parse(f"SELECT 1 WHERE {changed.condition}"))
         elif write is not None:
             check(parse(write.query, parameters))
         elif (view := parse_view(sql)) is not None:

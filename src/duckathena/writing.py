@@ -22,6 +22,7 @@ from duckathena.encoding import ENCODINGS, Job, suffix
 from duckathena.errors import AthenaError, NotSupported, TypeMismatch
 from duckathena.formats.delimited import character
 from duckathena.statements.execution import Session
+from duckathena.statements.merges import MULTIPLE, Merge, merged
 from duckathena.statements.writes import CreateTableAs, Delete, InsertInto, Unload, Update, Value, Write
 from duckathena.storage import WritableStorage, is_data
 from duckathena.types import Type, duckdb_type, hive_type
@@ -70,21 +71,24 @@ class Writer:
         self._session = session
         self._managed = managed
         self._storage = cast("WritableStorage", session.storage)
+        self._changed: Table | None = None
         self.manifest: list[str] = []
         self.rows = 0
 
     @property
     def query(self) -> str:
-        """The text of the query whose rows are written: for DELETE and UPDATE all rows that the table then has."""
+        """The text of the query whose rows are written: for one that changes rows all that the table then has."""
         write = self._write
-        if not isinstance(write, Delete | Update):
+        if not isinstance(write, Delete | Update | Merge):
             return write.query
-        table = self._session.table(write.name)
+        table = self._changed = self._session.table(write.name)
         if not is_iceberg(table):
             raise AthenaError("Modifying Hive table rows is only supported for transactional tables",
                               code="NOT_SUPPORTED")  # fmt: skip
-        changed = f"coalesce(({write.condition}), false)"
         name = f'"{table.database}"."{table.name}"'
+        if isinstance(write, Merge):
+            return merged(write, name, [column.name for column in table.columns])
+        changed = f"coalesce(({write.condition}), false)"
         if isinstance(write, Delete):
             return f"SELECT * FROM {name} WHERE NOT {changed}"
         unknown = set(write.assignments) - {column.name for column in table.columns}
@@ -107,10 +111,20 @@ class Writer:
                 self._insert(connection, query, self._write)
             case Unload():
                 self._unload(connection, query, self._write)
-            case Delete() | Update():
-                table = self._session.table(self._write.name)
-                rows = _shaped(query, table, [column.name for column in table.columns])
-                iceberg.overwrite(self._iceberg(table), connection.execute(rows.sql).to_arrow_reader())
+            case Delete() | Update() | Merge():
+                self._overwrite(connection, query)
+
+    def _overwrite(self, connection: duckdb.DuckDBPyConnection, query: Query) -> None:
+        """Put the rows in the place of all that the table had when the query for them was made."""
+        table = self._changed
+        assert table is not None
+        rows = _shaped(query, table, [column.name for column in table.columns])
+        try:
+            iceberg.overwrite(self._iceberg(table), connection.execute(rows.sql).to_arrow_reader())
+        except (duckdb.Error, OSError) as error:
+            if MULTIPLE in str(error):
+                raise AthenaError(MULTIPLE, code="MERGE_TARGET_ROW_MULTIPLE_MATCHES") from error
+            raise
 
     def _iceberg(self, table: Table) -> "IcebergTable":
         return iceberg.load(table, self._storage, self._session.writable)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from duckathena.dialect.json_casts import from_json, to_json
-from duckathena.dialect.typed import Typed, fail, null, quote
+from duckathena.dialect.typed import Typed, fail, quote, retyped
 from duckathena.errors import NotSupported, TypeMismatch
 from duckathena.types import INTEGER_DIGITS, JSON, UNKNOWN, VARCHAR, Type, duckdb_type, field_name
 
@@ -36,7 +36,7 @@ def cast(value: Typed, target: Type, node: exp.Expr | None = None) -> Typed:  # 
     if source == target:
         return value
     if source == UNKNOWN:
-        return null(target)
+        return retyped(value, target)
     if source.base == "array" and target.base == "array":
         return Typed(_each(value.sql, source.element, target.element, node), target)
     if source.base == "map" and target.base == "map":

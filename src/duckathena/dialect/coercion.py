@@ -9,7 +9,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from duckathena.dialect.casts import cast
-from duckathena.dialect.typed import Typed, null
+from duckathena.dialect.typed import Typed, retyped
 from duckathena.errors import TypeMismatch
 from duckathena.types import (
     BIGINT,
@@ -93,7 +93,7 @@ def coerce(value: Typed, target: Type, node: exp.Expr | None = None) -> Typed:
     if not can_coerce(value.type, target):
         raise TypeMismatch(f"Cannot coerce {value.type} to {target}", node=node)
     if value.type == UNKNOWN:
-        return null(target)
+        return retyped(value, target)
     coerced = cast(value, target)
     return replace(coerced, constant=value.constant)
 

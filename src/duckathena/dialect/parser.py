@@ -82,12 +82,29 @@ def parse(sql: str, parameters: Sequence[str] = ()) -> exp.Expr:
     return found[0]
 
 
-def _filled(tokens: list[Token], parameters: Sequence[str]) -> list[Token]:
-    """Return the tokens with those of a literal in place of each `?`."""
+def filled(sql: str, parameters: Sequence[str]) -> str:
+    """Return a statement's text with the literals in place of its `?`, for one whose parts become another query's."""
+    try:
+        places = _places(sqlglot.tokenize(sql, read=DuckAthena), parameters)
+    except TokenError as error:
+        raise SyntaxRefused(f"line 1:1: {error}") from error
+    for place, parameter in reversed(list(zip(places, parameters, strict=True))):
+        literal = _literal(parameter)
+        sql = sql[: place.start] + parameter[literal[0].start : literal[-1].end + 1] + sql[place.end + 1 :]
+    return sql
+
+
+def _places(tokens: list[Token], parameters: Sequence[str]) -> list[Token]:
     places = [token for token in tokens if token.token_type == TokenType.PLACEHOLDER]
     if len(places) != len(parameters):
         message = f"Incorrect number of parameters: expected {len(places)} but found {len(parameters)}"
         raise AthenaError(f"line 1:1: {message}", code="INVALID_PARAMETER_USAGE")
+    return places
+
+
+def _filled(tokens: list[Token], parameters: Sequence[str]) -> list[Token]:
+    """Return the tokens with those of a literal in place of each `?`."""
+    _places(tokens, parameters)
     left = iter(parameters)
     filled = ([token] if token.token_type != TokenType.PLACEHOLDER else _literal(next(left)) for token in tokens)
     return list(chain.from_iterable(filled))

@@ -34,6 +34,13 @@ def null(of: Type) -> Typed:
     return Typed(f"CAST(NULL AS {duckdb_type(of)})", of)
 
 
+def retyped(value: Typed, of: Type) -> Typed:
+    """Return a value of unknown type, which is NULL unless it fails, as another type's NULL; it is still evaluated."""
+    if value.sql == null(value.type).sql:
+        return null(of)
+    return Typed(f"CAST(CAST({value.sql} AS VARCHAR) AS {duckdb_type(of)})", of)  # a text may become anything
+
+
 def fail(code: str, message: str, of: Type) -> str:
     """Return DuckDB SQL that fails with Trino's error `code` when, and only when, it is evaluated.
 

@@ -30,7 +30,6 @@ from duckathena.statements.tokens import Words
 
 QUERIES = {"SELECT", "WITH", "VALUES", "TABLE", "(", ""}
 REFUSED = {
-    "MERGE",
     "OPTIMIZE",
     "VACUUM",
     "PREPARE",  # they want a place to be kept in, which duckathena has not: its caller may

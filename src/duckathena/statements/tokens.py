@@ -105,10 +105,13 @@ class Words:
         return self._sql[start : place + len(last)]
 
     def until(self, *words: str) -> str:
-        """Read, as it is written, what comes before one of the words, outside parentheses, or before the end."""
+        """Read, as it is written, what comes before one of the words, or before the end.
+
+        What stands in parentheses, or between CASE and END, is passed over.
+        """
         start, depth = self._next, 0
         while not self.at_end and (depth or self.peek() not in words):
-            depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(self.raw(), 0)
+            depth += {"(": 1, "[": 1, "CASE": 1, ")": -1, "]": -1, "END": -1}.get(self.raw().upper(), 0)
         if self._next == start:
             raise self.error("Expecting: an expression")
         _, last, place = self._tokens[self._next - 1]

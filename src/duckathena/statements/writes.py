@@ -3,10 +3,11 @@
 https://docs.aws.amazon.com/athena/latest/ug/ctas.html, insert-into.html and unload.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from duckathena.errors import AthenaError
+from duckathena.statements.merges import Merge, parse_merge
 from duckathena.statements.model import Name
 from duckathena.statements.parsing import table_name
 from duckathena.statements.tokens import Words
@@ -54,7 +55,7 @@ class Update:
     condition: str
 
 
-Write = CreateTableAs | InsertInto | Unload | Delete | Update
+Write = CreateTableAs | InsertInto | Unload | Delete | Update | Merge
 
 
 def parse_write(sql: str) -> Write | None:
@@ -62,17 +63,19 @@ def parse_write(sql: str) -> Write | None:
     words = Words(sql)
     if words.peek() == "CREATE" and words.peek(1) == "TABLE":
         return _create_table_as(words)
-    if words.accept("INSERT"):
-        words.expect("INTO")
-        return _insert_into(words)
-    if words.accept("UNLOAD"):
-        return _unload(words)
-    if words.accept("DELETE"):
-        words.expect("FROM")
-        return Delete(table_name(words), _condition(words))
-    if words.accept("UPDATE"):
-        return _update(words)
-    return None
+    rules: dict[str, Callable[[Words], Write]] = {
+        "INSERT": _insert_into, "UNLOAD": _unload, "DELETE": _delete, "UPDATE": _update, "MERGE": parse_merge,
+    }  # fmt: skip
+    rule = rules.get(words.peek())
+    if rule is None:
+        return None
+    words.raw()
+    return rule(words)
+
+
+def _delete(words: Words) -> Delete:
+    words.expect("FROM")
+    return Delete(table_name(words), _condition(words))
 
 
 def _condition(words: Words) -> str:
@@ -111,6 +114,7 @@ def _create_table_as(words: Words) -> CreateTableAs | None:
 
 
 def _insert_into(words: Words) -> InsertInto:
+    words.expect("INTO")
     name = table_name(words)
     columns: list[str] = []
     if words.peek() == "(" and words.peek(1) not in {"SELECT", "WITH", "VALUES", "("}:

@@ -3,7 +3,7 @@
 import pytest
 from pyiceberg.table import StaticTable
 
-from duckathena import AthenaError
+from duckathena import AthenaError, Options
 from tests.unit.duckathena.writable import World
 
 CREATE = """CREATE TABLE beers (id bigint, name string, abv double, brewed timestamp, tags array<string>)
@@ -61,6 +61,23 @@ CHANGES = [
     ("UPDATE beers SET name = upper(name) || ', ' || CAST(id AS varchar), id = id + 10 WHERE id > 1",
      ["1 one", "12 TWO, 2"]),
     ("UPDATE beers SET abv = NULL", ["1 one", "2 two"]),
+    ("UPDATE beers SET name = CASE WHEN id = 1 THEN 'a, b' ELSE name END WHERE true", ["1 a, b", "2 two"]),
+    ("MERGE INTO beers b USING (VALUES (1, 'uno'), (3, 'tres')) AS s(id, name) ON b.id = s.id"
+     " WHEN MATCHED THEN UPDATE SET name = s.name WHEN NOT MATCHED THEN INSERT (id, name) VALUES (s.id, s.name)",
+     ["1 uno", "2 two", "3 tres"]),
+    ("MERGE INTO beers USING (VALUES 1, 3) AS s(id) ON beers.id = s.id WHEN MATCHED THEN DELETE", ["2 two"]),
+    ("MERGE INTO beers AS t USING (SELECT 1 AS k, 'a' AS v UNION ALL SELECT 2, 'b') s ON t.id = s.k"
+     " WHEN MATCHED AND s.v = 'b' THEN DELETE"
+     " WHEN MATCHED THEN UPDATE SET name = CASE WHEN abv > 1 THEN upper(name) ELSE v END, abv = NULL"
+     " WHEN NOT MATCHED THEN INSERT VALUES (k, v, 1e0, NULL, NULL)", ["1 ONE"]),
+    ("MERGE INTO beers t USING (VALUES (CAST(NULL AS bigint)), 7) AS s(k) ON t.id = s.k"
+     " WHEN NOT MATCHED AND k IS NULL THEN INSERT (name, id) VALUES ('none', 9)"
+     " WHEN NOT MATCHED AND k > 5 THEN INSERT (id, name) VALUES (k, 'seven')",
+     ["1 one", "2 two", "7 seven", "9 none"]),
+    ("MERGE INTO default.beers t USING beers s ON t.id = s.id + 1 WHEN MATCHED THEN UPDATE SET name = s.name",
+     ["1 one", "2 one"]),
+    ("MERGE INTO beers t USING (VALUES 1, 1, 5, 5) AS s(k) ON t.id = s.k"
+     " WHEN NOT MATCHED THEN INSERT (id, name) VALUES (k, 'x')", ["1 one", "2 two", "5 x", "5 x"]),
 ]  # fmt: skip
 
 
@@ -68,6 +85,22 @@ CHANGES = [
 def test_changes(world, sql, rows):
     world.run(ROWS)
     world.run(sql)
+    assert [row[0] for row in world.ask("SELECT CAST(id AS varchar) || ' ' || name FROM beers ORDER BY id")] == rows
+
+
+PARAMETERS = [
+    ("UPDATE beers SET name = ?, abv = ? WHERE name = ?", ["'two'", "1.5e0", "'one'"], ["1 two", "2 two"]),
+    ("DELETE FROM beers WHERE id = ? -- ?", ["1 -- 2"], ["2 two"]),
+    ("MERGE INTO beers t USING (VALUES ?) AS s(k) ON t.id = k + ? WHEN MATCHED THEN UPDATE SET name = ?",
+     ["1", "1", "'it''s'"], ["1 one", "2 it's"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sql", "parameters", "rows"), PARAMETERS, ids=[sql for sql, *_ in PARAMETERS])
+def test_parameters_stay_where_they_are_written(world, sql, parameters, rows):
+    world.run(ROWS)
+    world.engine.check(sql, parameters)
+    world.engine.execute(sql, options=Options(parameters=parameters))
     assert [row[0] for row in world.ask("SELECT CAST(id AS varchar) || ' ' || name FROM beers ORDER BY id")] == rows
 
 
@@ -108,7 +141,21 @@ FAILURES = [
     ("CREATE TABLE plain (id int) LOCATION '{at}/plain'", "NOT_SUPPORTED"),
     ("CREATE TABLE t (d date) PARTITIONED BY (month(d)) LOCATION '{at}/t' TBLPROPERTIES ('table_type'='iceberg')",
      "NOT_SUPPORTED"),
-    ("MERGE INTO beers USING hive ON true WHEN MATCHED THEN DELETE", "NOT_SUPPORTED"),
+    ("MERGE INTO hive USING beers ON true WHEN MATCHED THEN DELETE", "NOT_SUPPORTED"),
+    ("MERGE INTO beers t USING (VALUES 1, 1) AS s(k) ON t.id = k WHEN MATCHED THEN DELETE",
+     "MERGE_TARGET_ROW_MULTIPLE_MATCHES"),
+    ("MERGE INTO beers t USING beers s ON true WHEN MATCHED THEN UPDATE SET name = s.name",
+     "MERGE_TARGET_ROW_MULTIPLE_MATCHES"),
+    ("MERGE INTO beers t USING (VALUES 1) AS s(k) ON id = k WHEN MATCHED THEN UPDATE SET odd = 1", "COLUMN_NOT_FOUND"),
+    ("MERGE INTO beers t USING (VALUES 1) AS s(k) ON id = odd WHEN MATCHED THEN DELETE", "COLUMN_NOT_FOUND"),
+    ("MERGE INTO beers t USING (VALUES 1) AS s(k) ON id = k WHEN MATCHED THEN UPDATE SET id = 'x'", "TYPE_MISMATCH"),
+    ("MERGE INTO beers t USING (VALUES 9) AS s(k) ON id = k WHEN NOT MATCHED THEN INSERT (id) VALUES (1, 2)",
+     "TYPE_MISMATCH"),
+    ("MERGE INTO beers t USING (VALUES 9) AS s(k) ON id = k WHEN NOT MATCHED THEN INSERT (id) VALUES ('x')",
+     "TYPE_MISMATCH"),
+    ("MERGE INTO beers USING (VALUES 9) ON true WHEN MATCHED THEN DELETE", "SYNTAX_ERROR"),
+    ("MERGE INTO beers t USING (VALUES 9) s ON true", "SYNTAX_ERROR"),
+    ("MERGE INTO beers t USING (VALUES 9) s ON true WHEN NOT MATCHED BY SOURCE THEN DELETE", "SYNTAX_ERROR"),
     ("OPTIMIZE beers REWRITE DATA USING BIN_PACK", "NOT_SUPPORTED"),
     ("VACUUM beers", "NOT_SUPPORTED"),
 ]  # fmt: skip

@@ -184,6 +184,10 @@ try(1/0)                                                     | integer | NULL
 try(CAST('x' AS bigint))                                     | bigint | NULL
 coalesce(try(1/0), 5)                                        | integer | 5
 fail('my message')                                           | | <GENERIC_USER_ERROR>
+IF(true, fail('x'), 1)                                       | | <GENERIC_USER_ERROR>
+coalesce(NULL, fail('x'), 1)                                 | | <GENERIC_USER_ERROR>
+IF(false, fail('x'), ARRAY[1])                               | array(integer) | [1]
+CAST(fail('x') AS array(integer))                            | | <GENERIC_USER_ERROR>
 'abc' LIKE 'a%'                                              | boolean | true
 'abc' LIKE 'A%'                                              | boolean | false
 'a_c' LIKE 'a\_c' ESCAPE '\'                                 | boolean | true
