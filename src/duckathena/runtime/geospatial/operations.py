@@ -13,7 +13,7 @@ import shapely
 from shapely import Geometry
 
 from duckathena.runtime.geospatial.accessors import DIMENSIONS
-from duckathena.runtime.geospatial.relations import check_sound, refuse_collections
+from duckathena.runtime.geospatial.relations import check_sound, refuse_collections, subject
 from duckathena.runtime.geospatial.values import decode, encode, flat, geospatial, invalid, only, unsupported
 
 # An empty result is of the type that Esri's library gives it.
@@ -24,29 +24,29 @@ Position = tuple[float, float]
 
 @geospatial("BLOB", "BLOB", returns="BLOB")
 def intersection(left: bytes, right: bytes) -> bytes:
-    a, b = _operands("ST_Intersection", left, right)
+    a, b = _operands("intersection", left, right)
     return encode(_ordered(shapely.intersection(a, b), 2))
 
 
 @geospatial("BLOB", "BLOB", returns="BLOB")
 def difference(left: bytes, right: bytes) -> bytes:
-    a, b = _operands("ST_Difference", left, right)
+    a, b = _operands("difference", left, right)
     return encode(_ordered(shapely.difference(a, b), DIMENSIONS[a.geom_type]))
 
 
 @geospatial("BLOB", "BLOB", returns="BLOB")
 def symmetric_difference(left: bytes, right: bytes) -> bytes:
-    a, b = _operands("ST_SymDifference", left, right)
+    a, b = _operands("symDifference", left, right)
     if DIMENSIONS[a.geom_type] != DIMENSIONS[b.geom_type]:
         raise unsupported("ST_SymDifference of geometries of different dimensions")
     return encode(_ordered(shapely.symmetric_difference(a, b), DIMENSIONS[a.geom_type]))
 
 
 def _operands(name: str, left: bytes, right: bytes) -> tuple[Geometry, Geometry]:
-    a, b = decode(left), decode(right)
+    a, b = subject(left), subject(right)
     refuse_collections(name, a, b)
-    check_sound(left, right)
-    return a, b
+    check_sound(a, b)
+    return a.geometry, b.geometry
 
 
 @geospatial("BLOB[]", returns="BLOB")
@@ -54,7 +54,7 @@ def union(values: Sequence[bytes | None]) -> bytes | None:
     """Return the union of an array's geometries, NULLs aside; of none NULL, of empty ones the first."""
     given = [value for value in values if value is not None]
     for value in given:
-        check_sound(value, value)
+        check_sound(subject(value), subject(value))
     found = [part for value in given for part in flat(decode(value)) if not part.is_empty]
     if not found:
         return given[0] if given else None
@@ -105,7 +105,7 @@ def centroid(value: bytes) -> bytes:
 def boundary(value: bytes) -> bytes:
     """Return the rings of areas, the ends of lines that an odd number of them has, and of points nothing."""
     geometry = decode(value)
-    refuse_collections("ST_Boundary", geometry)
+    refuse_collections("boundary", subject(value))
     match DIMENSIONS[geometry.geom_type]:
         case 2:
             polygons = [part for part in shapely.get_parts(geometry) if not part.is_empty]

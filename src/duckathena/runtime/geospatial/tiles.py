@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import shapely
 from shapely import Geometry
 
-from duckathena.runtime.geospatial.relations import check_sound
+from duckathena.runtime.geospatial.relations import check_sound, subject
 from duckathena.runtime.geospatial.values import decode, encode, geospatial, invalid
 
 MAX_ZOOM, MAX_LATITUDE, MAX_LONGITUDE, PIXELS = 23, 85.05112878, 180.0, 256
@@ -83,7 +83,7 @@ def tiles_covering(value: bytes, zoom: int) -> list[str]:
     _check_count(geometry, count, zoom, filled=filled)
     if filled:
         return [quadkey_of(x, y, zoom) for x in range(left, right + 1) for y in range(top, bottom + 1)]
-    check_sound(value, value)
+    check_sound(subject(value), subject(value))
     step = 1 << max(zoom - COARSE, 0)
     coarse = ((x, y, min(zoom, COARSE)) for x in range(left // step, right // step + 1)
               for y in range(top // step, bottom // step + 1))  # fmt: skip

@@ -20,7 +20,8 @@ NAMES = {
     "MultiPolygon": ("MULTI_POLYGON", "ST_MultiPolygon"),
     "GeometryCollection": ("GEOMETRY_COLLECTION", "ST_GeomCollection"),
 }
-DECODED = 512  # geometries kept as GEOS has them: those of a join's smaller side are met again and again
+# Geometries kept as GEOS has them, for those of a join are met again and again: many of a few points, few of many.
+SMALL = 1024  # bytes
 
 
 def encode(geometry: Geometry) -> bytes:
@@ -28,11 +29,18 @@ def encode(geometry: Geometry) -> bytes:
     return bytes(shapely.to_wkb(shapely.orient_polygons(geometry), output_dimension=2, byte_order=1))
 
 
-@functools.lru_cache(DECODED)
+def remembered[Made](make: Callable[[bytes], Made]) -> Callable[[bytes], Made]:
+    """Keep what is made of geometries: of the last 4096 small ones, and of the last 64 others."""
+    small, large = functools.lru_cache(4096)(make), functools.lru_cache(64)(make)
+    return lambda value: small(value) if len(value) <= SMALL else large(value)
+
+
+@remembered
 def decode(value: bytes) -> Geometry:
     """Return the geometry of bytes that `encode` made, prepared to be compared with others."""
     geometry = shapely.from_wkb(value)
-    shapely.prepare(geometry)
+    if geometry.geom_type != "Point":
+        shapely.prepare(geometry)
     return geometry
 
 
@@ -47,7 +55,7 @@ def geospatial[Body: Callable[..., Any]](*parameters: str, returns: str) -> Call
             except GEOSException as error:
                 raise unsupported(str(error)) from None
 
-        function(*parameters, returns=returns)(guarded)
+        function(*parameters, returns=returns, batched=True)(guarded)
         return body
 
     return declare
