@@ -47,7 +47,7 @@ def _docker(*words: str) -> None:
     if done.returncode:
         raise ContainerError(
             f"docker {words[0]} failed:\n{done.stderr.strip()[-2000:]}",
-            "Mend what Docker names and run it again; `make serve` does without Docker.",
+            "Fix what Docker names and run it again; `make serve` does without Docker.",
         )
 
 

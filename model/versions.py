@@ -71,14 +71,14 @@ def show_drift(version: str, console: Console) -> None:
     rows, asked = load_rows(version), read_asked()
     if not asked:
         raise BrewlakeError(
-            "the lake holds nothing that the service was asked",
-            "Captures are off by default: BREWLAKE_CAPTURE=1 make up-local. They arrive some seconds after the answer.",
+            "the lake has no captured predictions",
+            "They are off by default: BREWLAKE_CAPTURE=1 make up-local. They arrive some seconds after the answer.",
         )
     table = Table("quantity", "drift", "", title=f"The newest {len(asked):,} beers asked, against those of {version}")
     for name, index in drift(rows, asked).items():
         table.add_row(name, f"{index:.2f}", verdict(index))
     console.print(table)
-    console.print(f"Of so many beers chance alone makes about {chance(len(rows), len(asked)):.2f}.")
+    console.print(f"With so many beers, chance alone gives about {chance(len(rows), len(asked)):.2f}.")
 
 
 _ONE: Final[dict[str, Callable[[str, Console], None]]] = {

@@ -97,7 +97,7 @@ def ingest(
     from brewlake.stack import ingest as into_lake
 
     if page is not None and not backfill:
-        raise BrewlakeError("a page was given, but draws have none", "Say backfill=1 (--backfill) too.")
+        raise BrewlakeError("page= is for a backfill only", "Add backfill=1 (--backfill).")
     if backfill:
         into_lake.backfill(settings(), page, console())
     else:
@@ -118,8 +118,8 @@ def query(
 @app.command()
 def replay(
     put: Annotated[str | None, typer.Option(help="put back: `readable`, what can be cleaned now, or `all`")] = None,
-    write: Annotated[Path | None, typer.Option(help="write what was not put back to this file, for mending")] = None,
-    mended: Annotated[Path | None, typer.Option(help="put back the mended records of this file")] = None,
+    write: Annotated[Path | None, typer.Option(help="write what was not put back to this file, to be edited")] = None,
+    mended: Annotated[Path | None, typer.Option(help="put back the edited records of this file")] = None,
 ) -> None:
     """List the records that failed and why; put them back on the stream, each once."""
     from brewlake.replay.command import replay as put_back

@@ -50,4 +50,4 @@ def test_services_log_json(stack: Stack, service: str) -> None:
 def test_a_request_that_nobody_made_is_told(stack: Stack) -> None:
     done = stack.brewlake("logs", "--request", "00000000-0000")
     assert done.returncode == 1
-    assert "no log of the last 24 hours tells of the request 00000000-0000" in done.stderr
+    assert "no log of the last 24 hours mentions the request 00000000-0000" in done.stderr

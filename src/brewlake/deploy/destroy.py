@@ -40,8 +40,8 @@ def destroy(settings: Settings, *, yes: bool, console: Console) -> None:
     prefix = f"{project}-{variable('platform', settings.environment, 'environment')}-"
     console.print(account.place, highlight=False)
     buckets = _buckets(prefix)
-    console.print(f"With all of {project}: {', '.join(buckets) or 'no bucket'}, and every version of what is in them.")
-    ask(f"Destroy this in account {account.id}? It cannot be undone.", yes=yes, console=console)
+    console.print(f"Buckets to delete, with all versions of their objects: {', '.join(buckets) or 'none'}.")
+    ask(f"Destroy all of {project} in account {account.id}? It cannot be undone.", yes=yes, console=console)
     with changing(settings), Steps(console) as steps:
         if _exists(state_bucket(settings)):
             _destroy_stacks(settings, project, prefix, steps)
@@ -54,7 +54,7 @@ def destroy(settings: Settings, *, yes: bool, console: Console) -> None:
     if left:
         raise BrewlakeError(
             "still there:\n" + "\n".join(f"  {resource}" for resource in left),
-            "Run the same command again; what stays then was not made by Terraform, and is yours to remove.",
+            "Run the same command again; what stays then was not created by Terraform, and is yours to remove.",
         )
     console.print(f"Nothing of {project} is left in account {account.id}, region {account.region}.", highlight=False)
 

@@ -62,7 +62,7 @@ def ask(question: str, *, yes: bool, console: Console) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise BrewlakeError("nobody is there to be asked", "Say yes=1 to go on without being asked.")
+        raise BrewlakeError("there is no terminal to ask on", "Add yes=1 to go on without being asked.")
     if console.input(f"{question} [yes/no] ").strip().lower() not in ("y", "yes"):
         raise BrewlakeError("nothing was changed", "Answer yes to go on.")
 

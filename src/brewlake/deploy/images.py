@@ -174,5 +174,5 @@ def _docker(*arguments: str, given: str | None = None) -> None:
     if done.returncode:
         raise BrewlakeError(
             f"docker {arguments[0]} failed:\n{(done.stderr or done.stdout).strip()[-2000:]}",
-            "Mend what Docker names, then run the same command again: what was built is kept.",
+            "Fix what Docker names, then run the same command again: what was built is kept.",
         )

@@ -50,6 +50,6 @@ def await_ready(service_url: str, seconds: float, told: Callable[[str], None]) -
             raise BrewlakeError(
                 f"{service_url}/readyz does not answer 200 after {seconds:.0f} s (last: {last})",
                 "The instances' console output says why (`aws ec2 get-console-output`), and the container's log is in "
-                "CloudWatch. Mend it and run the same command again: it goes on.",
+                "CloudWatch. Fix it and run the same command again: it goes on.",
             )
         time.sleep(1)

@@ -159,7 +159,7 @@ def await_refresh(group: str, told: Callable[[str], None], seconds: float) -> No
             back = " The version before is served again." if status == "RollbackSuccessful" else ""
             raise BrewlakeError(
                 f"the fleet did not take the new version: {status}: {reason}{back}",
-                "The new instances' console output and the container's log in CloudWatch say why. Mend it, then run it "
+                "The new instances' console output and the container's log in CloudWatch say why. Fix it, then run it "
                 "again.",
             )
         if time.monotonic() > deadline:

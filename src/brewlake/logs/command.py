@@ -45,7 +45,7 @@ def show_logs(settings: Settings, lines: int, request: str | None, console: Cons
             time.sleep(PAUSE)
     if request is not None and not told:
         raise BrewlakeError(
-            f"no log of the last {KEPT // 3600} hours tells of the request {request}",
+            f"no log of the last {KEPT // 3600} hours mentions the request {request}",
             "Give the id of an invocation of the ingestion or the transformation, as `make ingest` and `make logs` "
             "show them.",
         )

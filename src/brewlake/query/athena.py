@@ -34,7 +34,7 @@ ADVICE = {
     "SCHEMA_NOT_FOUND": "Was the platform applied? See which databases there are with SHOW DATABASES.",
     "COLUMN_NOT_FOUND": "See the table's columns with DESCRIBE beers.",
     "NOT_SUPPORTED": "Write it another way, or run it on AWS; docs/athena.md lists what duckathena has.",
-    "HIVE_BAD_DATA": "Mend the object that the message names, or move it out of the table's folder.",
+    "HIVE_BAD_DATA": "Fix the object that the message names, or move it out of the table's folder.",
 }
 FALLBACK = "Correct the query and run it again."
 

@@ -33,7 +33,7 @@ def replay(settings: Settings, put: str | None, write: Path | None, mended: Path
     `write` is a file to write what was not put back to, for mending. At most one of the three is given.
     """
     if sum(given is not None for given in (put, write, mended)) > 1:
-        raise BrewlakeError("more than one thing to do was given", "Give one of put, write and mended.")
+        raise BrewlakeError("put, write and mended exclude one another", "Give one of put, write and mended.")
     if put not in (None, *CHOICES):
         raise BrewlakeError(f"put is {put!r}", f"Choose one of: {', '.join(CHOICES)}.")
     platform = load_platform(settings)
@@ -41,7 +41,7 @@ def replay(settings: Settings, put: str | None, write: Path | None, mended: Path
         work = Work(platform, console)
         work.list()
         if write:
-            console.print(f"{mending.write(work.left(), write)} records written to {write}: mend each `document`, then")
+            console.print(f"{mending.write(work.left(), write)} records written to {write}: edit each `document`, then")
             console.print(f"  make replay mended={write}")
         elif mended:
             work.put(mending.read(mended, work.failures), settings)
@@ -99,7 +99,7 @@ class Work:
         if self.left():
             self._console.print(
                 f"{len(self.left())} were not put back, {readable} of them can be cleaned now: "
-                "make replay put=readable. To mend the others: make replay write=FILE"
+                "make replay put=readable. To edit the others: make replay write=FILE"
             )
 
     def put(self, records: Mapping[str, bytes], settings: Settings) -> None:

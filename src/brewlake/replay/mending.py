@@ -41,7 +41,7 @@ def read(file: Path, known: Mapping[str, Failure]) -> dict[str, bytes]:
     if problems:
         raise BrewlakeError(
             "\n".join([f"{file} was not put back: {len(problems)} of its lines are not mended.", *problems[:20]]),
-            "Mend these lines, or delete them to leave those records where they are, and run the same command again.",
+            "Fix these lines, or delete them to leave those records where they are, and run the same command again.",
         )
     return mended
 

@@ -108,5 +108,5 @@ def crawl(crawler: str, seconds: float) -> None:
     if last["Status"] != "SUCCEEDED":
         raise BrewlakeError(
             f"the crawler {crawler} ended {last['Status']}: {last.get('ErrorMessage', 'no reason given')}",
-            "Mend what it names, then run the same command again.",
+            "Fix what it names, then run the same command again.",
         )

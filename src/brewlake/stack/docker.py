@@ -29,7 +29,7 @@ KNOWN: Final = (
         f"End what holds it, or choose other ports in .env, {AGAIN}",
     ),
     *(
-        (sign, "the network, or the package index or registry, cannot be reached", f"Mend that, {AGAIN}")
+        (sign, "the network, or the package index or registry, cannot be reached", f"Fix that, {AGAIN}")
         for sign in (
             "temporary failure in name resolution",
             "failed to establish a new connection",
@@ -66,6 +66,6 @@ def docker(*words: str, environment: Mapping[str, str], log: Path | None = None)
 def failure(tried: str, said: str, log: Path | None) -> BrewlakeError:
     """Return the error for a command that was `tried`, failed, and `said` why."""
     known = ((meaning, advice) for sign, meaning, advice in KNOWN if sign in said.lower())
-    meaning, advice = next(known, (f"{tried} failed", f"Mend what Docker names, {AGAIN}"))
+    meaning, advice = next(known, (f"{tried} failed", f"Fix what Docker names, {AGAIN}"))
     where = f"\n(all of it: {log})" if log else ""
     return BrewlakeError(f"{meaning}. Docker says:\n{said.strip()[-LAST_CHARACTERS:]}{where}", advice)

@@ -42,8 +42,8 @@ def start(runtime: Runtime, part: Part, seconds: float = 90) -> bool:
             if not (running and running.alive):
                 runtime.end(part.name)  # it would be started again and again
             raise BrewlakeError(
-                f"{part.name} does not answer at {part.health} (it is {state}). Its last words:\n{words}",
-                "Mend what they name, then run the same command again.",
+                f"{part.name} does not answer at {part.health} (it is {state}). The end of its log:\n{words}",
+                "Fix what it names, then run the same command again.",
             )
         time.sleep(0.1)
     return started

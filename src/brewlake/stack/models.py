@@ -135,8 +135,8 @@ def _await(settings: Settings, version: str, server: Runtime) -> None:
     while (answering := _answering(settings)) != version:
         if time.monotonic() > deadline:
             raise BrewlakeError(
-                f"the server goes on with {answering} and does not change to {version}. Its last words:\n"
+                f"the server still answers with {answering} and did not switch to {version}. The end of its log:\n"
                 f"{server.last_words('model')}",
-                "Mend what they name; `make down-local` and `make up-local` start the server anew.",
+                "Fix what it names; `make down-local` and `make up-local` restart the server.",
             )
         time.sleep(0.1)

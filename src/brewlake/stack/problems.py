@@ -10,7 +10,7 @@ from brewlake.errors import BrewlakeError
 class TerraformError(BrewlakeError):
     """Terraform ended with an error; `details` are its own words."""
 
-    def __init__(self, what: str, details: str, advice: str = "Mend what Terraform names") -> None:
+    def __init__(self, what: str, details: str, advice: str = "Fix what Terraform names") -> None:
         self.details = Text.from_ansi(details).plain.strip()
         super().__init__(f"terraform {what} failed:\n{self.details}", f"{advice}, then run it again.")
 

@@ -67,7 +67,9 @@ def choose_mode(wanted: str | None, before: str | None) -> tuple[str, str]:
         return before, "as it is up"
     missing = why_not()
     if wanted and missing:
-        raise BrewlakeError(f"mode=compose cannot be: {missing}", "Mend that, or say mode=process: it needs no Docker.")
+        raise BrewlakeError(
+            f"mode=compose is not possible: {missing}", "Fix that, or use mode=process, which needs no Docker."
+        )
     if wanted:
         return "compose", "as you said"
     return ("process", missing) if missing else ("compose", "a Docker engine answers; mode=process does without")

@@ -71,10 +71,10 @@ def told_what_still_runs(runner: Runtime, console: Console) -> Iterator[None]:
         try:
             alive = [name for name in PARTS if (running := runner.look(name)) and running.alive]
         except BrewlakeError as error:  # its engine ended, which is what the block will have failed of
-            console.print(f"What still runs cannot be told: {error}", markup=False)
+            console.print(f"Cannot find out what still runs: {error}", markup=False)
             raise error from None
         if alive:
-            console.print(f"Still running: {', '.join(alive)}. `make status` shows them, `make down-local` ends them.")
+            console.print(f"Still running: {', '.join(alive)}. `make status` shows them, `make down-local` stops them.")
         raise
 
 
@@ -87,8 +87,8 @@ def enter_mode(settings: Settings, wanted: str | None, console: Console) -> Runt
         forget_fleet(settings, runtime(settings, before))
         forget_platform(settings)
         console.print(
-            f"The stack leaves mode={before} (ended: {', '.join(ended) or 'nothing ran'}). What its emulator held is "
-            "gone, and the beers are collected anew; the models are kept."
+            f"Switching from mode={before} (stopped: {', '.join(ended) or 'nothing ran'}). The emulator's contents are "
+            "gone and the beers are collected again; the models are kept."
         )
     chosen = runtime(settings, mode)
     remember(settings, mode)

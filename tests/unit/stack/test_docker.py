@@ -20,10 +20,10 @@ from brewlake.stack.docker import docker, failure
         ("write /opt/brewlake/lib/x.so: no space left on device", "disk of the Docker engine is full", "system df"),
         ("Bind for 127.0.0.1:4566 failed: port is already allocated", "taken by another container", "docker ps"),
         ("listen tcp4 127.0.0.1:8080: bind: address already in use", "a port is taken", "other ports"),
-        ("ERROR: Could not find a version ... No matching distribution found for x", "cannot be reached", "Mend that"),
-        ("[Errno -3] Temporary failure in name resolution", "cannot be reached", "Mend that"),
-        ("failed to do request: Head https://registry/v2/: dial tcp", "cannot be reached", "Mend that"),
-        ("something new", "docker compose up failed", "Mend what Docker names"),
+        ("ERROR: Could not find a version ... No matching distribution found for x", "cannot be reached", "Fix that"),
+        ("[Errno -3] Temporary failure in name resolution", "cannot be reached", "Fix that"),
+        ("failed to do request: Head https://registry/v2/: dial tcp", "cannot be reached", "Fix that"),
+        ("something new", "docker compose up failed", "Fix what Docker names"),
     ],
 )
 def test_what_docker_says_is_told_with_a_way_on(said: str, meaning: str, advice: str, tmp_path: Path) -> None:
