@@ -57,8 +57,7 @@ class GlueCatalog:
         pages = self._glue.get_paginator("get_partitions").paginate(
             DatabaseName=table.database, TableName=table.name, ExcludeColumnSchema=True
         )
-        return [Partition(tuple(found["Values"]), found.get("StorageDescriptor", {}).get("Location") or table.location)
-                for page in pages for found in page["Partitions"]]  # fmt: skip
+        return [partition_of(table, found) for page in pages for found in page["Partitions"]]
 
     def create_database(self, name: str, location: str, comment: str) -> None:
         given: DatabaseInputTypeDef = {"Name": name}
@@ -134,6 +133,11 @@ def _column_input(column: Column) -> "ColumnTypeDef":
     if column.comment:
         made["Comment"] = column.comment
     return made
+
+
+def partition_of(table: Table, found: Mapping[str, Any]) -> Partition:
+    """Return a partition of Glue's, described as in its API."""
+    return Partition(tuple(found["Values"]), found.get("StorageDescriptor", {}).get("Location") or table.location)
 
 
 def _table(database: str, found: Mapping[str, Any]) -> Table:

@@ -5,6 +5,7 @@ https://trino.io/docs/current/language/types.html and https://docs.aws.amazon.co
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from duckathena.errors import AthenaError
 
@@ -148,6 +149,7 @@ KNOWN = {
 TOKEN = re.compile(r'\s*("(?:[^"]|"")*"|`[^`]*`|[A-Za-z_$][\w$]*|\d+|[<>(),:])')
 
 
+@lru_cache
 def parse_type(text: str, *, hive: bool = False) -> Type:
     """Read a type's text: Trino's, as in `array(row(a bigint))`, or Hive's, as in `array<struct<a:bigint>>`."""
     tokens = TOKEN.findall(text)

@@ -61,7 +61,8 @@ class Watch:
     def unusual(self) -> Unusual:
         """Return, at the end, what was found."""
         found = (one.result() for one in self._found)
-        return functools.reduce(operator.or_, found, self._unusual | _unusual(self._rest))
+        last = _unusual(self._rest) if self._rest else NOTHING
+        return functools.reduce(operator.or_, found, self._unusual | last)
 
 
 def _unusual(text: bytes) -> Unusual:

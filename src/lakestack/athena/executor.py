@@ -13,8 +13,9 @@ from localstack import config
 from localstack.aws.connect import connect_to
 
 from duckathena import AthenaError, Engine, Options, Result
-from duckathena.aws import GlueCatalog, bucket_and_key
+from duckathena.aws import bucket_and_key
 from lakestack.athena import output
+from lakestack.athena.catalog import EmulatedCatalog
 from lakestack.athena.columns import column_info, metadata
 from lakestack.athena.models import Execution
 from lakestack.athena.storage import EmulatedStorage
@@ -45,8 +46,9 @@ class Executor:
             if (account, region) not in self._engines:
                 clients = clients_of(account, region)
                 folder = self._folder / f"{account}-{region}"
+                catalog = EmulatedCatalog(clients.glue, account, region)
                 storage = EmulatedStorage(clients.s3, folder, account, region)
-                self._engines[account, region] = Engine(GlueCatalog(clients.glue), storage, cache=folder)
+                self._engines[account, region] = Engine(catalog, storage, cache=folder)
             return self._engines[account, region]
 
     def submit(self, account: str, region: str, execution: Execution) -> None:
