@@ -11,6 +11,13 @@ from duckathena.errors import AthenaError
 from duckathena.types import Type, duckdb_type, parse_type
 
 NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__"
+# https://github.com/apache/hive/blob/master/common/src/java/org/apache/hadoop/hive/common/FileUtils.java
+ESCAPED = r"""[\x00-\x1f\x7f"#%'*/:=?\\{\[\]^]"""
+
+
+def escaped(value: str | None) -> str:
+    """Return a partition's value as Hive writes it in a folder's name."""
+    return NULL_PARTITION if value is None else re.sub(ESCAPED, lambda found: f"%{ord(found[0]):02X}", value)
 
 
 def is_iceberg(table: Table) -> bool:

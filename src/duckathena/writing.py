@@ -8,21 +8,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import quote_plus, unquote
+from urllib.parse import unquote
 
 import duckdb
 
 from duckathena import iceberg
 from duckathena.catalog import Column, Format, Partition, Table
-from duckathena.columns import NULL_PARTITION, column_type, is_iceberg
+from duckathena.columns import column_type, escaped, is_iceberg
 from duckathena.dialect.coercion import can_coerce, coerce
 from duckathena.dialect.scope import Query
 from duckathena.dialect.typed import Typed, identifier, quote
 from duckathena.encoding import ENCODINGS, Job, suffix
 from duckathena.errors import AthenaError, NotSupported, TypeMismatch
 from duckathena.formats.delimited import character
-from duckathena.statements.execution import Session
 from duckathena.statements.merges import MULTIPLE, Merge, merged
+from duckathena.statements.session import Session
 from duckathena.statements.writes import CreateTableAs, Delete, InsertInto, Unload, Update, Value, Write
 from duckathena.storage import WritableStorage, is_data
 from duckathena.types import Type, duckdb_type, hive_type
@@ -263,7 +263,7 @@ def _written(connection: duckdb.DuckDBPyConnection, rows: str, target: Target, f
         job = Job(connection, chosen, target.own, path, target.compression, target.delimiter)
         ENCODINGS[target.format].write(job)
         pairs = zip(target.partitioned_by, values, strict=True)
-        found.append(("".join(f"{key}={_escaped(value)}/" for key, value in pairs), path))
+        found.append(("".join(f"{key}={escaped(value)}/" for key, value in pairs), path))
     return found
 
 
@@ -272,11 +272,6 @@ def _bucket(target: Target) -> str:
     if not target.buckets:
         return "0"
     return f"CAST(hash({', '.join(map(identifier, target.bucketed_by))}) % {target.buckets} AS INTEGER)"
-
-
-def _escaped(value: str | None) -> str:
-    """Return a partition's value as Hive writes it in a folder's name."""
-    return NULL_PARTITION if value is None else quote_plus(value, safe=" -_.,~()$@!")
 
 
 @contextmanager

@@ -92,18 +92,22 @@ def columns(words: Words) -> tuple[Column, ...]:
     words.expect("(")
     found = []
     while not words.accept(")"):
-        name = ".".join(words.name())
-        of = _type(words)
-        found.append(Column(name, of, words.text() if words.accept("COMMENT") else ""))
+        found.append(column(words))
         if not words.accept(",") and words.peek() != ")":
             raise words.error("Expecting: ',', ')'")
     return tuple(found)
 
 
+def column(words: Words) -> Column:
+    """Read `name type COMMENT 'text'`."""
+    name = ".".join(words.name())
+    return Column(name, _type(words), words.text() if words.accept("COMMENT") else "")
+
+
 def _type(words: Words) -> str:
     """Read a type to where it ends, and check that there is one of that name."""
     text, depth = "", 0
-    while words.peek() and (depth or words.peek() not in {",", ")", "COMMENT"}):
+    while words.peek() and (depth or words.peek() not in {",", ")", "COMMENT", "FIRST", "AFTER"}):
         token = words.raw()
         depth += token.count("<") + token.count("(") - token.count(">") - token.count(")")
         text += token.lower()

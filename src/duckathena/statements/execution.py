@@ -3,30 +3,22 @@
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any, cast
 
 from duckathena import iceberg
-from duckathena.catalog import Catalog, Format, Partition, Table, WritableCatalog
+from duckathena.catalog import Catalog, Format, Table
 from duckathena.columns import is_iceberg
-from duckathena.errors import AthenaError, NotSupported, SchemaNotFound, TableNotFound
+from duckathena.errors import AthenaError, SchemaNotFound
 from duckathena.results import Column as ResultColumn
 from duckathena.results import Result
+from duckathena.statements.alterations import ALTERATIONS, part_name
 from duckathena.statements.model import (
-    AddColumns,
-    AddPartitions,
     CreateDatabase,
     CreateIceberg,
     CreateTable,
     Describe,
     DropDatabase,
-    DropPartitions,
     DropTable,
-    Name,
-    PartitionSpec,
-    RepairTable,
-    SetLocation,
-    SetProperties,
     ShowColumns,
     ShowCreateTable,
     ShowCreateView,
@@ -37,38 +29,12 @@ from duckathena.statements.model import (
     Statement,
 )
 from duckathena.statements.parsing import parse_statement
+from duckathena.statements.session import NOTHING, Answer, Session
 from duckathena.statements.text import create_statement, described
 from duckathena.statements.views import KIND as VIEW
 from duckathena.statements.views import view_of
-from duckathena.storage import Storage, WritableStorage, is_data
+from duckathena.storage import Storage, WritableStorage
 from duckathena.types import VARCHAR
-
-
-class Session:
-    """What a statement runs on: the catalogue, the storage and the database that names without one mean."""
-
-    def __init__(self, catalog: Catalog, storage: Storage, database: str) -> None:
-        self.catalog = catalog
-        self.storage = storage
-        self.database = database.strip("`").lower()  # awswrangler quotes it
-
-    @property
-    def writable(self) -> WritableCatalog:
-        if not hasattr(self.catalog, "create_table"):
-            raise NotSupported("DDL on a catalogue that can only be read")
-        return cast("WritableCatalog", self.catalog)
-
-    def table(self, name: Name) -> Table:
-        database = name[0] or self.database
-        found = self.catalog.table(database, name[1])
-        if found is None:
-            self.check_database(database)
-            raise TableNotFound(f"Table '{database}.{name[1]}' does not exist")
-        return found
-
-    def check_database(self, name: str) -> None:
-        if name not in self.catalog.databases():
-            raise SchemaNotFound(f"Schema '{name}' does not exist")
 
 
 def execute_statement(sql: str, catalog: Catalog, storage: Storage, database: str) -> Result:
@@ -78,10 +44,6 @@ def execute_statement(sql: str, catalog: Catalog, storage: Storage, database: st
     shows = type(statement).__name__.startswith(("Show", "Describe"))
     columns = tuple(ResultColumn(name, VARCHAR) for name in names)
     return Result(columns, rows, statement="UTILITY" if shows else "DDL", kind=type(statement).__name__)
-
-
-Answer = tuple[Sequence[str], Sequence[tuple[str, ...]]]
-NOTHING: Answer = ((), ())
 
 
 def _matching(names: Sequence[str], pattern: str | None) -> list[str]:
@@ -113,11 +75,7 @@ def _show_partitions(session: Session, statement: ShowPartitions) -> Answer:
     table = session.table(statement.name)
     if not table.partition_keys:
         raise AthenaError(f"Table {table.database}.{table.name} is not a partitioned table", code="FAILED")
-    return ("partition",), sorted((_path(table, one.values),) for one in session.catalog.partitions(table))
-
-
-def _path(table: Table, values: Sequence[str]) -> str:
-    return "/".join(f"{key.name}={value}" for key, value in zip(table.partition_keys, values, strict=True))
+    return ("partition",), sorted((part_name(table, one.values),) for one in session.catalog.partitions(table))
 
 
 def _show_properties(session: Session, statement: ShowProperties) -> Answer:
@@ -220,79 +178,6 @@ def _drop_table(session: Session, statement: DropTable) -> Answer:
     return NOTHING
 
 
-def _values(table: Table, spec: PartitionSpec) -> tuple[str, ...]:
-    keys = [key.name for key in table.partition_keys]
-    if set(keys) != set(spec.values):
-        message = f"a partition of {table.name} names {', '.join(keys) or 'nothing'}, not {', '.join(spec.values)}"
-        raise AthenaError(message, code="INVALID_PARTITION")
-    return tuple(spec.values[key] for key in keys)
-
-
-def _add_partitions(session: Session, statement: AddPartitions) -> Answer:
-    table = session.table(statement.name)
-    known = {one.values for one in session.catalog.partitions(table)}
-    wanted = []
-    for spec in statement.partitions:
-        values = _values(table, spec)
-        if values in known and not statement.exists:
-            raise AthenaError(f"Partition already exists: {_path(table, values)}", code="ALREADY_EXISTS")
-        if values not in known:
-            wanted.append(Partition(values, spec.location or f"{table.location.rstrip('/')}/{_path(table, values)}/"))
-    session.writable.add_partitions(table, wanted)
-    return NOTHING
-
-
-def _drop_partitions(session: Session, statement: DropPartitions) -> Answer:
-    table = session.table(statement.name)
-    known = {one.values: one for one in session.catalog.partitions(table)}
-    wanted = [_values(table, spec) for spec in statement.partitions]
-    missing = [values for values in wanted if values not in known]
-    if missing and not statement.exists:
-        raise AthenaError(f"Partition does not exist: {_path(table, missing[0])}", code="PARTITION_NOT_FOUND")
-    session.writable.drop_partitions(table, [known[values] for values in wanted if values in known])
-    return NOTHING
-
-
-def _add_columns(session: Session, statement: AddColumns) -> Answer:
-    table = session.table(statement.name)
-    session.writable.replace_table(replace(table, columns=(*table.columns, *statement.columns)))
-    return NOTHING
-
-
-def _set_properties(session: Session, statement: SetProperties) -> Answer:
-    table = session.table(statement.name)
-    session.writable.replace_table(replace(table, parameters={**table.parameters, **statement.properties}))
-    return NOTHING
-
-
-def _set_location(session: Session, statement: SetLocation) -> Answer:
-    session.writable.replace_table(replace(session.table(statement.name), location=statement.location))
-    return NOTHING
-
-
-def _repair_table(session: Session, statement: RepairTable) -> Answer:
-    """Add the partitions whose `key=value` folders hold objects and that the catalogue does not know."""
-    table = session.table(statement.name)
-    known = {one.values for one in session.catalog.partitions(table)}
-    root = f"{table.location.rstrip('/')}/"
-    pattern = re.compile(
-        "/".join(rf"{re.escape(key.name)}=([^/]+)" for key in table.partition_keys) + "/", re.IGNORECASE
-    )
-    found: dict[tuple[str, ...], str] = {}
-    for stored in session.storage.list(root):
-        folder = pattern.match(stored.uri.removeprefix(root))
-        if table.partition_keys and folder and is_data(stored):
-            found.setdefault(folder.groups(), f"{root}{folder[0]}")
-    added = [Partition(values, location) for values, location in sorted(found.items()) if values not in known]
-    session.writable.add_partitions(table, added)
-    if not added:
-        return NOTHING
-    missing = "\t".join(f"{table.name}:{_path(table, one.values)}" for one in added)
-    lines = [f"Partitions not in metastore:\t{missing}"]
-    lines += [f"Repair: Added partition to metastore {table.name}:{_path(table, one.values)}" for one in added]
-    return ("_col0",), [(line,) for line in lines]
-
-
 RULES: dict[type[Statement], Callable[[Session, Any], Answer]] = {
     ShowDatabases: _show_databases,
     ShowTables: _show_tables,
@@ -307,10 +192,5 @@ RULES: dict[type[Statement], Callable[[Session, Any], Answer]] = {
     CreateTable: _create_table,
     CreateIceberg: _create_iceberg,
     DropTable: _drop_table,
-    AddPartitions: _add_partitions,
-    DropPartitions: _drop_partitions,
-    AddColumns: _add_columns,
-    SetProperties: _set_properties,
-    SetLocation: _set_location,
-    RepairTable: _repair_table,
+    **ALTERATIONS,
 }

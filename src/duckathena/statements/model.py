@@ -125,6 +125,30 @@ class AddColumns:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplaceColumns:
+    name: Name
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeColumn:
+    """`CHANGE old new type [COMMENT] [FIRST | AFTER column]`"""
+
+    name: Name
+    old: str
+    column: Column
+    first: bool = False
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RenamePartition:
+    name: Name
+    old: PartitionSpec
+    new: PartitionSpec
+
+
+@dataclass(frozen=True, slots=True)
 class SetProperties:
     name: Name
     properties: Mapping[str, str]
@@ -132,8 +156,11 @@ class SetProperties:
 
 @dataclass(frozen=True, slots=True)
 class SetLocation:
+    """Of the table, or of one partition."""
+
     name: Name
     location: str
+    partition: PartitionSpec | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,5 +172,5 @@ Statement = (
     ShowDatabases | ShowTables | ShowColumns | ShowPartitions | ShowProperties | ShowCreateTable | ShowCreateView
     | Describe
     | CreateDatabase | DropDatabase | CreateTable | CreateIceberg | DropTable | AddPartitions | DropPartitions
-    | AddColumns | SetProperties | SetLocation | RepairTable
+    | RenamePartition | AddColumns | ReplaceColumns | ChangeColumn | SetProperties | SetLocation | RepairTable
 )  # fmt: skip

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from duckathena.errors import NotSupported
-from duckathena.statements.create_table import columns, create_iceberg, create_table, properties
+from duckathena.statements.create_table import column, columns, create_iceberg, create_table, properties
 from duckathena.statements.model import (
     AddColumns,
     AddPartitions,
+    ChangeColumn,
     CreateDatabase,
     Describe,
     DropDatabase,
@@ -14,7 +15,9 @@ from duckathena.statements.model import (
     DropTable,
     Name,
     PartitionSpec,
+    RenamePartition,
     RepairTable,
+    ReplaceColumns,
     SetLocation,
     SetProperties,
     ShowColumns,
@@ -136,19 +139,39 @@ def _drop(words: Words) -> Statement:
 def _alter(words: Words) -> Statement:
     words.expect("TABLE")
     name = table_name(words)
-    if words.accept("ADD", "COLUMNS"):
-        return AddColumns(name, columns(words))
-    if words.accept("ADD"):
-        exists = words.accept("IF", "NOT", "EXISTS")
-        return AddPartitions(name, exists, _partitions(words))
-    if words.accept("DROP"):
-        exists = words.accept("IF", "EXISTS")
-        return DropPartitions(name, exists, _partitions(words))
-    if words.accept("SET", "TBLPROPERTIES"):
-        return SetProperties(name, properties(words))
-    if words.accept("SET", "LOCATION"):
-        return SetLocation(name, words.text())
-    raise NotSupported("ALTER TABLE other than ADD COLUMNS, ADD and DROP PARTITION, SET TBLPROPERTIES and SET LOCATION")
+    if words.peek() == "PARTITION":
+        return _alter_partition(words, name)
+    rule = next((rule for first, rule in ALTERATIONS if words.accept(*first)), None)
+    if rule is None:
+        raise NotSupported("ALTER TABLE other than ADD, REPLACE and CHANGE of columns, ADD, DROP and RENAME of "
+                           "partitions, SET TBLPROPERTIES and SET LOCATION")  # fmt: skip
+    return rule(words, name)
+
+
+def _add_partitions(words: Words, name: Name) -> Statement:
+    exists = words.accept("IF", "NOT", "EXISTS")
+    return AddPartitions(name, exists, _partitions(words))
+
+
+def _drop_partitions(words: Words, name: Name) -> Statement:
+    exists = words.accept("IF", "EXISTS")
+    return DropPartitions(name, exists, _partitions(words))
+
+
+def _alter_partition(words: Words, name: Name) -> Statement:
+    (spec,) = _partitions(words)[:1]
+    if words.accept("RENAME", "TO"):
+        return RenamePartition(name, spec, _partitions(words)[0])
+    words.expect("SET", "LOCATION")
+    return SetLocation(name, words.text(), spec)
+
+
+def _change(words: Words, name: Name) -> Statement:
+    words.accept("COLUMN")
+    old, changed = words.name()[-1], column(words)
+    first = words.accept("FIRST")
+    after = words.name()[-1] if not first and words.accept("AFTER") else None
+    return ChangeColumn(name, old, changed, first, after)
 
 
 def _partitions(words: Words) -> tuple[PartitionSpec, ...]:
@@ -173,6 +196,15 @@ def _repair(words: Words) -> Statement:
     return RepairTable(table_name(words))
 
 
+ALTERATIONS: tuple[tuple[tuple[str, ...], Callable[[Words, Name], Statement]], ...] = (
+    (("ADD", "COLUMNS"), lambda words, name: AddColumns(name, columns(words))),
+    (("REPLACE", "COLUMNS"), lambda words, name: ReplaceColumns(name, columns(words))),
+    (("CHANGE",), _change),
+    (("ADD",), _add_partitions),
+    (("DROP",), _drop_partitions),
+    (("SET", "TBLPROPERTIES"), lambda words, name: SetProperties(name, properties(words))),
+    (("SET", "LOCATION"), lambda words, name: SetLocation(name, words.text())),
+)
 STATEMENTS: dict[str, Callable[[Words], Statement]] = {
     "SHOW": _show,
     "DESCRIBE": _describe,

@@ -56,6 +56,16 @@ def test_a_delimiter_of_ones_own(world):
     assert world.ask("SELECT * FROM made") == [["1", "x"]]
 
 
+def test_partitions_of_values_that_no_folder_can_be_called(world):
+    values = ["a b", "1:2/3", "é=%", "+", "it's"]
+    rows = ", ".join("(1, '" + value.replace("'", "''") + "')" for value in values)
+    world.run("CREATE TABLE made WITH (format = 'JSON', external_location = '{at}/made', partitioned_by = ARRAY['p'])"
+              f" AS SELECT * FROM (VALUES {rows}) AS v(id, p)")  # fmt: skip
+    assert world.ask("SELECT p FROM made ORDER BY p") == [[value] for value in sorted(values)]
+    assert {name.split("/")[0] for name in world.files("made")} == {
+        "p=a b", "p=1%3A2%2F3", "p=é%3D%25", "p=+", "p=it%27s"}  # fmt: skip
+
+
 def test_partitions_and_buckets(world):
     rows = "SELECT * FROM (VALUES " + ", ".join(f"({i}, 'p{i % 2}')" for i in range(20)) + ") AS v(id, p)"
     world.run("CREATE TABLE made WITH (external_location = '{at}/made', partitioned_by = ARRAY['p'],"

@@ -56,7 +56,9 @@ class Warehouse:
         self.parts.setdefault((table.database, table.name), []).extend(partitions)
 
     def drop_partitions(self, table: Table, partitions: Sequence[Partition]) -> None:
-        raise NotImplementedError
+        gone = {one.values for one in partitions}
+        known = self.parts[table.database, table.name]
+        self.parts[table.database, table.name] = [one for one in known if one.values not in gone]
 
     def list(self, uri: str) -> Sequence[StoredObject]:
         files = sorted(path for path in Path(uri).rglob("*") if path.is_file())
