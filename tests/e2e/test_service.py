@@ -9,6 +9,7 @@ from collections import Counter
 import httpx
 import pytest
 
+from brewlake.settings import CHECKOUT
 from model import registry
 from model.schema import EXAMPLE
 from tests.e2e.conftest import ModelServer
@@ -30,6 +31,15 @@ def test_the_answer_is_the_models_own(server):
     answers = predict(server, beers).raise_for_status().json()
     own = registry.load("v1", server.home).predict(beers)
     assert answers == [{**answer, "model_version": "v1"} for answer in own]
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.pt-BR.md"])
+def test_the_readmes_prediction_is_answered_as_it_says(server, readme):
+    text = (CHECKOUT / readme).read_text()
+    [asked] = re.findall(r"curl -s localhost:3000/predict .* -d '(.*)'", text)
+    [told] = re.findall(r"`(\[.*\])`", text)
+    [answer] = predict(server, asked.encode()).raise_for_status().json()
+    assert list(answer) == re.findall(r'"(\w+)":', told)
 
 
 def test_the_order_is_that_of_the_beers(server):

@@ -17,8 +17,9 @@ from tests.emulators import answers
 from tests.images import localstack_image
 from tests.waiting import until
 
-# The example of docs/testing.md is this project.
-EXAMPLE = (CHECKOUT / "docs" / "testing.md").read_text().partition("```python\n")[2].partition("```")[0]
+# The examples of these pages are this project.
+PAGES = (CHECKOUT / "README.md", CHECKOUT / "docs" / "testing.md")
+EXAMPLES = [page.read_text().partition("```python\n")[2].partition("```")[0] for page in PAGES]
 HOLD = (
     "import sys; from lakestack.testing import running\n"
     "with running() as aws: print(aws.endpoint_url, flush=True); sys.stdin.read()"
@@ -61,13 +62,14 @@ def test_a_program_that_is_killed_leaves_nothing_running(mode: str) -> None:  # 
     until(lambda: not answers(url), what="the emulator is gone with the program")
 
 
-def test_the_documented_example_runs_in_an_empty_project(mode: str, tmp_path: Path) -> None:  # noqa: ARG001 - a fixture
-    assert 1 < len(EXAMPLE.splitlines()) <= 10
-    (tmp_path / "test_example.py").write_text(EXAMPLE)
+def test_the_documented_examples_run_in_an_empty_project(mode: str, tmp_path: Path) -> None:  # noqa: ARG001 - a fixture
+    for number, example in enumerate(EXAMPLES):
+        assert 1 < len(example.splitlines()) <= 10
+        (tmp_path / f"test_example_{number}.py").write_text(example)
     words = [sys.executable, "-m", "pytest", "-q", "--rootdir", str(tmp_path), str(tmp_path)]
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stdout
-    assert "1 passed" in done.stdout
+    assert "2 passed" in done.stdout
 
 
 def test_a_failed_test_shows_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
