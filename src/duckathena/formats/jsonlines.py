@@ -74,7 +74,7 @@ def read(connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     options = "format = 'newline_delimited', compression = 'uncompressed'"
     keys: Keys = {}
     unusual = frozenset[str]().union(*(file.unusual for file in source.files))
-    if "keys" in unusual and _flag(source.table, "case.insensitive", default=True):
+    if source.names and "keys" in unusual and _flag(source.table, "case.insensitive", default=True):
         paths = [file.path for file in source.files]
         keys = keys_of(connection, paths, options, nested=any(map(_has_fields, source.types)))
     renamed = _mapping(source)
