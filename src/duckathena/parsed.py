@@ -106,10 +106,16 @@ class ParsedRows:
         with lock:
             yield
 
-    def new_pack(self, columns: Columns) -> Pack:
-        """Return where rows may be written, and the first of numbers that no object has yet, not even in packs that
-        another process keeps in the same folder."""
-        return Pack(self.folder / f"{uuid.uuid4().hex}.parquet", secrets.randbits(60), columns)
+    @contextmanager
+    def new_pack(self, columns: Columns) -> Iterator[Pack]:
+        """Give where rows may be written, and the first of numbers that no object has yet, not even in packs that
+        another process keeps in the same folder. Nothing is left of a pack whose writer fails."""
+        pack = Pack(self.folder / f"{uuid.uuid4().hex}.parquet", secrets.randbits(60), columns)
+        try:
+            yield pack
+        except BaseException:
+            pack.path.unlink(missing_ok=True)
+            raise
 
     def add(self, table: Table, pack: Pack, objects: Sequence[StoredObject], lease: set[Path]) -> None:
         """Keep a pack with the rows of `objects`, numbered from its first, at least until `lease` is released."""

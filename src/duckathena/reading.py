@@ -114,11 +114,11 @@ class Reader:
         with self.parsed.writing(table.described):
             rows = self.parsed.find(table.described, [whole], table.all, self.lease)
             if None in rows:
-                pack = self.parsed.new_pack(table.all)
                 names = [column.name for column in table.described.columns]
-                iceberg.write(found, snapshot, names, pack.first, pack.path)
-                self.spool.take(pack.path.stat().st_size)
-                self.parsed.add(table.described, pack, [whole], self.lease)
+                with self.parsed.new_pack(table.all) as pack:
+                    iceberg.write(found, snapshot, names, pack.first, pack.path)
+                    self.spool.take(pack.path.stat().st_size)
+                    self.parsed.add(table.described, pack, [whole], self.lease)
                 rows = self.parsed.find(table.described, [whole], table.all, self.lease)
         return _over_packs(table, [File(whole, ())], [one for one in rows if one is not None])
 
@@ -198,14 +198,13 @@ class Reader:
         """Parse these columns of the files, and keep the rows."""
         numbers = sorted(columns)
         read = of.read(self.connection, table.source(numbers, prepared))
-        pack = self.parsed.new_pack(columns)
         items = [f"{sql} AS c{i}" for i, sql in zip(numbers, read.columns, strict=True)]
-        items.append(f"CAST({pack.first} + d.file_index AS BIGINT) AS object")
-        self.connection.execute(
-            f"COPY (SELECT {', '.join(items)} FROM {read.relation} AS d) TO {quote(str(pack.path))} (FORMAT parquet)"
-        )
-        self.spool.take(pack.path.stat().st_size)
-        self.parsed.add(table.described, pack, [file.stored for file in files], self.lease)
+        with self.parsed.new_pack(columns) as pack:
+            items.append(f"CAST({pack.first} + d.file_index AS BIGINT) AS object")
+            rows = f"SELECT {', '.join(items)} FROM {read.relation} AS d"
+            self.connection.execute(f"COPY ({rows}) TO {quote(str(pack.path))} (FORMAT parquet)")
+            self.spool.take(pack.path.stat().st_size)
+            self.parsed.add(table.described, pack, [file.stored for file in files], self.lease)
 
 
 def _held(path: Path, target: Path) -> Path:
