@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from duckathena.runtime.numbers import double_text
+from duckathena.runtime.numbers import double_text, real_text, single
 from duckathena.runtime.registry import Failure, function
 
 SPECIFIER = re.compile(r"%(?:(\d+)\$|(<))?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([tT]?[a-zA-Z%])|%")
@@ -30,7 +30,10 @@ class Specifier:
 
 @function("VARCHAR", "VARCHAR[]", returns="VARCHAR")
 def format(pattern: str, values: Sequence[str | None]) -> str:  # noqa: A001 (Trino's name)
-    """Fill a format string. A value comes behind a letter for its kind: i, d(ouble), n (decimal), b, s, t(imestamp)."""
+    """Fill a format string.
+
+    A value comes behind a letter for its kind: i, d(ouble), r(eal), n (decimal), b, s, t(imestamp).
+    """
     ordinary = previous = 0
 
     def filled(found: re.Match[str]) -> str:
@@ -78,8 +81,8 @@ def _shown(tagged: str | None, asked: Specifier, pattern: str) -> str:
         shown = _text(kind, text)[: asked.precision]
     elif lower in {"d", "x", "o"} and kind == "i":
         shown = _whole(int(text), lower, asked.flags)
-    elif lower in {"f", "e"} and kind in {"d", "n"}:
-        shown = _floating(text, lower, asked)
+    elif lower in {"f", "e"} and kind in {"d", "n", "r"}:
+        shown = _floating(repr(single(text)) if kind == "r" else text, lower, asked)
     elif lower == "c" and kind == "i":
         shown = chr(int(text))
     elif lower[0] == "t" and len(lower) == 2 and kind == "t":
@@ -92,8 +95,8 @@ def _shown(tagged: str | None, asked: Specifier, pattern: str) -> str:
 
 
 def _text(kind: str, text: str) -> str:
-    if kind == "d":
-        return double_text(float(text))
+    if kind in {"d", "r"}:
+        return double_text(float(text)) if kind == "d" else real_text(float(text))
     if kind == "t" and "T" in text:
         raise Failure("NOT_SUPPORTED", "not supported by duckathena: %s of a timestamp: cast it to varchar")
     return text

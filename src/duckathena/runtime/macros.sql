@@ -6,6 +6,10 @@ CREATE MACRO athena_ln(x) AS
 
 CREATE MACRO athena_require(value, holds, message) AS
     CASE WHEN holds THEN value WHEN NOT holds THEN CAST('INVALID_FUNCTION_ARGUMENT: ' || message AS BIGINT) END;
+CREATE MACRO athena_offset_at_least(n, least) AS athena_require(n, n >= least, 'Offset must be at least ' || least);
+CREATE MACRO athena_count(n) AS
+    athena_require(athena_require(n, n >= 0, 'count argument of repeat function must be greater than or equal to 0'),
+                   n <= 10000, 'count argument of repeat function must be less than or equal to 10000');
 -- C's power of 1, or of -1 by an infinity, is 1 where Java's is no number.
 CREATE MACRO athena_power(x, y) AS
     CASE WHEN abs(x) = 1 AND NOT isfinite(y) THEN CAST('NaN' AS DOUBLE) ELSE pow(x, y) END;

@@ -183,6 +183,12 @@ def real_text(value: float) -> str:
     return _java(value, repr(value))
 
 
+def single(text: str) -> float:
+    """Return the 32-bit float that a text means, as a double."""
+    found: float = struct.unpack("f", struct.pack("f", float(text)))[0]
+    return found
+
+
 def _single(value: float) -> bytes:
     try:
         return struct.pack("f", value)

@@ -39,6 +39,9 @@ SELECT variance(x) FROM (VALUES 1,2,3,4) t(x)                | double | 1.666666
 SELECT geometric_mean(x) FROM (VALUES 1,4) t(x)              | double | 2.0
 SELECT regr_intercept(y,x) FROM (VALUES (1,2),(2,3)) t(x,y)  | double | 1.0
 SELECT any_value(x) FROM (VALUES NULL,1) t(x)                | integer | 1
+SELECT nth_value(x, 0) OVER () FROM (VALUES 1) t(x)          | | <INVALID_FUNCTION_ARGUMENT>
+SELECT lag(x, -1) OVER (ORDER BY x) FROM (VALUES 1) t(x)     | | <INVALID_FUNCTION_ARGUMENT>
+SELECT lag(x, 0, 7) OVER (ORDER BY x) FROM (VALUES 1) t(x)   | integer | 1
 SELECT approx_distinct(x) FROM (VALUES 1,1,2) t(x)           | bigint | 2
 SELECT approx_percentile(x, 0.5) FROM (VALUES 1,2,3,4) t(x)  | integer | 3
 SELECT approx_percentile(x, 0.5) FROM (VALUES -1e0, 1e0) t(x) | double | 1.0

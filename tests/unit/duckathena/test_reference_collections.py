@@ -27,7 +27,12 @@ array_max(ARRAY[1,2])                                        | integer | 2
 array_max(ARRAY[1,NULL])                                     | integer | NULL
 array_max(ARRAY[])                                           | unknown | NULL
 array_min(ARRAY[1,2])                                        | integer | 1
-array_max(ARRAY[1e0, nan()])                                 | double | NaN
+array_max(ARRAY[1e0, nan()])                                 | double | 1.0
+array_max(ARRAY[nan(), nan()])                               | double | NaN
+array_max(ARRAY[nan(), NULL, 3.0])                           | double | NULL
+array_max(ARRAY[REAL '2', CAST(nan() AS real)])              | real | 2.0
+repeat('a', -1)                                              | | <INVALID_FUNCTION_ARGUMENT>
+repeat('a', 10001)                                           | | <INVALID_FUNCTION_ARGUMENT>
 array_position(ARRAY[1,2], 2)                                | bigint | 2
 array_remove(ARRAY[1,2,NULL],2)                              | array(integer) | [1, null]
 array_remove(ARRAY[1,NULL],NULL)                             | array(integer) | NULL

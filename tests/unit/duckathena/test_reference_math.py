@@ -209,6 +209,7 @@ format('%b', true)                                           | varchar | true
 format('%,d', 1234567)                                       | varchar | 1,234,567
 format('%s', NULL)                                           | varchar | null
 format('%08.2f', 3.14159e0)                                  | varchar | 00003.14
+format('%.2f %s', REAL '1.005', REAL '1.005')                | varchar | 1.00 1.005
 format('%d', 1.5e0)                                          | | <INVALID_FUNCTION_ARGUMENT>
 format('%s %s', 1)                                           | | <INVALID_FUNCTION_ARGUMENT>
 format_number(123456)                                        | varchar | 123K

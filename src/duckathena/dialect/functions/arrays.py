@@ -20,6 +20,8 @@ scalars("""
     array_except(array(E), array(E)) -> array(E) = athena_array_except({0}, {1})
     array_intersect(array(E), array(E)) -> array(E) = athena_array_intersect({0}, {1})
     array_union(array(E), array(E)) -> array(E) = athena_array_distinct(athena_list_concat({0}, {1}))
+    array_max(array(real)) -> real = CASE WHEN NOT athena_has_null({0}) THEN athena_max(list_max(list_filter({0}, lambda x: NOT isnan(x))), list_max({0})) END
+    array_max(array(double)) -> double = CASE WHEN NOT athena_has_null({0}) THEN athena_max(list_max(list_filter({0}, lambda x: NOT isnan(x))), list_max({0})) END
     array_max(array(O)) -> O = CASE WHEN len(list_filter({0}, lambda x: x IS NULL)) > 0 THEN NULL ELSE list_max({0}) END
     array_min(array(O)) -> O = CASE WHEN len(list_filter({0}, lambda x: x IS NULL)) > 0 THEN NULL ELSE list_min({0}) END
     array_position(array(E), E) -> bigint = CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL ELSE coalesce(CAST(list_position({0}, {1}) AS BIGINT), 0) END
@@ -36,7 +38,7 @@ scalars("""
     filter(array(T), function(T, boolean)) -> array(T) = list_filter({0}, {1})
     flatten(array(array(E))) -> array(E) = flatten({0})
     ngrams(array(E), bigint) -> array(array(E)) = athena_ngrams({0}, {1})
-    repeat(T, bigint) -> array(T) = list_transform(range({1}), lambda x: {0})
+    repeat(T, bigint) -> array(T) = list_transform(range(athena_count({1})), lambda x: {0})
     reverse(array(E)) -> array(E) = list_reverse({0})
     sequence(bigint, bigint) -> array(bigint) = athena_sequence({0}, {1}, CASE WHEN {0} <= {1} THEN 1 ELSE -1 END)
     sequence(bigint, bigint, bigint) -> array(bigint) = athena_sequence({0}, {1}, {2})

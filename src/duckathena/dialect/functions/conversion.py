@@ -12,7 +12,7 @@ scalars("""
 """)
 
 # The letter before a value's text that tells `runtime.formatting` what it is.
-KINDS = {**dict.fromkeys(INTEGER_DIGITS, "i"), "real": "d", "double": "d", "decimal": "n", "boolean": "b"}
+KINDS = {**dict.fromkeys(INTEGER_DIGITS, "i"), "real": "r", "double": "d", "decimal": "n", "boolean": "b"}
 
 
 @special("format")
