@@ -219,7 +219,8 @@ def test_the_promoted_version_stands_beside_the_versions(stored):
     assert [version.promoted for version in list_versions("v1", home)] == [None, None]
     promote("v2", home)
     assert [version.promoted for version in list_versions("v1", home)] == [False, True]
-    assert sorted(entry.name for entry in registry.models_folder(home).glob("*/*")) == ["promoted", "v1", "v2"]
+    found = {entry.name: entry.stat().st_mode & 0o777 for entry in registry.models_folder(home).glob("*/*")}
+    assert found == {"promoted": 0o644, "v1": 0o755, "v2": 0o755}  # a container's user reads them
 
 
 def test_only_a_stored_version_is_promoted(stored):
