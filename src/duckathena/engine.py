@@ -23,7 +23,7 @@ from duckathena.reading import Reader
 from duckathena.results import Column, Result
 from duckathena.sandbox import connect
 from duckathena.scans import File
-from duckathena.spool import MOST, Spool
+from duckathena.spool import MOST, Spool, remove_abandoned
 from duckathena.statements import Session, execute_statement, is_statement, parse_statement, parse_write
 from duckathena.statements.explain import Explain, parse_explain, plan
 from duckathena.statements.merges import Merge
@@ -74,6 +74,7 @@ class Engine:
         self._spill = tempfile.TemporaryDirectory(prefix="duckathena-")
         self._queries = (cache or Path(self._spill.name)) / "queries"
         self._queries.mkdir(parents=True, exist_ok=True)
+        remove_abandoned(self._queries)
         self._parsed = ParsedRows((cache or Path(self._spill.name)) / "parsed")
         self._memory = memory
         self._disk = disk

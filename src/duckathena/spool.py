@@ -1,7 +1,10 @@
 """What one query writes to the disk: its own files, in a folder that is gone with it, and no more bytes than it may."""
 
 import io
+import shutil
 import threading
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +12,16 @@ import duckdb
 
 from duckathena.errors import AthenaError
 
+ABANDONED = 24 * 3600  # seconds after which no query writes to its folder any more
 MOST = 16 << 30  # bytes: a small object may hold more text than the disk, a small query have more rows
+
+
+def remove_abandoned(folders: Path) -> None:
+    """Remove the folders of queries whose process was killed."""
+    for folder in folders.iterdir():
+        with suppress(FileNotFoundError):  # its query has ended meanwhile
+            if time.time() - folder.stat().st_mtime > ABANDONED:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 class Spool:

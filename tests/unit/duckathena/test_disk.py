@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+import os
 import threading
 
 import cramjam
@@ -84,3 +85,13 @@ def test_who_writes_is_stopped(tmp_path):
         stopped.set()
         with pytest.raises(duckdb.InterruptException):
             file.write(b"x")
+
+
+def test_what_is_left_of_a_killed_process_is_removed(tmp_path):
+    for name in ("killed", "running"):
+        (tmp_path / "queries" / name).mkdir(parents=True)
+        (tmp_path / "queries" / name / "a").write_text("x")
+    os.utime(tmp_path / "queries" / "killed", (0, 0))
+    tables = lake(tmp_path / "lake", {}, BEER)
+    Engine(tables, tables, cache=tmp_path)
+    assert [path.name for path in (tmp_path / "queries").iterdir()] == ["running"]
