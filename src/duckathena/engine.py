@@ -141,6 +141,9 @@ class Engine:
         if isinstance(statement, DropView):
             if known is None and statement.exists:
                 return answer
+            if known is not None and known.kind != VIEW:
+                raise AthenaError(f"View '{database}.{name}' does not exist, but a table with that name exists. "
+                                  f"Did you mean DROP TABLE {database}.{name}?", code="GENERIC_USER_ERROR")  # fmt: skip
             session.writable.drop_table(session.table(statement.name))
             return answer
         session.check_database(database)

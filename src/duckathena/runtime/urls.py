@@ -7,6 +7,7 @@ from duckathena.runtime.registry import Failure, function
 
 # What java.net.URI refuses: characters that no URI has, and a percent sign that begins no escape.
 ILLEGAL = re.compile(r'[\x00-\x20\x7f"<>\\^`{|}]|%(?![0-9A-Fa-f]{2})')
+AUTHORITY = re.compile(r"(\[[^\]]*\]|[^:]*)(?::(.*))?")
 HOST = re.compile(
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)*[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.?|[\d.]+|\[.*\]"
 )
@@ -27,15 +28,16 @@ def url_part(url: str, part: str) -> str | None:
     parts = _split(url)
     if parts is None:
         return None
-    host, _, port = parts.netloc.rpartition("@")[2].partition(":") if "[" not in url else (parts.hostname or "", "", "")
+    found = AUTHORITY.fullmatch(parts.netloc.rpartition("@")[2])
+    host, port = (found[1], found[2] or "") if found else ("", "")
     if part == "port":
         return port if port.isdigit() and HOST.fullmatch(host) else None
     if part == "host":
         return host if HOST.fullmatch(host) else ""
     if part == "protocol":
         return url[: len(parts.scheme)]
-    found = {"path": parts.path, "query": parts.query, "fragment": parts.fragment}
-    return unquote(found[part])
+    named = {"path": parts.path, "query": parts.query, "fragment": parts.fragment}
+    return unquote(named[part])
 
 
 @function("VARCHAR", "VARCHAR", returns="VARCHAR")

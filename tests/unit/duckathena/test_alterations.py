@@ -62,6 +62,8 @@ FAILURES = [
     ("ALTER TABLE ice ADD COLUMNS (b int)", "NOT_SUPPORTED"),
     ("ALTER TABLE ice SET LOCATION '{at}/other'", "NOT_SUPPORTED"),
     ("SHOW PARTITIONS ice", "FAILED"),
+    ("DROP VIEW beers", "GENERIC_USER_ERROR"),
+    ("DROP VIEW IF EXISTS beers", "GENERIC_USER_ERROR"),
 ]
 
 
@@ -71,6 +73,7 @@ def test_failures(world, sql, code):
     with pytest.raises(AthenaError) as raised:
         world.run(sql)
     assert raised.value.code == code
+    assert world.ask("SHOW TABLES") == [["beers"], ["ice"]]
 
 
 def test_what_is_shown_has_one_name_a_column(world):

@@ -197,6 +197,10 @@ url_extract_parameter('http://example.com?a=1&b=2&a=3','a')  | varchar | 1
 url_extract_parameter('http://example.com?a','a')            | varchar |
 url_extract_parameter('http://example.com?a=1','c')          | varchar | NULL
 url_extract_host('not a url')                                | varchar | NULL
+url_extract_host('http://[::1]:8080/')                       | varchar | [::1]
+url_extract_port('http://[::1]:8080/')                       | bigint | 8080
+url_extract_port('http://u:p@example.com/')                  | bigint | NULL
+url_extract_host('http://u:p@example.com:1/')                | varchar | example.com
 url_extract_host('foo')                                      | varchar |
 url_extract_query('http://x.com/')                           | varchar |
 url_encode('http://a b&c=ü')                                 | varchar | http%3A%2F%2Fa+b%26c%3D%C3%BC
