@@ -20,6 +20,8 @@ class Function:
 
 
 FUNCTIONS: list[Function] = []
+# Whose values DuckDB copies: it may still point to a text or a list of Arrow's when Arrow has let go of it.
+BATCHED = {"BOOLEAN", "TINYINT", "INTEGER", "BIGINT", "DOUBLE"}
 
 
 class Failure(Exception):  # noqa: N818 (a value's failure, not the function's)
@@ -32,11 +34,12 @@ class Failure(Exception):  # noqa: N818 (a value's failure, not the function's)
 def function[Body: Callable[..., Any]](*parameters: str, returns: str, batched: bool = False) -> Callable[[Body], Body]:
     """Declare `athena_<name>`, NULL for any NULL argument; types are DuckDB's.
 
-    A `batched` function is given its arguments some thousand rows at a time, as Arrow has them: where its own work is
-    small, DuckDB's way to Python is a tenth as long.
+    A `batched` function, which may only return what `BATCHED` names, is given its arguments some thousand rows at a
+    time, as Arrow has them: where its own work is small, DuckDB's way to Python is a tenth as long.
     """
 
     def declare(body: Body) -> Body:
+        assert not batched or returns in BATCHED, returns
         FUNCTIONS.append(Function(f"athena_{body.__name__}", parameters, returns, body, batched))
         return body
 

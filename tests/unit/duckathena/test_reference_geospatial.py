@@ -16,6 +16,7 @@ ST_AsText(ST_Point(-0.0, 100))                                          | varcha
 ST_AsText(ST_Point(0.00001, 123456789012345678e0))                      | varchar  | POINT (1.0000000000000000e-05 1.2345678901234568e+17)
 ST_AsText(ST_Point(0.0001, 12345678901234567e0))                        | varchar  | POINT (0.0001 12345678901234568)
 ST_AsText(ST_Point(nan(), 1))                                           | varchar  | POINT EMPTY
+coalesce(ST_Point(1, 4), ST_Point(2, 5))                                | Geometry | POINT (1 4)
 ST_Point('1', 2)                                                        | | <FUNCTION_NOT_FOUND>
 typeof(ST_Point(1, 2))                                                  | varchar  | Geometry
 typeof(to_spherical_geography(ST_Point(1, 2)))                          | varchar  | SphericalGeography
@@ -38,6 +39,10 @@ WKT''                                                                   | | <INV
 WKT'POINT (1 2 3)'                                                      | | <NOT_SUPPORTED>
 WKT'POINT Z (1 2 3)'                                                    | | <NOT_SUPPORTED>
 WKT'LINESTRING (0 0)'                                                   | | <NOT_SUPPORTED>
+WKT'POINT (1e999 0)'                                                    | | <NOT_SUPPORTED>
+ST_Point(infinity(), 0)                                                 | | <NOT_SUPPORTED>
+ST_GeomFromBinary(from_hex(replace(lpad('', 10000, 'x'), 'x', '010700000001000000') || '0101000000000000000000F03F0000000000000040')) | | <NOT_SUPPORTED>
+ST_GeomFromBinary(from_hex('01E9030000000000000000F03F00000000000000400000000000000840')) | | <NOT_SUPPORTED>
 WKT'POLYGON ((0 0, 1 1))'                                               | | <NOT_SUPPORTED>
 ST_LineFromText('LINESTRING (1 1, 2 2, 1 3)')                           | Geometry | LINESTRING (1 1, 2 2, 1 3)
 ST_Line('linestring(1 1, 2 2, 3 3)')                                    | Geometry | LINESTRING (1 1, 2 2, 3 3)

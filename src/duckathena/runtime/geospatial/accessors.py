@@ -7,9 +7,10 @@ from itertools import pairwise
 import shapely
 from shapely import Geometry
 
-from duckathena.runtime.geospatial.values import NAMES, decode, encode, flat, geospatial, invalid, only
+from duckathena.runtime.geospatial.values import NAMES, decode, encode, flat, geospatial, invalid, only, unsupported
 
 LINES = ("LineString", "MultiLineString")
+MAX_POINTS = 1_000_000
 DIMENSIONS = {"Point": 0, "MultiPoint": 0, "LineString": 1, "MultiLineString": 1, "Polygon": 2, "MultiPolygon": 2}
 
 
@@ -223,6 +224,8 @@ def _interpolated(line: Geometry, step: float, *, repeated: bool) -> list[tuple[
     vertices = [(x, y) for x, y in line.coords]
     if step in {0, 1}:
         return [vertices[0 if step == 0 else -1]]
+    if repeated and step * MAX_POINTS < 1:
+        raise unsupported(f"more than {MAX_POINTS} points along a line")
     wanted = math.floor(1 / step) if repeated else 1
     whole = sum(_distance(a, b) for a, b in pairwise(vertices))
     found: list[tuple[float, float]] = []
@@ -248,7 +251,7 @@ def located_point(value: bytes, at: bytes) -> float | None:
                       f"Got: {line.geom_type}")  # fmt: skip
     if point.geom_type != "Point":
         raise invalid(f"Second argument to line_locate_point must be a Point. Got: {point.geom_type}")
-    return float(shapely.line_locate_point(line, point) / line.length)
+    return float(shapely.line_locate_point(line, point) / line.length) if line.length else math.nan
 
 
 def _parts(geometry: Geometry) -> list[Geometry]:

@@ -2,51 +2,91 @@
 
 import json
 import math
+import struct
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import shapely
 from shapely import Geometry
 from shapely.errors import ShapelyError
 
 from duckathena.runtime.geospatial import wkt
-from duckathena.runtime.geospatial.values import decode, encode, geospatial, invalid, only, unsupported
+from duckathena.runtime.geospatial.values import FARTHEST, decode, encode, geospatial, invalid, only, unsupported
 
-EMPTY_MULTIPOINT = encode(shapely.MultiPoint())
+# Well-known binary: the codes of types, and the bytes of a position.
+POINT, LINESTRING, POLYGON, COLLECTIONS, WITH_SRID, POSITION = 1, 2, 3, range(4, 8), 0x20000000, 16
 
 
 @geospatial("DOUBLE", "DOUBLE", returns="BLOB")
 def point(x: float, y: float) -> bytes:
-    return encode(shapely.Point() if math.isnan(x) or math.isnan(y) else shapely.Point(x, y))
+    return _constructed(shapely.Point() if math.isnan(x) or math.isnan(y) else shapely.Point(x, y))
+
+
+def _constructed(geometry: Geometry) -> bytes:
+    """Return a new geometry's bytes. What is computed of its coordinates will not overflow."""
+    if geometry.has_z or geometry.has_m:
+        raise unsupported("geometries with Z or M")
+    if not (np.abs(shapely.get_coordinates(geometry)) <= FARTHEST).all():
+        raise unsupported("coordinates that are infinite, or beyond 1e100")
+    return encode(geometry)
 
 
 @geospatial("VARCHAR", returns="BLOB")
 def geometry_of_text(text: str) -> bytes:
-    return encode(wkt.read(text))
+    return _constructed(wkt.read(text))
 
 
 @geospatial("VARCHAR", returns="BLOB")
 def line_of_text(text: str) -> bytes:
     geometry = wkt.read(text)
     only("ST_LineFromText", geometry, "LineString")
-    return encode(geometry)
+    return _constructed(geometry)
 
 
 @geospatial("VARCHAR", returns="BLOB")
 def polygon_of_text(text: str) -> bytes:
     geometry = wkt.read(text)
     only("ST_Polygon", geometry, "Polygon")
-    return encode(geometry)
+    return _constructed(geometry)
 
 
 @geospatial("BLOB", returns="BLOB")
 def geometry_of_binary(value: bytes) -> bytes:
     try:
-        geometry = shapely.from_wkb(value)
-    except (ShapelyError, ValueError):
+        _check_depth(value)
+        return _constructed(shapely.from_wkb(value))
+    except (ShapelyError, ValueError, IndexError, struct.error):
         raise invalid("Invalid WKB") from None
-    if geometry.has_z or geometry.has_m:
-        raise unsupported("geometries with Z or M")
-    return encode(geometry)
+
+
+def _check_depth(value: bytes) -> None:
+    """Raise where parts lie in parts so deeply that GEOS, which reads them by recursion, would run out of stack."""
+    at, pending = 0, [1]  # how many geometries follow at each depth
+    while pending:
+        if not pending[-1]:
+            pending.pop()
+            continue
+        pending[-1] -= 1
+        integer = "<I" if value[at] else ">I"
+        code = struct.unpack_from(integer, value, at + 1)[0]
+        at += 9 if code & WITH_SRID else 5
+        kind = code & ~WITH_SRID
+        if kind == POINT:
+            at += POSITION
+            continue
+        count = struct.unpack_from(integer, value, at)[0]
+        at += 4
+        if kind in COLLECTIONS:
+            pending.append(count)
+        elif kind == LINESTRING:
+            at += POSITION * count
+        elif kind == POLYGON:
+            for _ in range(count):
+                at += 4 + POSITION * struct.unpack_from(integer, value, at)[0]
+        else:
+            raise unsupported("geometries with Z or M, and curves")
+        if len(pending) > wkt.MAX_DEPTH:
+            raise unsupported("a geometry nested so deeply")
 
 
 @geospatial("BLOB", returns="VARCHAR")
@@ -147,10 +187,17 @@ def geometry_of_geojson(text: str) -> bytes:
         raise unsupported(f"a {document['type']} of GeoJSON: give its geometry")
     if document["type"] != "GeometryCollection" and not document.get("coordinates"):
         document["coordinates"] = []
+    _check_nesting(document, 0)
     try:
         geometry = shapely.from_geojson(json.dumps(document))
     except (ShapelyError, ValueError) as error:
         raise invalid(f"Invalid GeoJSON: {error}") from None
-    if geometry.has_z:
-        raise unsupported("geometries with Z or M")
-    return encode(geometry)
+    return _constructed(geometry)
+
+
+def _check_nesting(document: object, depth: int) -> None:
+    if depth > wkt.MAX_DEPTH:
+        raise unsupported("a geometry nested so deeply")
+    members = document.get("geometries") if isinstance(document, dict) else None
+    for member in members if isinstance(members, list) else []:
+        _check_nesting(member, depth + 1)

@@ -14,7 +14,7 @@ from shapely import Geometry
 
 from duckathena.runtime.geospatial.accessors import DIMENSIONS
 from duckathena.runtime.geospatial.relations import check_sound, refuse_collections, subject
-from duckathena.runtime.geospatial.values import decode, encode, flat, geospatial, invalid, only, unsupported
+from duckathena.runtime.geospatial.values import FARTHEST, decode, encode, flat, geospatial, invalid, only, unsupported
 
 # An empty result is of the type that Esri's library gives it.
 EMPTY = {0: shapely.Point(), 1: shapely.MultiLineString(), 2: shapely.MultiPolygon()}
@@ -131,7 +131,9 @@ def buffer(value: bytes, distance: float) -> bytes | None:
         raise unsupported("ST_Buffer of anything but points: Athena draws the arcs around lines and areas otherwise")
     if math.isinf(distance):
         return encode(EMPTY[2])
-    drawn = shapely.buffer(geometry, distance, quad_segs=QUADRANT)
+    drawn = shapely.buffer(geometry, min(distance, FARTHEST), quad_segs=QUADRANT)
+    if distance > FARTHEST or drawn.is_empty:
+        raise unsupported(f"ST_Buffer by {distance} around coordinates of another magnitude")
     circle = geometry.geom_type == "Point"
     return encode(_begun_at(drawn, (geometry.x + distance, geometry.y)) if circle else _ordered(drawn, 2))
 

@@ -1,6 +1,7 @@
 """A geometry's bytes, its type's names, and what Trino refuses by type."""
 
 import functools
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +9,7 @@ import shapely
 from shapely import Geometry
 from shapely.errors import GEOSException
 
-from duckathena.runtime.registry import Failure, function
+from duckathena.runtime.registry import BATCHED, Failure, function
 
 # The names of a type: GEOS', that of Trino's errors, and that of ST_GeometryType.
 NAMES = {
@@ -22,6 +23,9 @@ NAMES = {
 }
 # Geometries kept as GEOS has them, for those of a join are met again and again: many of a few points, few of many.
 SMALL = 1024  # bytes
+FARTHEST = 1e100  # the largest coordinate: what is computed of it does not overflow
+# GEOS lets go of the interpreter, and a prepared geometry is no two threads' at once.
+LOCK = threading.Lock()
 
 
 def encode(geometry: Geometry) -> bytes:
@@ -51,11 +55,12 @@ def geospatial[Body: Callable[..., Any]](*parameters: str, returns: str) -> Call
         @functools.wraps(body)
         def guarded(*values: object) -> object:
             try:
-                return body(*values)
+                with LOCK:
+                    return body(*values)
             except GEOSException as error:
                 raise unsupported(str(error)) from None
 
-        function(*parameters, returns=returns, batched=True)(guarded)
+        function(*parameters, returns=returns, batched=returns in BATCHED)(guarded)
         return body
 
     return declare

@@ -4,7 +4,6 @@ Rings may be left open, and the points of a MULTIPOINT stand with or without par
 https://docs.aws.amazon.com/athena/latest/ug/geospatial-input-data-formats-supported-geometry-types.html
 """
 
-import math
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -158,8 +157,6 @@ def _positions(geometry: Geometry) -> str:
 
 def number(value: float) -> str:
     """Return a coordinate as Java's `%.17g` writes it, without the zeros at its end where it has no exponent."""
-    if math.isinf(value):
-        return "Infinity" if value > 0 else "-Infinity"
     if value == 0:
         return "-0" if str(value).startswith("-") else "0"
     if 1e-4 <= abs(value) < 1e17:
