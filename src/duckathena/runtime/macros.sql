@@ -95,11 +95,17 @@ CREATE MACRO athena_great_circle(latitude, longitude, other_latitude, other_long
 CREATE MACRO athena_skewness(sampled, n) AS CASE WHEN n > 2 THEN sampled * (n - 2) / sqrt(n * (n - 1)) END;
 
 -- Texts.
--- What is white space for Java's Character.isWhitespace: a space that does not break a line is not.
-CREATE MACRO athena_white() AS
-    chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(28) || chr(29) || chr(30) || chr(31) || ' ' || chr(5760)
-    || chr(8192) || chr(8193) || chr(8194) || chr(8195) || chr(8196) || chr(8197) || chr(8198) || chr(8200) || chr(8201)
-    || chr(8202) || chr(8232) || chr(8233) || chr(8287) || chr(12288);
+-- What is white space for Java's Character.isWhitespace: a space that does not break a line is not. Most texts are
+-- ASCII's alone, and trimmed faster of fewer characters.
+CREATE MACRO athena_ascii_white() AS
+    chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(28) || chr(29) || chr(30) || chr(31) || ' ';
+CREATE MACRO athena_white(s) AS
+    CASE
+        WHEN strlen(s) = length(s) THEN athena_ascii_white()
+        ELSE athena_ascii_white() || chr(5760) || chr(8192) || chr(8193) || chr(8194) || chr(8195) || chr(8196)
+             || chr(8197) || chr(8198) || chr(8200) || chr(8201) || chr(8202) || chr(8232) || chr(8233) || chr(8287)
+             || chr(12288)
+    END;
 
 -- Java's upper case of one character is one character: the sharp s has none.
 CREATE MACRO athena_upper(s) AS
