@@ -23,6 +23,7 @@ from pyiceberg.table.metadata import new_table_metadata
 from pyiceberg.table.sorting import UNSORTED_SORT_ORDER
 from pyiceberg.table.update import TableRequirement, TableUpdate, update_table_metadata
 from pyiceberg.transforms import IdentityTransform
+from pyiceberg.typedef import Identifier
 
 from duckathena.catalog import Column, Table, WritableCatalog
 from duckathena.columns import in_iceberg
@@ -45,6 +46,10 @@ class _Commits(NoopCatalog):
         super().__init__("duckathena")
         self._catalog = catalog
         self._table = table
+
+    def load_table(self, identifier: str | Identifier) -> IcebergTable:
+        """Refuse to read the table anew: rows that were made of an older state must not replace a newer one."""
+        raise CommitFailedException(f"{identifier} was changed meanwhile")
 
     def commit_table(
         self, table: IcebergTable, requirements: tuple[TableRequirement, ...], updates: tuple[TableUpdate, ...]

@@ -104,6 +104,23 @@ def test_parameters_stay_where_they_are_written(world, sql, parameters, rows):
     assert [row[0] for row in world.ask("SELECT CAST(id AS varchar) || ' ' || name FROM beers ORDER BY id")] == rows
 
 
+CHANGED_MEANWHILE = [
+    "DELETE FROM beers WHERE id = 1",
+    "UPDATE beers SET name = 'x'",
+    "MERGE INTO beers t USING (VALUES 1) AS s(k) ON id = k WHEN MATCHED THEN DELETE",
+]
+
+
+@pytest.mark.parametrize("sql", CHANGED_MEANWHILE)
+def test_rows_that_came_meanwhile_are_not_lost(world, sql):
+    world.run(ROWS)
+    insert = "INSERT INTO beers (id, name) VALUES (3, 'three')"
+    with pytest.raises(AthenaError) as raised:
+        world.engine.execute(sql, options=Options(on_start=lambda _stop: world.run(insert) and None))
+    assert raised.value.code == "ICEBERG_COMMIT_ERROR"
+    assert world.ask("SELECT name FROM beers ORDER BY id") == [["one"], ["two"], ["three"]]
+
+
 def test_time_travel(world):
     world.run(ROWS)
     first = StaticTable.from_metadata(metadata(world)).current_snapshot()
