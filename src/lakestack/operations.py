@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from botocore.model import ListShape, Shape, StructureShape
+from botocore.model import ListShape, MapShape, Shape, StructureShape
 from localstack.aws.api import CommonServiceException, RequestContext, handler
 
 type Method = Callable[..., Any]
@@ -89,14 +89,27 @@ def broken_constraints(shape: Shape, value: Any, member: str = "") -> Iterator[t
     if isinstance(shape, ListShape):
         for number, item in enumerate(value, start=1):
             yield from broken_constraints(shape.member, item, f"{member}.{number}.member")
+    if isinstance(shape, MapShape):
+        yield from _broken_items(shape, value, member)
     if constraint := _broken(shape, value):
         yield member, value, constraint
 
 
+def _broken_items(shape: MapShape, value: dict[str, Any], member: str) -> Iterator[tuple[str, Any, str]]:
+    for key, item in value.items():
+        for part, inner, given in (("keys", shape.key, key), ("value", shape.value, item)):
+            if constraint := _broken(inner, given):
+                yield member, f"{{{key}={item}}}", f"Map {part} must satisfy constraint: [{constraint}]"
+
+
 def _broken(shape: Shape, value: Any) -> str | None:
     limits = shape.metadata
-    sized = isinstance(value, str | bytes | list | dict)
-    measure, size = ("length", len(value)) if sized else ("value", value)
+    if isinstance(value, int | float):
+        measure, size = "value", value
+    elif isinstance(value, str | bytes | list | dict):
+        measure, size = "length", len(value)
+    else:
+        return None  # such as a body that is still to be read
     if "min" in limits and size < limits["min"]:
         return f"Member must have {measure} greater than or equal to {limits['min']}"
     if "max" in limits and size > limits["max"]:

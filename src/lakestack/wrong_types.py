@@ -63,3 +63,5 @@ def check(service: str, shape: Shape | None, node: Any) -> None:
         raise ProtocolParserError(
             f"{type(node).__name__} cannot be converted to {shape.type_name} for the shape {shape.name}"
         )
+    if isinstance(node, list) and None in node:
+        raise ProtocolParserError(f"an item of the list {shape.name} is null")

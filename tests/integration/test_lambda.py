@@ -223,6 +223,25 @@ def test_an_alias_leads_to_its_version(emulator, deploy):
     assert [invoke(emulator, called)[0] for called in (name, f"{name}:live")] == ["$LATEST", version]
 
 
+def test_an_alias_is_updated_with_weights(emulator, deploy):
+    function, client = deploy("weighed", "def handler(event, context): return 1"), emulator.client("lambda")
+    first = client.publish_version(FunctionName=function)["Version"]
+    client.update_function_configuration(FunctionName=function, Description="second")
+    client.get_waiter("function_updated_v2").wait(FunctionName=function)
+    second = client.publish_version(FunctionName=function)["Version"]
+    client.create_alias(FunctionName=function, Name="live", FunctionVersion=first)
+    weights = {"AdditionalVersionWeights": {second: 0.1}}
+    assert client.update_alias(FunctionName=function, Name="live", RoutingConfig=weights)["RoutingConfig"] == weights
+    with pytest.raises(client.exceptions.InvalidParameterValueException, match="already included"):
+        client.update_alias(FunctionName=function, Name="live", FunctionVersion=second, RoutingConfig=weights)
+
+
+def test_the_concurrency_of_a_function_that_is_not_there_is_not_deleted(emulator):
+    client = emulator.client("lambda")
+    with pytest.raises(client.exceptions.ResourceNotFoundException):
+        client.delete_function_concurrency(FunctionName="nowhere")
+
+
 def test_an_asynchronous_invocation_tells_its_destinations(emulator, deploy):
     sqs, client = emulator.client("sqs"), emulator.client("lambda")
     urls = {kind: sqs.create_queue(QueueName=f"lambda-{kind}")["QueueUrl"] for kind in ("good", "bad", "dead")}

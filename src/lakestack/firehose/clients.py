@@ -14,7 +14,7 @@ from localstack.services.plugins import SERVICE_PLUGINS
 
 from lakestack.firehose.destinations import Destination
 from lakestack.firehose.processing import THROTTLED, InvocationError
-from lakestack.lambda_process.repairs import JsonPayload
+from lakestack.lambda_process.payloads import JsonPayload
 
 # Who calls decides on retries.
 CONFIG = Config(retries={"total_max_attempts": 1})

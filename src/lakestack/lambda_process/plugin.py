@@ -21,13 +21,18 @@ def _executor() -> type:
     from lakestack.lambda_process.executor import ProcessRuntimeExecutor
     from lakestack.lambda_process.log_events import store_logs_together
     from lakestack.lambda_process.meter import count_in_memory
-    from lakestack.lambda_process.repairs import let_failed_functions_be_deleted, refuse_payloads_that_are_no_json
+    from lakestack.lambda_process.repairs import (
+        answer_where_localstack_fails,
+        let_failed_functions_be_deleted,
+        refuse_payloads_that_are_no_json,
+    )
     from lakestack.lambda_process.requests import refuse_invalid_requests
     from lakestack.wrong_types import refuse_wrong_types
 
     refuse_wrong_types()
     let_failed_functions_be_deleted()
     refuse_payloads_that_are_no_json()
+    answer_where_localstack_fails()
     refuse_invalid_requests()
     count_in_memory()
     store_logs_together()

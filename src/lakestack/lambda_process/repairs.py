@@ -1,21 +1,17 @@
 """What LocalStack's Lambda does otherwise than AWS's, and the executor cannot mend."""
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from localstack.aws.api.lambda_ import InvalidRequestContentException, InvocationType
-from localstack.services.lambda_.invocation.lambda_models import RequestEntityTooLargeException
+from localstack.aws.api import RequestContext
+from localstack.aws.skeleton import Skeleton
+from localstack.services.lambda_.invocation.lambda_models import AliasRoutingConfig
 from localstack.services.lambda_.invocation.lambda_service import LambdaService
+from localstack.services.lambda_.provider import LambdaProvider
+from localstack.services.lambda_.provider_utils import get_function_version_from_arn
 from localstack.utils.patch import patch
 
-# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-MAX_PAYLOAD_BYTES = 6 << 20
-MAX_ASYNC_PAYLOAD_BYTES = 1 << 20
-
-
-class JsonPayload(bytes):
-    """A payload that is known to be JSON: to make sure of a megabyte takes longer than to hand it to the function."""
+from lakestack.lambda_process.payloads import check_payload
 
 
 def let_failed_functions_be_deleted() -> None:
@@ -39,20 +35,33 @@ def refuse_payloads_that_are_no_json() -> None:
         return call(self, **given)
 
 
-def check_payload(payload: bytes | None, invocation_type: str | None) -> None:
-    """Raise what AWS answers to a payload that Invoke does not take."""
-    size = len(payload or b"")
-    if invocation_type == InvocationType.Event and size > MAX_ASYNC_PAYLOAD_BYTES:
-        raise RequestEntityTooLargeException(
-            f"{size} byte payload is too large for the Event invocation type (limit {MAX_ASYNC_PAYLOAD_BYTES} bytes)"
-        )
-    if size > MAX_PAYLOAD_BYTES:
-        raise RequestEntityTooLargeException(
-            f"Request must be smaller than {MAX_PAYLOAD_BYTES} bytes for the InvokeFunction operation"
-        )
-    if isinstance(payload, JsonPayload):
-        return
-    try:
-        json.loads(payload or b"null")
-    except ValueError as error:
-        raise InvalidRequestContentException(f"Could not parse request body into json: {error}") from None
+def answer_where_localstack_fails() -> None:
+    """Let UpdateAlias take weights, and DeleteFunctionConcurrency refuse a function that is not there.
+
+    LocalStack answers InternalError to both.
+    """
+
+    @patch(LambdaProvider._create_routing_config_model)
+    def _create_routing_config_model(
+        check: Callable[..., Any], self: Any, weights: dict[str, float], *version: Any
+    ) -> Any:
+        return check(self, weights, *version) if version else AliasRoutingConfig(version_weights=weights)
+
+    @patch(Skeleton.dispatch_request)
+    def dispatch_request(
+        call: Callable[..., Any], self: Any, serializer: Any, context: RequestContext, request: Mapping[str, Any]
+    ) -> Any:
+        if self.service.service_name == "lambda":
+            if context.operation.name == "DeleteFunctionConcurrency":
+                self.dispatch_table["GetFunctionConcurrency"](context, request)
+            weights = (request.get("RoutingConfig") or {}).get("AdditionalVersionWeights")
+            if context.operation.name == "UpdateAlias" and weights:
+                alias = self.dispatch_table["GetAlias"](
+                    context, {name: request[name] for name in ("FunctionName", "Name")}
+                )
+                arn = alias["AliasArn"].rpartition(":")[0]
+                target = get_function_version_from_arn(
+                    f"{arn}:{request.get('FunctionVersion') or alias['FunctionVersion']}"
+                )
+                LambdaProvider._create_routing_config_model(self, weights, target)
+        return call(self, serializer, context, request)

@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ MAX_TIMEOUT = 900
 MAX_MEMORY_MB = 10_240
 # LocalStack checks these itself, with AWS's words for them.
 CHECKED = frozenset({"qualifier", "role", "runtime", "architectures", "startingPosition"})
+KINESIS_SOURCE = re.compile(r"arn:[^:]+:kinesis:[^:]+:\d{12}:stream/[^/]+(/consumer/.+)?")
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
 RESERVED = frozenset(
     {
@@ -59,15 +61,26 @@ def check_request(operation: str, shape: Shape, request: Mapping[str, Any]) -> N
             "provided contains reserved keys that are currently not supported for modification. Reserved keys used in "
             f"this request: {', '.join(sorted(reserved))}"
         )
-    if operation == "CreateFunction":
-        _check_code(request)
+    if "Qualifier" in shape.required_members and not request["Qualifier"]:
+        raise invalid("", "qualifier", "Member must have length greater than or equal to 1")
+    _check_code(operation, request)
+    source = request.get("EventSourceArn") or ""
+    if ":kinesis:" in source and not KINESIS_SOURCE.fullmatch(source):
+        raise InvalidParameterValueException("Unrecognized event source.")
 
 
-def _check_code(request: Mapping[str, Any]) -> None:
-    code, is_image = request["Code"], request.get("PackageType") == "Image"
-    if not is_image and not (request.get("Handler") and request.get("Runtime")):
+def _check_code(operation: str, request: Mapping[str, Any]) -> None:
+    """Refuse code that is not there."""
+    member = {"CreateFunction": "Code", "PublishLayerVersion": "Content"}.get(operation)
+    if member is None and operation != "UpdateFunctionCode":
+        return
+    code, is_image = request[member] if member else request, request.get("PackageType") == "Image"
+    if operation == "CreateFunction" and not is_image and not (request.get("Handler") and request.get("Runtime")):
         raise InvalidParameterValueException(
             "Runtime and Handler are mandatory parameters for functions created with deployment packages."
         )
-    if not (code.get("ImageUri") if is_image else code.get("ZipFile") or code.get("S3Bucket")):
-        raise InvalidParameterValueException("Please provide a source for function code.")
+    is_zip = code.get("ZipFile") or (code.get("S3Bucket") and code.get("S3Key"))
+    if not (code.get("ImageUri") if is_image else is_zip or (member is None and code.get("ImageUri"))):
+        raise InvalidParameterValueException(
+            f"Please provide a source for {'layer content' if member == 'Content' else 'function code'}."
+        )

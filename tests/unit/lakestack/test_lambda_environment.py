@@ -8,8 +8,8 @@ from localstack.aws.api import ServiceException
 
 from lakestack.lambda_process.environment import Folders, process_environment
 from lakestack.lambda_process.logs import Report, invocation_log
+from lakestack.lambda_process.payloads import check_payload
 from lakestack.lambda_process.process import exit_reason
-from lakestack.lambda_process.repairs import check_payload
 from lakestack.lambda_process.runtimes import (
     SUPPORTED,
     UnsupportedRuntimeError,

@@ -58,6 +58,13 @@ def check(operation: str, request: dict[str, Any]) -> None:
         ({"Code": {}}, PARAMETER, "source for function code"),
         ({"Code": {"ImageUri": "image"}}, PARAMETER, "source for function code"),
         ({"PackageType": "Image"}, PARAMETER, "source for function code"),
+        ({"Code": {"S3Bucket": "bucket"}}, PARAMETER, "source for function code"),
+        (
+            {"Environment": {"Variables": {"1bad": "x"}}},
+            INVALID,
+            "'{1bad=x}' at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: "
+            "[Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]",
+        ),
         ({"Environment": {"Variables": {"AWS_REGION": "x"}}}, PARAMETER, "in this request: AWS_REGION"),
     ],
 )
@@ -90,3 +97,26 @@ def test_other_requests(operation, changed, member):
     with pytest.raises(ServiceException, match=f"at '{member}' failed to satisfy constraint") as refused:
         check(operation, {"FunctionName": "beers"} | changed)
     assert refused.value.code == INVALID
+
+
+@pytest.mark.parametrize(
+    ("operation", "request_", "message"),
+    [
+        ("UpdateFunctionCode", {}, "source for function code"),
+        ("PublishLayerVersion", {"LayerName": "shared", "Content": {"S3Key": "k"}}, "source for layer content"),
+        (
+            "CreateEventSourceMapping",
+            {"EventSourceArn": "arn:aws:kinesis:us-east-1:000000000000:stream"},
+            "Unrecognized event source",
+        ),
+    ],
+)
+def test_requests_that_lack_their_source(operation, request_, message):
+    with pytest.raises(ServiceException, match=message) as refused:
+        check(operation, {"FunctionName": "beers"} | request_)
+    assert refused.value.code == PARAMETER
+
+
+def test_code_in_an_image_or_a_bucket_is_a_source():
+    check("UpdateFunctionCode", {"FunctionName": "beers", "ImageUri": "image"})
+    check("UpdateFunctionCode", {"FunctionName": "beers", "S3Bucket": "bucket", "S3Key": "k"})
