@@ -17,6 +17,10 @@ VALIDATION = "ValidationException"
 # What these services call a request that breaks their model; the others say ValidationException.
 CODES = {"athena": "InvalidRequestException", "autoscaling": "ValidationError", "elbv2": "ValidationError"}
 
+# Whose requests are checked against all that their model says, but for what the operations check themselves, quickly.
+CHECKED = frozenset({"firehose", "kinesis"})
+CHECKED_THERE = frozenset({"Data", "Record", "Records"})
+
 
 def operation(name: str, *, context: bool = True) -> Callable[[Method], Method]:
     """Mark a method as the answer to the operation `name`.
@@ -33,6 +37,8 @@ def operation(name: str, *, context: bool = True) -> Callable[[Method], Method]:
             if shape:
                 code = CODES.get(request_context.service.service_name, VALIDATION)
                 refuse_missing(missing_members(shape, request), code)
+                if request_context.service.service_name in CHECKED:
+                    refuse_broken(shape, request)
             return method(self, request_context, request) if context else method(self, request)
 
         return checked
@@ -53,6 +59,13 @@ def refuse_missing(members: Iterator[str], code: str = VALIDATION) -> None:
     """Raise the error `code` for the first of the missing members."""
     if absent := next(members, None):
         raise invalid(None, absent, "Member must not be null", code)
+
+
+def refuse_broken(shape: Shape, request: Mapping[str, Any]) -> None:
+    """Raise ValidationException for the first member that breaks a constraint of the model."""
+    checked = {name: value for name, value in request.items() if name not in CHECKED_THERE}
+    for member, value, constraint in broken_constraints(shape, checked):
+        raise invalid(value, member, constraint)
 
 
 def missing_members(shape: Shape, value: Any, path: str = "") -> Iterator[str]:
@@ -116,6 +129,13 @@ def _broken(shape: Shape, value: Any) -> str | None:
         return f"Member must have {measure} less than or equal to {limits['max']}"
     if "enum" in limits and value not in limits["enum"]:
         return f"Member must satisfy enum value set: [{', '.join(limits['enum'])}]"
-    if "pattern" in limits and isinstance(value, str) and not re.fullmatch(limits["pattern"], value):
+    if "pattern" in limits and isinstance(value, str) and not _matches(limits["pattern"], value):
         return f"Member must satisfy regular expression pattern: {limits['pattern']}"
     return None
+
+
+def _matches(pattern: str, value: str) -> bool:
+    try:
+        return re.fullmatch(pattern, value, re.DOTALL) is not None
+    except re.error:  # Java's, with classes that Python does not have
+        return True

@@ -280,9 +280,14 @@ def test_an_incomplete_request_is_the_callers_fault(emulator, target, body):
 
 def test_direct_put_has_its_limits(spine):
     client, name = spine.client("firehose"), spine.delivery_stream(spine.bucket())
-    for records in ([{"Data": b"x" * (1000 * 1024 + 1)}], [{"Data": b"x"}] * 501, [{"Data": b"x" * 1_000_000}] * 5):
-        with pytest.raises(client.exceptions.InvalidArgumentException):
+    for records, code in (
+        ([{"Data": b"x" * (1000 * 1024 + 1)}], "ValidationException"),
+        ([{"Data": b"x"}] * 501, "ValidationException"),
+        ([{"Data": b"x" * 1_000_000}] * 5, "InvalidArgumentException"),
+    ):
+        with pytest.raises(ClientError) as refused:
             client.put_record_batch(DeliveryStreamName=name, Records=records)
+        assert refused.value.response["Error"]["Code"] == code
 
 
 def test_iterators_of_every_type_by_arn(spine):

@@ -31,7 +31,7 @@ from lakestack.firehose.processing import Origin
 from lakestack.firehose.sources import DirectPutSource, KinesisSource
 from lakestack.kinesis.streams import closing
 from lakestack.metrics import METRICS
-from lakestack.operations import operation
+from lakestack.operations import invalid, operation
 
 LOG = logging.getLogger(__name__)
 
@@ -142,7 +142,8 @@ class FirehoseProvider(ServiceLifecycleHook):
     def put_record_batch(self, context: RequestContext, request: Request) -> dict[str, Any]:
         stream, records = _find(context, request), request["Records"]
         if not 1 <= len(records) <= MAX_BATCH_RECORDS:
-            raise InvalidArgumentException(f"A batch has 1 to {MAX_BATCH_RECORDS} records, this one {len(records)}.")
+            side = f"less than or equal to {MAX_BATCH_RECORDS}" if records else "greater than or equal to 1"
+            raise invalid("[...]" if records else "[]", "records", f"Member must have length {side}")
         ids = _put(stream, "PutRecordBatch", records)
         return {
             "FailedPutCount": 0,
@@ -224,7 +225,7 @@ def _inbox(stream: DeliveryStream) -> DirectPutSource:
 
 def _put(stream: DeliveryStream, operation: str, records: list[dict[str, bytes]]) -> list[str]:
     """Put records of a request into the delivery stream, all or none; return their ids."""
-    started, batch = time.perf_counter(), _checked(records)
+    started, batch = time.perf_counter(), _checked(operation, records)
     try:
         ids = _inbox(stream).put(batch)
     except ServiceUnavailableException:
@@ -262,6 +263,8 @@ def _source(request: Request) -> tuple[DirectPutSource | KinesisSource, str, dic
 
 
 def _encryption(asked: Request | None) -> dict[str, Any]:
+    if asked and asked["KeyType"] == "CUSTOMER_MANAGED_CMK" and not asked.get("KeyARN"):
+        raise InvalidArgumentException("KeyARN must be given with the KeyType CUSTOMER_MANAGED_CMK.")
     return {"Status": "ENABLED"} | dict(asked) if asked else {"Status": "DISABLED"}
 
 
@@ -269,11 +272,13 @@ def _tags(tags: list[dict[str, str]]) -> dict[str, str]:
     return {tag["Key"]: tag.get("Value", "") for tag in tags}
 
 
-def _checked(records: list[dict[str, bytes]]) -> list[bytes]:
+def _checked(operation: str, records: list[dict[str, bytes]]) -> list[bytes]:
     """Return the records' data; refuse what is too large."""
     batch = [record["Data"] for record in records]
-    if any(len(data) > MAX_RECORD_BYTES for data in batch):
-        raise InvalidArgumentException(f"A record can have at most {MAX_RECORD_BYTES} bytes before base64 encoding.")
+    for number, data in enumerate(batch, start=1):
+        if len(data) > MAX_RECORD_BYTES:
+            member = "record.data" if operation == "PutRecord" else f"records.{number}.member.data"
+            raise invalid("[...]", member, f"Member must have length less than or equal to {MAX_RECORD_BYTES}")
     if sum(map(len, batch)) > MAX_BATCH_BYTES:
-        raise InvalidArgumentException(f"A batch can have at most {MAX_BATCH_BYTES} bytes before base64 encoding.")
+        raise InvalidArgumentException(f"Records size exceeds {MAX_BATCH_BYTES >> 20} MB limit")
     return batch

@@ -1,5 +1,6 @@
 """Operations on a stream's settings: tags, retention, encryption, mode, monitoring, policy and limits."""
 
+import json
 from typing import Any
 
 from localstack.aws.api import RequestContext
@@ -102,7 +103,12 @@ class SettingOperations:
 
     @operation("PutResourcePolicy", context=False)
     def put_resource_policy(self, request: Request) -> None:
-        stream_by_arn(request["ResourceARN"]).policy = request["Policy"]
+        stream = stream_by_arn(request["ResourceARN"])
+        try:
+            json.loads(request["Policy"])
+        except ValueError as error:
+            raise InvalidArgumentException(f"The policy is no JSON: {error}") from None
+        stream.policy = request["Policy"]
 
     @operation("GetResourcePolicy", context=False)
     def get_resource_policy(self, request: Request) -> dict[str, Any]:

@@ -201,6 +201,13 @@ def _filtered(stream: Stream, wanted: Request) -> list[Shard]:
     https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ShardFilter.html
     """
     kind = wanted.get("Type", "FROM_TRIM_HORIZON")
+    for needing, member in (
+        ("AFTER_SHARD_ID", "ShardId"),
+        ("AT_TIMESTAMP", "Timestamp"),
+        ("FROM_TIMESTAMP", "Timestamp"),
+    ):
+        if kind == needing and member not in wanted:
+            raise InvalidArgumentException(f"{member} must be given in a ShardFilter of type {kind}.")
     if kind == "AT_LATEST":
         return [shard for shard in stream.shards if shard.is_open]
     if kind == "AFTER_SHARD_ID":

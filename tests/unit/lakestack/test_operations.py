@@ -1,9 +1,10 @@
 """Requests that lack what the service's model requires."""
 
 import pytest
+from localstack.aws.api import CommonServiceException
 from localstack.aws.spec import load_service
 
-from lakestack.operations import missing_members
+from lakestack.operations import missing_members, refuse_broken
 
 RECORD = {"Data": b"", "PartitionKey": "k"}
 
@@ -29,3 +30,41 @@ RECORD = {"Data": b"", "PartitionKey": "k"}
 def test_missing_members(service, operation, request_, missing):
     shape = load_service(service).operation_model(operation).input_shape
     assert sorted(missing_members(shape, request_)) == missing
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "request_", "member"),
+    [
+        ("kinesis", "CreateStream", {"StreamName": "bad name"}, "streamName"),
+        ("kinesis", "CreateStream", {"StreamModeDetails": {"StreamMode": "NEVER"}}, "streamModeDetails.streamMode"),
+        ("kinesis", "GetShardIterator", {"ShardIteratorType": "FIRST"}, "shardIteratorType"),
+        ("kinesis", "RegisterStreamConsumer", {"ConsumerName": "bad name"}, "consumerName"),
+        ("kinesis", "EnableEnhancedMonitoring", {"ShardLevelMetrics": ["Beers"]}, "shardLevelMetrics.1.member"),
+        ("firehose", "CreateDeliveryStream", {"DeliveryStreamName": "d" * 65}, "deliveryStreamName"),
+        (
+            "firehose",
+            "CreateDeliveryStream",
+            {"ExtendedS3DestinationConfiguration": {"BufferingHints": {"IntervalInSeconds": 901}}},
+            "extendedS3DestinationConfiguration.bufferingHints.intervalInSeconds",
+        ),
+        ("firehose", "ListDeliveryStreams", {"Limit": 10_001}, "limit"),
+        ("lambda", "CreateFunction", {"Environment": {"Variables": {"1bad": "x"}}}, "environment.variables"),
+    ],
+)
+def test_constraints_of_the_model(service, operation, request_, member):
+    shape = load_service(service).operation_model(operation).input_shape
+    with pytest.raises(CommonServiceException, match=f"at '{member}' failed to satisfy constraint") as refused:
+        refuse_broken(shape, request_)
+    assert refused.value.code == "ValidationException"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"Tags": [{"Key": "ÄÖÜ", "Value": "größe"}]},  # Java's classes, which Python's patterns do not have
+        {"ExtendedS3DestinationConfiguration": {"Prefix": "a\nb", "BufferingHints": {"IntervalInSeconds": 0}}},
+    ],
+)
+def test_what_the_model_allows(request_):
+    shape = load_service("firehose").operation_model("CreateDeliveryStream").input_shape
+    refuse_broken(shape, request_)
