@@ -34,6 +34,8 @@ ST_GeometryFromText(CAST(NULL AS varchar))                              | Geomet
 WKT'LINESTRING (0 0, 1)'                                                | | <INVALID_FUNCTION_ARGUMENT>
 WKT'POLYGON(0 0)'                                                       | | <INVALID_FUNCTION_ARGUMENT>
 WKT'POINT (1 2) x'                                                      | | <INVALID_FUNCTION_ARGUMENT>
+WKT'POINT (1.2.3)'                                                      | | <INVALID_FUNCTION_ARGUMENT>
+WKT'POINT (1-2)'                                                        | | <INVALID_FUNCTION_ARGUMENT>
 WKT'POINT (1 2'                                                         | | <INVALID_FUNCTION_ARGUMENT>
 WKT''                                                                   | | <INVALID_FUNCTION_ARGUMENT>
 WKT'POINT (1 2 3)'                                                      | | <NOT_SUPPORTED>

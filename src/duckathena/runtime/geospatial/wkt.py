@@ -13,7 +13,7 @@ from shapely import Geometry
 
 from duckathena.runtime.geospatial.values import decode, invalid, unsupported
 
-TOKEN = re.compile(r"\s*([A-Za-z]+|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[(),])")
+TOKEN = re.compile(r"((?:[A-Za-z]++|[-+]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][-+]?\d++)?)(?![\w.+-])|[(),])\s*+", re.ASCII)
 MAX_DEPTH = 100
 Position = tuple[float, float]
 
@@ -26,13 +26,22 @@ def read(text: str) -> Geometry:
         raise invalid(f"Invalid WKT: {text}") from None
 
 
+def _tokens(text: str) -> list[str]:
+    found, at = [], 0
+    while at < len(text):
+        token = TOKEN.match(text, at)
+        if token is None:
+            raise ValueError(text)
+        found.append(token[1])
+        at = token.end()
+    return found
+
+
 class _Reader:
     """Reads one geometry; ValueError and IndexError mean that the text is none."""
 
     def __init__(self, text: str) -> None:
-        self.tokens = TOKEN.findall(text)
-        if TOKEN.sub("", text).strip():
-            raise ValueError(text)
+        self.tokens = _tokens(text.strip())
         self.at = 0
 
     def whole(self) -> Geometry:
