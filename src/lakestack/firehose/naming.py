@@ -14,7 +14,6 @@ from lakestack.firehose.partitioning import FROM_LAMBDA, FROM_QUERY
 from lakestack.firehose.records import PROCESSING_FAILED
 
 DEFAULT_TIME = "yyyy/MM/dd/HH/"
-MAX_PREFIX = 1024
 _EXPRESSION = re.compile(r"!\{(?P<namespace>[^:}]*):?(?P<value>[^}]*)\}")
 _ANY_TIME = datetime(2018, 8, 27, 10, 30, tzinfo=UTC)
 
@@ -26,8 +25,6 @@ class PrefixError(ValueError):
 def check_prefixes(prefix: str | None, error_prefix: str | None) -> None:
     """Raise PrefixError where AWS refuses the two prefixes of a destination."""
     for value in filter(None, (prefix, error_prefix)):
-        if len(value) > MAX_PREFIX:
-            raise PrefixError(f"a prefix may have {MAX_PREFIX} characters, this one has {len(value)}")
         if "!{" in _EXPRESSION.sub("", value):
             raise PrefixError(f"{value!r}: the sequence '!{{' can appear only in expressions !{{namespace:value}}")
         try:

@@ -160,8 +160,6 @@ def _delimiter(parameters: Parameters | None) -> bytes:
 
 def _parameters(processor: Mapping[str, Any]) -> Parameters:
     kind = processor["Type"]
-    if kind not in PARAMETERS:
-        raise InvalidArgumentException(f"Processor type {kind!r} is none of {', '.join(PARAMETERS)}.")
     given = {item["ParameterName"]: item["ParameterValue"] for item in processor.get("Parameters") or []}
     if unknown := given.keys() - PARAMETERS[kind]:
         raise InvalidArgumentException(f"The {kind} processor does not take {', '.join(sorted(unknown))}.")

@@ -1,7 +1,6 @@
 """The Firehose API: https://docs.aws.amazon.com/firehose/latest/APIReference/Welcome.html."""
 
 import logging
-import re
 import threading
 import time
 from collections.abc import Mapping
@@ -44,7 +43,6 @@ MAX_BATCH_BYTES = 4 << 20
 MAX_TAGS = 50
 SHUTDOWN_SECONDS = 10.0
 DELETE_SECONDS = 20.0
-_NAME = re.compile(r"[a-zA-Z0-9_.-]{1,64}")
 _SUPPORTED = ("ExtendedS3DestinationConfiguration", "S3DestinationConfiguration")
 
 
@@ -61,10 +59,6 @@ class FirehoseProvider(ServiceLifecycleHook):
     @operation("CreateDeliveryStream")
     def create_delivery_stream(self, context: RequestContext, request: Request) -> dict[str, Any]:
         name, streams = request["DeliveryStreamName"], _store(context).delivery_streams
-        if not _NAME.fullmatch(name):
-            raise InvalidArgumentException(
-                f"DeliveryStreamName {name!r} must be 1 to 64 of the characters a-z A-Z 0-9 _ . -"
-            )
         if name in streams:
             raise ResourceInUseException(f"Firehose {name} under accountId {context.account_id} already exists")
         member, configuration = _destination_configuration(request)

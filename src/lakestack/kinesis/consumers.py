@@ -13,7 +13,7 @@ from localstack.aws.api.kinesis import InvalidArgumentException, ResourceInUseEx
 from lakestack.kinesis import meter
 from lakestack.kinesis.iterators import starting_index
 from lakestack.kinesis.records import MAX_GET_BYTES, MAX_GET_RECORDS, child_shards, describe_record
-from lakestack.kinesis.requests import Request, shard_of, stream_by_arn, within
+from lakestack.kinesis.requests import Request, shard_of, stream_by_arn
 from lakestack.kinesis.shards import Shard, now_ms
 from lakestack.kinesis.streams import Consumer, Stream
 from lakestack.operations import operation
@@ -42,7 +42,7 @@ class ConsumerOperations:
     @operation("ListStreamConsumers", context=False)
     def list_stream_consumers(self, request: Request) -> dict[str, Any]:
         stream = stream_by_arn(request["StreamARN"])
-        limit, after = within(request, "MaxResults", 1, 10_000, 100), request.get("NextToken") or ""
+        limit, after = request.get("MaxResults") or 100, request.get("NextToken") or ""
         rest = [consumer for name, consumer in sorted(stream.consumers.items()) if name > after]
         answer: dict[str, Any] = {"Consumers": [_describe(consumer) for consumer in rest[:limit]]}
         return answer | ({"NextToken": rest[limit - 1].name} if len(rest) > limit else {})

@@ -14,7 +14,7 @@ from localstack.aws.api.kinesis import (
 from lakestack.kinesis import meter
 from lakestack.kinesis.iterators import LIFETIME_MS, ShardIterator, starting_index
 from lakestack.kinesis.log import LoggedRecord
-from lakestack.kinesis.requests import Request, shard_of, stream_by_arn, stream_of, within
+from lakestack.kinesis.requests import Request, shard_of, stream_by_arn, stream_of
 from lakestack.kinesis.shards import HASH_KEYS, Shard, now_ms
 from lakestack.kinesis.stream_operations import describe_shard
 from lakestack.kinesis.streams import ClosingError, Entry, Stream
@@ -73,7 +73,7 @@ class RecordOperations:
 
     @operation("GetRecords", context=False)
     def get_records(self, request: Request) -> dict[str, Any]:
-        limit, started = within(request, "Limit", 1, MAX_GET_RECORDS, MAX_GET_RECORDS), time.perf_counter()
+        limit, started = request.get("Limit") or MAX_GET_RECORDS, time.perf_counter()
         iterator = ShardIterator.parse(request["ShardIterator"])
         age = now_ms() - iterator.issued_ms
         if age > LIFETIME_MS:

@@ -5,10 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localstack.aws.api import RequestContext
-from localstack.aws.api.kinesis import (
-    InvalidArgumentException,
-    ResourceNotFoundException,
-)
+from localstack.aws.api.kinesis import InvalidArgumentException, ResourceNotFoundException
 
 from lakestack.kinesis.shards import Shard
 from lakestack.kinesis.store import KinesisStore, find_stream, kinesis_stores
@@ -17,7 +14,6 @@ from lakestack.operations import invalid
 
 type Request = Mapping[str, Any]
 
-STREAM_NAME = re.compile(r"[a-zA-Z0-9_.-]{1,128}")
 STREAM_ARN = re.compile(r"arn:aws[^:]*:kinesis:[^:]+:\d{12}:stream/(?P<name>[^/]+)(/consumer/.+)?")
 
 
@@ -52,10 +48,9 @@ def shard_of(stream: Stream, shard_id: str) -> Shard:
     )
 
 
-def within(request: Request, member: str, low: int, high: int, default: int) -> int:
-    """Return the number in `member`; refuse one that is out of range."""
-    value = int(request.get(member) or default)
+def within(value: int, member: str, low: int, high: int) -> int:
+    """Return the value of `member`; refuse one that is out of a range which the service's model does not have."""
     if not low <= value <= high:
         side = f"less than or equal to {high}" if value > high else f"greater than or equal to {low}"
-        raise invalid(value, member[0].lower() + member[1:], f"Member must have value {side}")
+        raise invalid(value, member, f"Member must have value {side}")
     return value

@@ -36,7 +36,7 @@ class SettingOperations:
     @operation("ListTagsForStream")
     def list_tags_for_stream(self, context: RequestContext, request: Request) -> dict[str, Any]:
         stream = stream_of(context, request)
-        limit = within(request, "Limit", 1, MAX_TAGS, MAX_TAGS)
+        limit = request.get("Limit") or MAX_TAGS
         after = request.get("ExclusiveStartTagKey") or ""
         rest = [tag for tag in _tags(stream) if tag["Key"] > after]
         return {"Tags": rest[:limit], "HasMoreTags": len(rest) > limit}
@@ -75,8 +75,8 @@ class SettingOperations:
 
     @operation("StartStreamEncryption")
     def start_stream_encryption(self, context: RequestContext, request: Request) -> None:
-        if request.get("EncryptionType") != "KMS" or not request.get("KeyId"):
-            raise InvalidArgumentException("StartStreamEncryption needs EncryptionType KMS and a KeyId.")
+        if request["EncryptionType"] != "KMS":
+            raise InvalidArgumentException("StartStreamEncryption needs the EncryptionType KMS.")
         stream_of(context, request).key_id = request["KeyId"]
 
     @operation("StopStreamEncryption")
@@ -89,7 +89,7 @@ class SettingOperations:
 
     @operation("UpdateMaxRecordSize")
     def update_max_record_size(self, context: RequestContext, request: Request) -> None:
-        stream_of(context, request).max_record_kib = within(request, "MaxRecordSizeInKiB", 1024, 10240, 1024)
+        stream_of(context, request).max_record_kib = request["MaxRecordSizeInKiB"]
 
     @operation("EnableEnhancedMonitoring")
     def enable_enhanced_monitoring(self, context: RequestContext, request: Request) -> dict[str, Any]:
@@ -133,7 +133,7 @@ class SettingOperations:
 
 
 def _retention(request: Request) -> int:
-    return within(request, "RetentionPeriodHours", 24, 8760, 24)
+    return within(request["RetentionPeriodHours"], "retentionPeriodHours", 24, 8760)
 
 
 def _tags(stream: Stream) -> list[dict[str, str]]:

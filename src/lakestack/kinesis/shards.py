@@ -63,6 +63,3 @@ class Shard:
         """Return the index of the record with that number: -1 for the shard's first, None if it is another's."""
         index = sequence - self.first_sequence - 1
         return index if -1 <= index < self.log.end else None
-
-    def has(self, hash_key: int) -> bool:
-        return self.start <= hash_key <= self.end

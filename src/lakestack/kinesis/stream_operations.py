@@ -1,7 +1,6 @@
 """Operations on streams and shards: create, describe, list, delete, reshard."""
 
 import base64
-import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,34 +13,30 @@ from localstack.aws.api.kinesis import (
     ValidationException,
 )
 
-from lakestack.kinesis.requests import STREAM_NAME, Request, shard_of, store_of, stream_of, within
+from lakestack.kinesis.requests import Request, shard_of, store_of, stream_by_arn, stream_of, within
 from lakestack.kinesis.shards import Shard
 from lakestack.kinesis.streams import Stream, even_ranges
-from lakestack.operations import invalid, operation
+from lakestack.operations import operation
 
 # https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html: on demand, a stream begins with four.
 ON_DEMAND_SHARDS = 4
 MAX_SHARDS = 10_000
-# https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SplitShard.html
-HASH_KEY = re.compile("0|([1-9][0-9]{0,38})")
 
 
 class StreamOperations:
     @operation("CreateStream")
     def create_stream(self, context: RequestContext, request: Request) -> None:
-        name = request.get("StreamName") or ""
-        if not STREAM_NAME.fullmatch(name):
-            raise invalid(name, "streamName", "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+")
-        streams = store_of(context).streams
+        name, streams = request["StreamName"], store_of(context).streams
         if name in streams:
             raise ResourceInUseException(f"Stream {name} under account {context.account_id} already exists.")
         mode = (request.get("StreamModeDetails") or {}).get("StreamMode", "PROVISIONED")
-        count = ON_DEMAND_SHARDS if mode == "ON_DEMAND" else within(request, "ShardCount", 1, MAX_SHARDS, 1)
+        asked = within(request.get("ShardCount") or 1, "shardCount", 1, MAX_SHARDS)
+        count = ON_DEMAND_SHARDS if mode == "ON_DEMAND" else asked
         stream = Stream(
             name=name,
             arn=f"arn:{context.partition}:kinesis:{context.region}:{context.account_id}:stream/{name}",
             mode=mode,
-            max_record_kib=within(request, "MaxRecordSizeInKiB", 1024, 10240, 1024),
+            max_record_kib=request.get("MaxRecordSizeInKiB") or 1024,
             tags=dict(request.get("Tags") or {}),
         )
         stream.reshard([], even_ranges(count))
@@ -59,7 +54,7 @@ class StreamOperations:
 
     @operation("ListStreams")
     def list_streams(self, context: RequestContext, request: Request) -> dict[str, Any]:
-        limit = within(request, "Limit", 1, 10_000, 100)
+        limit = request.get("Limit") or 100
         after = request.get("NextToken") or request.get("ExclusiveStartStreamName") or ""
         streams = store_of(context).streams
         rest = [streams[name] for name in sorted(streams) if name > after]
@@ -74,7 +69,7 @@ class StreamOperations:
     @operation("DescribeStream")
     def describe_stream(self, context: RequestContext, request: Request) -> dict[str, Any]:
         stream = stream_of(context, request)
-        limit = within(request, "Limit", 1, 10_000, 100)
+        limit = request.get("Limit") or 100
         shards = _after(stream.shards, request.get("ExclusiveStartShardId"))
         shown = {"Shards": [describe_shard(shard) for shard in shards[:limit]], "HasMoreShards": len(shards) > limit}
         return {"StreamDescription": _settings(stream) | shown}
@@ -91,12 +86,12 @@ class StreamOperations:
 
     @operation("ListShards")
     def list_shards(self, context: RequestContext, request: Request) -> dict[str, Any]:
-        limit = within(request, "MaxResults", 1, 10_000, 1000)
+        limit = request.get("MaxResults") or 1000
         if token := request.get("NextToken"):
             if request.get("StreamName") or request.get("StreamARN"):
                 raise InvalidArgumentException("NextToken and StreamName cannot be provided together.")
             arn, after = _parse_token(token)
-            stream, shards = stream_of(context, {"StreamARN": arn}), []
+            stream = stream_by_arn(arn)
             shards = _after(stream.shards, after)
         else:
             stream = stream_of(context, request)
@@ -111,11 +106,7 @@ class StreamOperations:
     def split_shard(self, context: RequestContext, request: Request) -> None:
         stream = stream_of(context, request)
         shard = _open_shard(stream, request["ShardToSplit"])
-        hash_key = request["NewStartingHashKey"]
-        if not HASH_KEY.fullmatch(hash_key):
-            pattern = f"Member must satisfy regular expression pattern: {HASH_KEY.pattern}"
-            raise invalid(hash_key, "newStartingHashKey", pattern)
-        start = int(hash_key)
+        start = int(request["NewStartingHashKey"])
         if not shard.start < start <= shard.end:
             raise InvalidArgumentException(
                 f"NewStartingHashKey {start} used in SplitShard() on shard {shard.id} in stream {stream.name} is not "
@@ -140,7 +131,8 @@ class StreamOperations:
         stream = stream_of(context, request)
         if stream.mode == "ON_DEMAND":
             raise ValidationException(f"Request is invalid. Stream {stream.name} is in On-Demand mode.")
-        current, target = len(stream.open_shards), within(request, "TargetShardCount", 1, MAX_SHARDS, 1)
+        current = len(stream.open_shards)
+        target = within(request["TargetShardCount"], "targetShardCount", 1, MAX_SHARDS)
         # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateShardCount.html
         if not current <= 2 * target <= 4 * current:
             raise LimitExceededException(

@@ -127,13 +127,13 @@ class Stream:
     def reshard(self, parents: Iterable[Shard], ranges: Iterable[tuple[int, int]]) -> None:
         """Close the shards `parents` and open one for each range of hash keys, a child of those that it overlaps."""
         with self.changed:
-            closing = sorted(parents, key=lambda shard: shard.start)
+            parents = sorted(parents, key=lambda shard: shard.start)
             for start, end in ranges:
-                overlapped = [parent for parent in closing if parent.start <= end and start <= parent.end]
+                overlapped = [parent for parent in parents if parent.start <= end and start <= parent.end]
                 adjacent = overlapped[-1] if len(overlapped) > 1 else None
                 parent = overlapped[0] if overlapped else None
                 self.shards.append(Shard(len(self.shards), start, end, self.created_ms, parent, adjacent))
-            for parent in closing:
+            for parent in parents:
                 parent.closed_ms = now_ms()
             self.changed.notify_all()
 

@@ -47,7 +47,15 @@ def test_missing_members(service, operation, request_, missing):
             {"ExtendedS3DestinationConfiguration": {"BufferingHints": {"IntervalInSeconds": 901}}},
             "extendedS3DestinationConfiguration.bufferingHints.intervalInSeconds",
         ),
+        (
+            "firehose",
+            "UpdateDestination",
+            {"ExtendedS3DestinationUpdate": {"CompressionFormat": "LZ4"}},
+            "extendedS3DestinationUpdate.compressionFormat",
+        ),
         ("firehose", "ListDeliveryStreams", {"Limit": 10_001}, "limit"),
+        ("kinesis", "ListShards", {"MaxResults": 0}, "maxResults"),
+        ("kinesis", "SplitShard", {"NewStartingHashKey": "007"}, "newStartingHashKey"),
         ("lambda", "CreateFunction", {"Environment": {"Variables": {"1bad": "x"}}}, "environment.variables"),
     ],
 )

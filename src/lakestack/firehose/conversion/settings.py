@@ -39,15 +39,6 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "OpenXJsonSerDe": {"CaseInsensitive": True, "ConvertDotsInJsonKeysToUnderscores": False},
     "HiveJsonSerDe": {},
 }
-CHOICES = {
-    "ParquetSerDe": {"Compression": ("UNCOMPRESSED", "GZIP", "SNAPPY"), "WriterVersion": ("V1", "V2")},
-    "OrcSerDe": {"Compression": ("NONE", "ZLIB", "SNAPPY"), "FormatVersion": ("V0_11", "V0_12")},
-}
-LEAST = {
-    "ParquetSerDe": {"BlockSizeBytes": 64 * _MIB, "PageSizeBytes": 64 << 10, "MaxPaddingBytes": 0},
-    "OrcSerDe": {"StripeSizeBytes": 8 * _MIB, "BlockSizeBytes": 64 * _MIB, "RowIndexStride": 1000},
-}
-_PROPORTIONS = ("PaddingTolerance", "BloomFilterFalsePositiveProbability", "DictionaryKeyThreshold")
 
 
 class SchemaError(Exception):
@@ -82,8 +73,9 @@ def normalized_conversion(configuration: Mapping[str, Any]) -> dict[str, Any]:
         given = (configuration.get(member) or {}).get(inner)
         if given is None and not described["Enabled"]:
             continue
-        name, options = _one(given or {}, names)
-        _check(name, options)
+        _, options = _one(given or {}, names)
+        for pattern in options.get("TimestampFormats", ()):
+            timestamp_parser(pattern)
     schema = configuration.get("SchemaConfiguration") or {}
     for member in ("RoleARN", "DatabaseName", "TableName"):
         if described["Enabled"] and not schema.get(member):
@@ -107,17 +99,3 @@ def _one(given: Mapping[str, Any], names: tuple[str, ...]) -> tuple[str, dict[st
         raise InvalidArgumentException(f"Exactly one of {' and '.join(names)} must be given.")
     name = present[0]
     return name, DEFAULTS[name] | {option: value for option, value in given[name].items() if value is not None}
-
-
-def _check(name: str, options: Mapping[str, Any]) -> None:
-    for option, choices in CHOICES.get(name, {}).items():
-        if options[option] not in choices:
-            raise InvalidArgumentException(f"{option} of {name} must be one of {', '.join(choices)}.")
-    for option, least in LEAST.get(name, {}).items():
-        if options[option] < least:
-            raise InvalidArgumentException(f"{option} of {name} must be at least {least}, not {options[option]}.")
-    for pattern in options.get("TimestampFormats", ()):
-        timestamp_parser(pattern)
-    for option in _PROPORTIONS:
-        if not 0 <= options.get(option, 0) <= 1:
-            raise InvalidArgumentException(f"{option} of {name} must be between 0 and 1, not {options[option]}.")
