@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from duckathena.catalog import Column, Format, Partition, Table
-from duckathena.columns import is_iceberg
+from duckathena.dialect.columns import is_iceberg
 from duckathena.errors import AthenaError
 from duckathena.storage import StoredObject
 

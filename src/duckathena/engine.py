@@ -27,12 +27,13 @@ from duckathena.spool import MOST, Spool, remove_abandoned
 from duckathena.statements import Session, execute_statement, is_statement, parse_statement, parse_write
 from duckathena.statements.explain import Explain, parse_explain, plan
 from duckathena.statements.merges import Merge
-from duckathena.statements.views import KIND as VIEW
-from duckathena.statements.views import CreateView, DropView, parse_view, view_table
+from duckathena.statements.views import CreateView, DropView, parse_view
 from duckathena.statements.writes import Delete, Update
 from duckathena.stopping import Stop
 from duckathena.storage import Storage
 from duckathena.types import BOOLEAN, VARCHAR
+from duckathena.views import KIND as VIEW
+from duckathena.views import view_table
 from duckathena.writing import Writer
 
 

@@ -12,7 +12,7 @@ import duckdb
 
 from duckathena import iceberg
 from duckathena.catalog import Catalog
-from duckathena.columns import column_type, is_iceberg, partition_values
+from duckathena.dialect.columns import column_type, is_iceberg, partition_values
 from duckathena.dialect.scope import Scan
 from duckathena.dialect.typed import quote
 from duckathena.errors import BadData, NotSupported

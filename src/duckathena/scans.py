@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import duckdb
 
 from duckathena.catalog import Catalog, Partition
-from duckathena.columns import partition_value, partition_values
+from duckathena.dialect.columns import partition_value, partition_values
 from duckathena.dialect.scope import Scan
 from duckathena.projection import is_projected, projected
 from duckathena.storage import Storage, StoredObject, is_data

@@ -54,7 +54,6 @@ REAL, DOUBLE, VARCHAR, VARBINARY = Type("real"), Type("double"), Type("varchar")
 # Athena keeps milliseconds. https://docs.aws.amazon.com/athena/latest/ug/data-types-timestamps.html
 TIME, TIMESTAMP, TIMESTAMP_TZ = Type("time", (3,)), Type("timestamp", (3,)), Type("timestamp with time zone", (3,))
 DAY_TO_SECOND, YEAR_TO_MONTH = Type("interval day to second"), Type("interval year to month")
-UUID, IPADDRESS = Type("uuid"), Type("ipaddress")
 # No table has columns of these; each by the name that Trino shows.
 GEOSPATIAL = {"geometry": "Geometry", "sphericalgeography": "SphericalGeography", "bingtile": "BingTile"}
 
@@ -62,6 +61,21 @@ INTEGER_DIGITS = {"tinyint": 3, "smallint": 5, "integer": 10, "bigint": 19}
 BITS = {"tinyint": 8, "smallint": 16, "integer": 32, "bigint": 64}
 NUMERIC = {*INTEGER_DIGITS, "decimal", "real", "double"}
 INTERVALS = {DAY_TO_SECOND.base, YEAR_TO_MONTH.base}
+
+# The texts that Trino reads as a value of a type.
+_NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
+_CLOCK = r"([01]?[0-9]|2[0-3]):[0-9]{1,2}(:[0-9]{1,2}(\.[0-9]+)?)?"
+READABLE = {
+    **dict.fromkeys(INTEGER_DIGITS, "[+-]?[0-9]+"),
+    "decimal": _NUMBER,
+    "double": rf"\s*([+-]?(NaN|Infinity)|{_NUMBER}[fFdD]?)\s*",
+    "real": rf"\s*([+-]?(NaN|Infinity)|{_NUMBER}[fFdD]?)\s*",
+    "date": r"\s*[0-9]{4,}-[0-9]{1,2}-[0-9]{1,2}\s*",
+    "timestamp": rf"\s*[0-9]{{4,}}-[0-9]{{1,2}}-[0-9]{{1,2}}( {_CLOCK})?\s*",
+    "time": _CLOCK,
+    "boolean": "(?i)t|true|1|f|false|0",
+    "uuid": "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
+}
 
 
 def decimal(precision: int, scale: int) -> Type:

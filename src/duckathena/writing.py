@@ -14,8 +14,8 @@ import duckdb
 
 from duckathena import iceberg
 from duckathena.catalog import Column, Format, Partition, Table
-from duckathena.columns import column_type, escaped, is_iceberg
 from duckathena.dialect.coercion import can_coerce, coerce
+from duckathena.dialect.columns import column_type, escaped, is_iceberg
 from duckathena.dialect.scope import Query
 from duckathena.dialect.typed import Typed, identifier, quote
 from duckathena.encoding import ENCODINGS, Job, suffix

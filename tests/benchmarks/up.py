@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from brewlake.deploy.local import LocalServing
 from brewlake.settings import CHECKOUT, Settings
 from brewlake.stack import parts
 from brewlake.stack.health import start
+from brewlake.stack.local_serving import LocalServing
 from brewlake.stack.models import FIRST
 from brewlake.stack.state import make_state_bucket
 from brewlake.stack.status import look

@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 
+from brewlake.lake.counts import Counts, Lake
 from brewlake.platform import Platform, load_platform
 from brewlake.settings import CHECKOUT, Settings, settings_from_environment
 from brewlake.stack.compose import Compose
 from brewlake.stack.engine import why_not
-from brewlake.stack.lake import Counts, Lake
 from brewlake.stack.runtime import MODES, runtime
 from brewlake.stack.up import PARTS
 from lakestack.testing.ports import free_port

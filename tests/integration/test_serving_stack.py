@@ -12,7 +12,9 @@ import boto3
 import pytest
 from playwright.sync_api import expect
 
-from brewlake.deploy.serving import (
+from brewlake.errors import BrewlakeError
+from brewlake.stack.runtime import runtime
+from brewlake.stack.serving import (
     ADDRESS_TAG,
     Release,
     Service,
@@ -21,8 +23,6 @@ from brewlake.deploy.serving import (
     last_applied,
     serving_terraform,
 )
-from brewlake.errors import BrewlakeError
-from brewlake.stack.runtime import runtime
 from brewlake.stack.terraform import Terraform
 from lakestack.testing.ports import free_port
 from model.registry import next_free

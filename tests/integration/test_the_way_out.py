@@ -11,10 +11,10 @@ from typing import Any
 import psutil
 import pytest
 
-from brewlake.deploy.serving import last_applied, serving_terraform
 from brewlake.settings import CHECKOUT
 from brewlake.stack import ports
 from brewlake.stack.programs import OWNER
+from brewlake.stack.serving import last_applied, serving_terraform
 from brewlake.stack.state import state_bucket
 from brewlake.stack.terraform import Terraform
 from tests.integration.conftest import Stack

@@ -9,7 +9,6 @@ from rich.console import Console
 from brewlake.deploy.account import find_account
 from brewlake.deploy.flow import ask
 from brewlake.deploy.leftovers import leftovers
-from brewlake.deploy.serving import Release, backend, forget, last_applied, serving_terraform
 from brewlake.deploy.tfvars import variable
 from brewlake.errors import BrewlakeError
 from brewlake.platform import forget_platform
@@ -17,6 +16,7 @@ from brewlake.settings import Settings
 from brewlake.stack.lock import changing
 from brewlake.stack.packages import build_packages
 from brewlake.stack.problems import TerraformError
+from brewlake.stack.serving import Release, backend, forget, last_applied, serving_terraform
 from brewlake.stack.state import state_bucket
 from brewlake.stack.steps import Steps
 from brewlake.stack.terraform import Terraform

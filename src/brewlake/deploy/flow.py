@@ -11,16 +11,16 @@ from brewlake.deploy.findings import Finding
 from brewlake.deploy.preflight import look, refuse
 from brewlake.deploy.releasing import release
 from brewlake.deploy.rolling import roll, tell
-from brewlake.deploy.serving import backend
 from brewlake.errors import BrewlakeError
+from brewlake.lake.collect import FIRST_BEERS, Collector
 from brewlake.platform import Platform, save_platform
 from brewlake.settings import Settings
 from brewlake.stack.arrival import deliver, tabulate
 from brewlake.stack.catalogue import Seen
-from brewlake.stack.collect import FIRST_BEERS, Collector
 from brewlake.stack.lock import changing
 from brewlake.stack.models import train_first, version_to_serve
 from brewlake.stack.packages import build_packages
+from brewlake.stack.serving import backend
 from brewlake.stack.state import make_state_bucket, state_bucket
 from brewlake.stack.steps import Applied, Steps
 from brewlake.stack.terraform import Terraform

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import json
 import os
 import shutil
 import subprocess
@@ -15,6 +14,7 @@ from botocore.exceptions import ClientError
 
 from brewlake.errors import BrewlakeError
 from brewlake.settings import CHECKOUT
+from brewlake.stack.stand_in import register_stand_in
 
 if TYPE_CHECKING:
     from mypy_boto3_ecr import ECRClient
@@ -29,12 +29,6 @@ TRAINING_INPUTS = (
     "src/brewlake/**/*.sql",
 )
 PLATFORM = "linux/amd64"  # the fleet's, whatever this machine is
-MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
-EMPTY_BLOB = {
-    "mediaType": "application/vnd.oci.empty.v1+json",
-    "digest": f"sha256:{hashlib.sha256(b'{}').hexdigest()}",
-    "size": 2,
-}
 
 
 def image_tag(version: str, model_folder: Path) -> str:
@@ -51,7 +45,7 @@ def release_image(repository_url: str, version: str, model_folder: Path) -> str:
     """Have the image of `version` in the registry, and return its reference by digest.
 
     `model_folder` is the stored version's. An image that is there is not built again. The emulator's registry takes no
-    layers: there, a manifest stands for the image (see `stand_in`).
+    layers: there, a manifest stands for the image (see brewlake.stack.stand_in).
     """
 
     def build(reference: str) -> None:
@@ -72,42 +66,6 @@ def training_image(repository_url: str) -> str:
         _build(CHECKOUT / "model/Dockerfile", reference, CHECKOUT, {"VERSION": tag}, "--target", "training")
 
     return _in_registry(repository_url, tag, tag, build)
-
-
-def stand_in(version: str) -> tuple[str, str]:
-    """Return the manifest that stands for the image of `version` in the emulator, and its digest.
-
-    It is a valid OCI artifact without layers. An emulated instance runs no container: the local model server answers
-    for it. So there is nothing to build, and the digest is known before the model is trained.
-    """
-    manifest = json.dumps(
-        {
-            "schemaVersion": 2,
-            "mediaType": MANIFEST_TYPE,
-            "artifactType": "application/vnd.brewlake.model",
-            "config": EMPTY_BLOB,
-            "layers": [EMPTY_BLOB],
-            "annotations": {"org.opencontainers.image.version": version},
-        },
-        sort_keys=True,
-    )
-    return manifest, f"sha256:{hashlib.sha256(manifest.encode()).hexdigest()}"
-
-
-def register_stand_in(repository: str, version: str, tag: str) -> None:
-    """Put the manifest that stands for the image of `version` into the emulator's registry, unless it is there."""
-    manifest, digest = stand_in(version)
-    try:
-        boto3.client("ecr").put_image(
-            repositoryName=repository,
-            imageManifest=manifest,
-            imageManifestMediaType=MANIFEST_TYPE,
-            imageTag=tag,
-            imageDigest=digest,
-        )
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ImageAlreadyExistsException":
-            raise
 
 
 def _digest(ecr: "ECRClient", repository: str, tag: str) -> str | None:

@@ -8,9 +8,9 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from brewlake.deploy.serving import Release, serving_terraform
 from brewlake.settings import Settings
 from brewlake.stack.packages import build_packages
+from brewlake.stack.serving import Release, serving_terraform
 from brewlake.stack.state import make_state_bucket, state_bucket
 from brewlake.stack.terraform import Terraform
 

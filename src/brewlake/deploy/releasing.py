@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from brewlake.deploy.images import release_image, training_image
-from brewlake.deploy.serving import Release
 from brewlake.platform import Platform
 from brewlake.settings import Settings
+from brewlake.stack.serving import Release
 from brewlake.stack.steps import Steps
 
 

@@ -9,11 +9,18 @@ import requests
 from rich.console import Console
 
 from brewlake.deploy.account import find_account
-from brewlake.deploy.images import register_stand_in
-from brewlake.deploy.local import fleet_part
-from brewlake.deploy.reach import await_ready, get
 from brewlake.deploy.releasing import release as release_to_aws
-from brewlake.deploy.serving import (
+from brewlake.errors import BrewlakeError
+from brewlake.platform import Platform, load_platform
+from brewlake.settings import Settings
+from brewlake.stack import parts, ports
+from brewlake.stack.health import start
+from brewlake.stack.local_serving import fleet_part
+from brewlake.stack.lock import changing
+from brewlake.stack.models import given
+from brewlake.stack.reach import await_ready, get
+from brewlake.stack.runtime import runtime
+from brewlake.stack.serving import (
     Release,
     Service,
     apply_serving,
@@ -22,14 +29,7 @@ from brewlake.deploy.serving import (
     local_release,
     serving_terraform,
 )
-from brewlake.errors import BrewlakeError
-from brewlake.platform import Platform, load_platform
-from brewlake.settings import Settings
-from brewlake.stack import parts, ports
-from brewlake.stack.health import start
-from brewlake.stack.lock import changing
-from brewlake.stack.models import given
-from brewlake.stack.runtime import runtime
+from brewlake.stack.stand_in import register_stand_in
 from brewlake.stack.steps import Applied, Steps
 
 READY_SECONDS = 900  # an instance installs the container engine and pulls the image first

@@ -10,12 +10,12 @@ from rich.console import Console
 from rich.table import Table
 
 from brewlake.errors import BrewlakeError
+from brewlake.lake.collect import crawl
 from brewlake.platform import load_platform
 from brewlake.quality import history
 from brewlake.quality.findings import Finding
 from brewlake.quality.measure import measure
 from brewlake.settings import Settings
-from brewlake.stack.collect import crawl
 
 CRAWL_SECONDS: Final = 300
 FRESH_MINUTES: Final = 180.0

@@ -1,9 +1,9 @@
 """The steps that end every collecting of beers: all is delivered, and the table has it."""
 
+from brewlake.lake.collect import await_delivery, crawl
+from brewlake.lake.counts import Counts, Lake
 from brewlake.platform import Platform
 from brewlake.settings import Settings
-from brewlake.stack.collect import await_delivery, crawl
-from brewlake.stack.lake import Counts, Lake
 from brewlake.stack.steps import Steps
 
 

@@ -13,8 +13,7 @@ from brewlake.errors import BrewlakeError
 from brewlake.platform import PLATFORMS
 from brewlake.settings import CHECKOUT, Settings
 from brewlake.stack.docker import command, docker
-from brewlake.stack.parts import Part
-from brewlake.stack.runtime import Running
+from brewlake.stack.parts import Part, Running
 
 SERVICES: Final = {"emulator": "localstack", "punkapi": "punkapi", "model": "model"}
 LAST_LINES: Final = 8

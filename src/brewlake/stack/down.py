@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from brewlake.deploy.serving import forget as forget_serving
 from brewlake.platform import forget_platform
 from brewlake.settings import Settings
 from brewlake.stack.engine import why_not
 from brewlake.stack.lock import changing
 from brewlake.stack.runtime import MODES, forget, remembered, runtime
+from brewlake.stack.serving import forget as forget_serving
 
 
 def bring_down(settings: Settings, console: Console, *, data: bool = False) -> None:

@@ -2,11 +2,11 @@
 
 from rich.console import Console
 
+from brewlake.lake.backfill import Progress
+from brewlake.lake.collect import Collector
 from brewlake.platform import Platform, load_platform
 from brewlake.settings import Settings
 from brewlake.stack.arrival import deliver, tabulate
-from brewlake.stack.backfill import Progress
-from brewlake.stack.collect import Collector
 from brewlake.stack.lock import changing
 from brewlake.stack.steps import Steps
 

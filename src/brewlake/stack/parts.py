@@ -21,6 +21,17 @@ class Part:
     version: str | None = None
 
 
+@dataclass(frozen=True)
+class Running:
+    """How a part is: `state` is its runtime's word, `where` a pid or a container, `memory` in MB with all children."""
+
+    state: str
+    alive: bool
+    where: str = ""
+    memory: float = 0.0
+    uptime: str = ""
+
+
 def emulator(settings: Settings) -> Part:
     """LocalStack with lakestack."""
     return Part("emulator", settings.emulator_port, f"{settings.endpoint_url}/_localstack/health")

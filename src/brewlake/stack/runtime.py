@@ -1,24 +1,12 @@
 """What runs the parts of a stack: processes under a supervisor, or containers. One behaviour, two ways."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from brewlake.errors import BrewlakeError
 from brewlake.settings import Settings
-from brewlake.stack.parts import Part
+from brewlake.stack.parts import Part, Running
 
 MODES = ("process", "compose")
-
-
-@dataclass(frozen=True)
-class Running:
-    """How a part is: `state` is its runtime's word, `where` a pid or a container, `memory` in MB with all children."""
-
-    state: str
-    alive: bool
-    where: str = ""
-    memory: float = 0.0
-    uptime: str = ""
 
 
 class Runtime(Protocol):

@@ -7,14 +7,14 @@ import requests
 from rich.console import Console
 from rich.table import Column, Table
 
-from brewlake.deploy.reach import get
-from brewlake.deploy.serving import last_applied
 from brewlake.errors import BrewlakeError
+from brewlake.lake.counts import Lake
 from brewlake.platform import load_platform
 from brewlake.settings import Settings
 from brewlake.stack import parts
-from brewlake.stack.lake import Lake
-from brewlake.stack.runtime import Running, Runtime, runtime
+from brewlake.stack.reach import get
+from brewlake.stack.runtime import Runtime, runtime
+from brewlake.stack.serving import last_applied
 from brewlake.stack.summary import counts_line
 
 
@@ -40,7 +40,7 @@ class Look:
     name: str
     url: str
     health: str
-    running: Running | None
+    running: parts.Running | None
     note: str = ""
 
     @property
@@ -89,7 +89,7 @@ def _table(found: list[Look]) -> Table:
     url = Column("url", min_width=max(len(part.url) for part in found), no_wrap=True)  # whole, to be copied
     table = Table("part", "health", url, "runs as", "memory", "up for", "", box=None, header_style="dim")
     for part in found:
-        running = part.running or Running("", alive=False)
+        running = part.running or parts.Running("", alive=False)
         colour = "green" if part.well else "red"
         memory = f"{running.memory:.0f} MB" if running.memory else ""
         table.add_row(

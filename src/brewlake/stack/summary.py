@@ -2,10 +2,10 @@
 
 from rich.panel import Panel
 
-from brewlake.deploy.serving import Service
+from brewlake.lake.counts import Counts
 from brewlake.platform import Platform
 from brewlake.settings import Settings
-from brewlake.stack.lake import Counts
+from brewlake.stack.serving import Service
 
 FIRST_QUERY = 'make query sql="SELECT name, abv, ibu FROM beers ORDER BY ibu DESC LIMIT 10"'
 

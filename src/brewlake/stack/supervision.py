@@ -20,9 +20,8 @@ from supervisor import xmlrpc as supervisor_xmlrpc
 
 from brewlake.errors import BrewlakeError
 from brewlake.settings import Settings
-from brewlake.stack.parts import Part
+from brewlake.stack.parts import Part, Running
 from brewlake.stack.programs import OWNER, program
-from brewlake.stack.runtime import Running
 
 LAST_LINES = 8
 ALIVE = ("RUNNING", "STARTING", "BACKOFF")

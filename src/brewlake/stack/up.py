@@ -9,25 +9,25 @@ from pathlib import Path
 
 from rich.console import Console
 
-from brewlake.deploy.images import register_stand_in
-from brewlake.deploy.local import forget_fleet
-from brewlake.deploy.serving import Service
 from brewlake.errors import BrewlakeError, Interrupted
+from brewlake.lake.collect import FIRST_BEERS, Collector
+from brewlake.lake.counts import Counts
 from brewlake.platform import Platform, forget_platform, load_platform, save_platform
 from brewlake.settings import Settings
 from brewlake.stack import parts
 from brewlake.stack.arrival import deliver, tabulate
 from brewlake.stack.catalogue import Seen, choose, holds_beers
-from brewlake.stack.collect import FIRST_BEERS, Collector
 from brewlake.stack.disk import refuse_full
 from brewlake.stack.health import start
-from brewlake.stack.lake import Counts
+from brewlake.stack.local_serving import forget_fleet
 from brewlake.stack.lock import changing
 from brewlake.stack.models import FIRST, serve_version, train_first, version_to_serve
 from brewlake.stack.packages import build_packages
 from brewlake.stack.problems import TerraformError, lock_id
 from brewlake.stack.runtime import Runtime, choose_mode, remember, remembered, runtime
-from brewlake.stack.serving import ServingStep
+from brewlake.stack.serving import Service
+from brewlake.stack.serving_step import ServingStep
+from brewlake.stack.stand_in import register_stand_in
 from brewlake.stack.state import make_state_bucket, state_bucket
 from brewlake.stack.steps import Applied, Steps
 from brewlake.stack.summary import closing_panel

@@ -10,23 +10,8 @@ from sqlglot import exp
 from duckathena.dialect.json_casts import from_json, to_json
 from duckathena.dialect.typed import Typed, fail, quote, retyped
 from duckathena.errors import NotSupported, TypeMismatch
-from duckathena.types import INTEGER_DIGITS, JSON, UNKNOWN, VARCHAR, Type, duckdb_type, field_name
+from duckathena.types import INTEGER_DIGITS, JSON, READABLE, UNKNOWN, VARCHAR, Type, duckdb_type, field_name
 
-# The texts that Trino reads as a value of a type.
-NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
-CLOCK = r"([01]?[0-9]|2[0-3]):[0-9]{1,2}(:[0-9]{1,2}(\.[0-9]+)?)?"
-READABLE = {
-    **dict.fromkeys(INTEGER_DIGITS, "[+-]?[0-9]+"),
-    "decimal": NUMBER,
-    "double": rf"\s*([+-]?(NaN|Infinity)|{NUMBER}[fFdD]?)\s*",
-    "real": rf"\s*([+-]?(NaN|Infinity)|{NUMBER}[fFdD]?)\s*",
-    "date": r"\s*[0-9]{4,}-[0-9]{1,2}-[0-9]{1,2}\s*",
-    "timestamp": rf"\s*[0-9]{{4,}}-[0-9]{{1,2}}-[0-9]{{1,2}}( {CLOCK})?\s*",
-    "time": CLOCK,
-    "boolean": "(?i)t|true|1|f|false|0",
-    "uuid": "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
-}
-NUMBERS = {*INTEGER_DIGITS, "decimal", "real", "double"}
 TEXTS = {"varchar", "char"}
 
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from duckathena.catalog import Table
-from duckathena.columns import column_type, is_iceberg, partition_values
 from duckathena.dialect.coercion import coerce, unify
+from duckathena.dialect.columns import column_type, is_iceberg, partition_values
 from duckathena.dialect.expressions import condition, lower
 from duckathena.dialect.grammar import check
+from duckathena.dialect.information_schema import METADATA_SCHEMA, metadata_table
 from duckathena.dialect.json_syntax import JsonFunction
 from duckathena.dialect.json_tables import json_table
 from duckathena.dialect.operators import comparable, key
@@ -20,10 +21,9 @@ from duckathena.dialect.parser import parse
 from duckathena.dialect.scope import CATALOG, CommonTable, Field, Relation, Scan, Scope, Version
 from duckathena.dialect.typed import Typed, quote
 from duckathena.errors import AthenaError, ColumnNotFound, NotSupported, SchemaNotFound, TableNotFound, TypeMismatch
-from duckathena.information_schema import METADATA_SCHEMA, metadata_table
-from duckathena.statements.views import KIND as VIEW
-from duckathena.statements.views import view_of
 from duckathena.types import BIGINT, INTEGER_DIGITS, VARCHAR, Type, duckdb_type, field_name
+from duckathena.views import KIND as VIEW
+from duckathena.views import view_of
 
 PATH = "$path"
 PARTITIONS = "$partitions"

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 import duckdb
 
-from duckathena.dialect.casts import READABLE, rounded_timestamp
+from duckathena.dialect.casts import rounded_timestamp
 from duckathena.dialect.typed import fail, quote
 from duckathena.errors import NotSupported
 from duckathena.formats.lines import bad_field, field_at, split
 from duckathena.formats.source import Reading, Source
-from duckathena.types import INTEGER_DIGITS, Type, duckdb_type, field_name
+from duckathena.types import INTEGER_DIGITS, READABLE, Type, duckdb_type, field_name
 
 SCALARS = {"boolean", "tinyint", "smallint", "integer", "bigint", "real", "double", "decimal", "date", "timestamp"}
 # What separates the levels of nested values where the SerDe says nothing else.

@@ -5,14 +5,14 @@ https://docs.aws.amazon.com/athena/latest/ug/regex-serde.html
 
 import duckdb
 
-from duckathena.dialect.casts import READABLE, rounded_timestamp
+from duckathena.dialect.casts import rounded_timestamp
 from duckathena.dialect.typed import fail, quote
 from duckathena.errors import AthenaError, NotSupported
 from duckathena.formats.lines import bad_field, lines
 from duckathena.formats.source import Reading, Source
 from duckathena.runtime.patterns import compiled
 from duckathena.runtime.registry import Failure
-from duckathena.types import Type, duckdb_type
+from duckathena.types import READABLE, Type, duckdb_type
 
 
 def read(_connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:

@@ -26,7 +26,7 @@ from pyiceberg.transforms import IdentityTransform
 from pyiceberg.typedef import Identifier
 
 from duckathena.catalog import Column, Table, WritableCatalog
-from duckathena.columns import in_iceberg
+from duckathena.dialect.columns import in_iceberg
 from duckathena.errors import AthenaError, NotSupported
 from duckathena.formats.arrow import arrow_type
 from duckathena.iceberg.files import StorageIO

@@ -13,7 +13,6 @@ import xxhash
 
 from duckathena.runtime.registry import Failure, function
 
-PIECES = {4: "i", 8: "q"}
 FLOATS = {4: "f", 8: "d"}
 
 

@@ -10,11 +10,10 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import lru_cache
 
-from duckathena.dialect.casts import READABLE
 from duckathena.runtime.documents import Json, parsed, scalar_text, varchar_of, written
 from duckathena.runtime.numbers import EXACT
 from duckathena.runtime.registry import Failure, function
-from duckathena.types import BITS, INTEGER_DIGITS, Type, field_name, parse_type
+from duckathena.types import BITS, INTEGER_DIGITS, READABLE, Type, field_name, parse_type
 
 Shape = Callable[[Json], Json]
 LARGEST_REAL = 3.4028235677973366e38  # what is as large becomes an infinity

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from duckathena.catalog import Column, Partition, Table
-from duckathena.columns import escaped, is_iceberg
+from duckathena.dialect.columns import escaped, is_iceberg
 from duckathena.errors import AthenaError, NotSupported
 from duckathena.statements.model import (
     AddColumns,

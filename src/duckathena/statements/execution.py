@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from duckathena import iceberg
 from duckathena.catalog import Catalog, Format, Table
-from duckathena.columns import is_iceberg
+from duckathena.dialect.columns import is_iceberg
 from duckathena.errors import AthenaError, SchemaNotFound
 from duckathena.results import Column as ResultColumn
 from duckathena.results import Result
@@ -31,10 +31,10 @@ from duckathena.statements.model import (
 from duckathena.statements.parsing import parse_statement
 from duckathena.statements.session import NOTHING, Answer, Session
 from duckathena.statements.text import create_statement, described
-from duckathena.statements.views import KIND as VIEW
-from duckathena.statements.views import view_of
 from duckathena.storage import Storage, WritableStorage
 from duckathena.types import VARCHAR
+from duckathena.views import KIND as VIEW
+from duckathena.views import view_of
 
 
 def execute_statement(sql: str, catalog: Catalog, storage: Storage, database: str) -> Result:

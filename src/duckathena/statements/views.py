@@ -1,24 +1,10 @@
-"""Views, kept in the catalogue as Athena keeps them: a table of kind VIRTUAL_VIEW whose text holds JSON in base64.
+"""CREATE VIEW and DROP VIEW. https://docs.aws.amazon.com/athena/latest/ug/create-view.html"""
 
-https://docs.aws.amazon.com/athena/latest/ug/views.html
-"""
-
-import base64
-import binascii
-import json
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from duckathena.catalog import Column, Format, Table
-from duckathena.errors import AthenaError
 from duckathena.statements.model import Name
 from duckathena.statements.parsing import table_name
 from duckathena.statements.tokens import Words
-from duckathena.types import Type, hive_type
-
-KIND = "VIRTUAL_VIEW"
-TEXT = re.compile(r"/\* Presto View: ([A-Za-z0-9+/=]+) \*/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +18,6 @@ class CreateView:
 class DropView:
     name: Name
     exists: bool
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What a view means: its query, and the database that names in it without one mean."""
-
-    query: str
-    database: str
 
 
 def parse_view(sql: str) -> CreateView | DropView | None:
@@ -56,46 +34,3 @@ def parse_view(sql: str) -> CreateView | DropView | None:
         words.end()
         return found
     return None
-
-
-def view_table(database: str, name: str, query: str, within: str, columns: Sequence[tuple[str | None, Type]]) -> Table:
-    """Return the table that stands for a view in the catalogue. `within` is the database that its query ran in."""
-    for position, (column, _) in enumerate(columns, start=1):
-        if column is None:
-            raise AthenaError(f"line 1:1: Column name not specified at position {position}", code="MISSING_COLUMN_NAME")
-    named = [(str(column), of) for column, of in columns]
-    definition = {
-        "originalSql": query,
-        "catalog": "awsdatacatalog",
-        "schema": within,
-        "columns": [{"name": column, "type": str(of)} for column, of in named],
-    }
-    encoded = base64.b64encode(json.dumps(definition).encode()).decode()
-    return Table(
-        database=database,
-        name=name,
-        columns=tuple(Column(column.lower(), _stored_type(of)) for column, of in named),
-        partition_keys=(),
-        location="",
-        format=Format(""),
-        parameters={"comment": "Presto View", "presto_view": "true"},
-        kind=KIND,
-        view=f"/* Presto View: {encoded} */",
-    )
-
-
-def _stored_type(of: Type) -> str:
-    try:
-        return hive_type(of)
-    except AthenaError:  # a view may answer with what no table can hold
-        return "string"
-
-
-def view_of(table: Table) -> View:
-    """Return what a view's table means. Raises AthenaError for a view that Athena did not make."""
-    found = TEXT.search(table.view)
-    try:
-        definition = json.loads(base64.b64decode(found[1])) if found else {}
-        return View(definition["originalSql"], definition.get("schema") or table.database)
-    except (KeyError, ValueError, binascii.Error):
-        raise AthenaError(f"the view {table.database}.{table.name} is none of Athena's", code="INVALID_VIEW") from None

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from brewlake.deploy.images import image_tag, stand_in, training_tag
+from brewlake.deploy.images import image_tag, training_tag
+from brewlake.stack.stand_in import stand_in
 
 
 @pytest.fixture

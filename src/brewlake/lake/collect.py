@@ -9,9 +9,9 @@ import boto3
 from botocore.config import Config
 
 from brewlake.errors import BrewlakeError
+from brewlake.lake.backfill import Backfill, Progress
+from brewlake.lake.counts import Counts, Lake
 from brewlake.platform import Platform
-from brewlake.stack.backfill import Backfill, Progress
-from brewlake.stack.lake import Counts, Lake
 
 if TYPE_CHECKING:
     from mypy_boto3_glue import GlueClient

@@ -2,7 +2,7 @@
 
 import pytest
 
-from brewlake.deploy.reach import as_reached
+from brewlake.stack.reach import as_reached
 
 EMULATOR = "http://localhost:4711"
 

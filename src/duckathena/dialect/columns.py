@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from duckathena.catalog import Column, Table
-from duckathena.dialect.casts import READABLE
 from duckathena.dialect.typed import quote
 from duckathena.errors import AthenaError
-from duckathena.types import Type, duckdb_type, parse_type
+from duckathena.types import READABLE, Type, duckdb_type, parse_type
 
 NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 # https://github.com/apache/hive/blob/master/common/src/java/org/apache/hadoop/hive/common/FileUtils.java

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from brewlake.deploy.serving import (
+from brewlake.settings import Settings
+from brewlake.stack.runtime import Runtime
+from brewlake.stack.serving import (
     Release,
     Service,
     apply_serving,
@@ -12,8 +14,6 @@ from brewlake.deploy.serving import (
     local_release,
     serving_terraform,
 )
-from brewlake.settings import Settings
-from brewlake.stack.runtime import Runtime
 
 FLEET = "fleet"
 CONTAINER = "model:3000"  # where the emulator's container reaches the model's
