@@ -1,8 +1,6 @@
 """Storing a version and deleting it: never over another, one writer a version, complete or not at all."""
 
-import fcntl
 import json
-import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +11,7 @@ from typing import Final
 import bentoml.models
 from bentoml._internal.models import ModelStore
 
+from brewlake.locking import held
 from model.card import ModelCard
 from model.predictor import Predictor
 from model.promotion import promoted
@@ -52,18 +51,14 @@ def reserved(version: str, home: Path | None = None) -> Iterator[None]:
         raise RegistryError(
             f"the model store cannot be written: {error}", "Set BENTOML_HOME to a folder that you may write to."
         ) from error
-    with (home / "tmp" / f"{MODEL_NAME}-{version}.lock").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            raise RegistryError(
-                f"version {version} is being trained by another process (pid {lock.read().strip() or 'unknown'})",
-                "Wait for it, or choose another version.",
-            ) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
+
+    def refusal(pid: str) -> RegistryError:
+        return RegistryError(
+            f"version {version} is being trained by another process (pid {pid})",
+            "Wait for it, or choose another version.",
+        )
+
+    with held(home / "tmp" / f"{MODEL_NAME}-{version}.lock", refusal):
         check_new(version, home)  # the other process may have stored it between the first check and the lock
         yield
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(why_not() is not None, reason=f"no Docker: {why_
 def image(model_store) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BENTOML_HOME", str(model_store))
-        yield container.build("v1")
+        yield container.build_image("v1")
 
 
 def inspect(kind: str, name: str) -> dict[str, object]:
@@ -64,4 +64,4 @@ def test_it_serves_the_version_locked_down_and_ends_in_order(image):
 def test_a_version_that_is_not_stored_is_not_built(model_store, monkeypatch):
     monkeypatch.setenv("BENTOML_HOME", str(model_store))
     with pytest.raises(RegistryError, match="'v9'"):
-        container.build("v9")
+        container.build_image("v9")

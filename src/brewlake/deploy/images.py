@@ -3,8 +3,6 @@
 import base64
 import hashlib
 import os
-import shutil
-import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from brewlake.errors import BrewlakeError
 from brewlake.settings import CHECKOUT
+from brewlake.stack.docker import build, docker
 from brewlake.stack.stand_in import register_stand_in
 
 if TYPE_CHECKING:
@@ -48,24 +47,24 @@ def release_image(repository_url: str, version: str, model_folder: Path) -> str:
     layers: there, a manifest stands for the image (see brewlake.stack.stand_in).
     """
 
-    def build(reference: str) -> None:
+    def make(reference: str) -> None:
         service = "brewlake/model:release"
-        _build(CHECKOUT / "model/Dockerfile", service, CHECKOUT)
+        _build("model/Dockerfile", service, CHECKOUT, {})
         given = {"SERVICE_IMAGE": service, "MODEL_VERSION": version}
-        _build(CHECKOUT / "model/version.Dockerfile", reference, model_folder.parent, given)
+        _build("model/version.Dockerfile", reference, model_folder.parent, given)
 
-    return _in_registry(repository_url, image_tag(version, model_folder), version, build)
+    return _in_registry(repository_url, image_tag(version, model_folder), version, make)
 
 
 def training_image(repository_url: str) -> str:
     """Have the image that trains by the clock in the registry, as `release_image` the one that serves."""
     tag = training_tag()
 
-    def build(reference: str) -> None:
+    def make(reference: str) -> None:
         # The versions that it trains name this image as the code that they come from.
-        _build(CHECKOUT / "model/Dockerfile", reference, CHECKOUT, {"VERSION": tag}, "--target", "training")
+        _build("model/Dockerfile", reference, CHECKOUT, {"VERSION": tag}, "--target", "training")
 
-    return _in_registry(repository_url, tag, tag, build)
+    return _in_registry(repository_url, tag, tag, make)
 
 
 def _digest(ecr: "ECRClient", repository: str, tag: str) -> str | None:
@@ -78,8 +77,8 @@ def _digest(ecr: "ECRClient", repository: str, tag: str) -> str | None:
     return found["imageDetails"][0]["imageDigest"]
 
 
-def _in_registry(repository_url: str, tag: str, version: str, build: Callable[[str], None]) -> str:
-    """Return the reference by digest of the image `tag`, which `build` makes under a reference where it is not there.
+def _in_registry(repository_url: str, tag: str, version: str, make: Callable[[str], None]) -> str:
+    """Return the reference by digest of the image `tag`, which `make` makes under a reference where it is not there.
 
     `version` is what a manifest that stands for it says of itself.
     """
@@ -89,7 +88,7 @@ def _in_registry(repository_url: str, tag: str, version: str, build: Callable[[s
     if known is None and os.environ.get("AWS_ENDPOINT_URL"):
         register_stand_in(repository, version, tag)
     elif known is None:
-        build(f"{repository_url}:{tag}")
+        make(f"{repository_url}:{tag}")
         _push(ecr, f"{repository_url}:{tag}")
     digest = known or _digest(ecr, repository, tag)
     if digest is None:
@@ -110,27 +109,13 @@ def _hash(files: list[Path]) -> str:
     return digest.hexdigest()[:12]
 
 
-def _build(recipe: Path, reference: str, context: Path, given: Mapping[str, str] | None = None, *words: str) -> None:
-    """Build the Dockerfile `recipe` for the fleet, with the build arguments `given` and the further `words`."""
-    index = os.environ.get("PIP_INDEX_URL")
-    arguments = ({"PIP_INDEX_URL": index} if index else {}) | dict(given or {})
-    flags = [word for name, value in arguments.items() for word in ("--build-arg", f"{name}={value}")]
-    command = ["build", "--quiet", "--platform", PLATFORM, *flags, *words]
-    _docker(*command, "--file", str(recipe), "--tag", reference, str(context))
+def _build(recipe: str, reference: str, context: Path, given: Mapping[str, str], *words: str) -> None:
+    """Build a Dockerfile of the checkout for the fleet, with the build arguments `given` and the further `words`."""
+    build(CHECKOUT / recipe, reference, context, "--platform", PLATFORM, *words, given=given)
 
 
 def _push(ecr: "ECRClient", reference: str) -> None:
     login = ecr.get_authorization_token()["authorizationData"][0]
     user, _, password = base64.b64decode(login["authorizationToken"]).decode().partition(":")
-    _docker("login", "--username", user, "--password-stdin", reference.partition("/")[0], given=password)
-    _docker("push", "--quiet", reference)
-
-
-def _docker(*arguments: str, given: str | None = None) -> None:
-    docker = shutil.which("docker") or "docker"
-    done = subprocess.run([docker, *arguments], input=given, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise BrewlakeError(
-            f"docker {arguments[0]} failed:\n{(done.stderr or done.stdout).strip()[-2000:]}",
-            "Fix what Docker names, then run the same command again: what was built is kept.",
-        )
+    docker("login", "--username", user, "--password-stdin", reference.partition("/")[0], given=password)
+    docker("push", "--quiet", reference)

@@ -1,7 +1,6 @@
 """What is released to AWS: a version's image, and, where it is wanted, the image and the clock of its retrains."""
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from brewlake.deploy.images import release_image, training_image
@@ -13,17 +12,12 @@ from brewlake.stack.steps import Steps
 
 def release(settings: Settings, platform: Platform, version: str, steps: Steps) -> Release:
     """Have all that `version` is served and retrained with in the registry, and return it."""
+    from model.registry import version_folder
+
     with steps.step("image") as step:
-        image = release_image(platform.model_repository_url, version, model_folder(version))
+        image = release_image(platform.model_repository_url, version, version_folder(version))
         step.result = _short(image)
     return Release(version, image, retrain=_retrain(settings, platform, steps))
-
-
-def model_folder(version: str) -> Path:
-    """Return the folder of a stored version."""
-    from model.registry import MODEL_NAME, store_home
-
-    return store_home() / "models" / MODEL_NAME / version
 
 
 def _retrain(settings: Settings, platform: Platform, steps: Steps) -> dict[str, Any] | None:

@@ -17,6 +17,7 @@ from brewlake.stack.parts import Part, Running
 
 SERVICES: Final = {"emulator": "localstack", "punkapi": "punkapi", "model": "model"}
 LAST_LINES: Final = 8
+INSTEAD: Final = "mode=process does without Docker."
 KILOBYTES_A_MEGABYTE: Final = 1e6 / 1024  # ps counts in units of 1024 bytes
 MOST_RESTARTS: Final = 3  # as under the supervisor: what fails so often will fail again
 ERASE: Final = "\x1b[2K"  # Compose begins each line of a log so, for a terminal or not
@@ -186,7 +187,7 @@ class Compose:
         return self._docker(*self._words(*words), log=log)
 
     def _docker(self, *words: str, log: Path | None = None) -> str:
-        return docker(*words, environment=self._environment(), log=log)
+        return docker(*words, environment=self._environment(), log=log, instead=INSTEAD)
 
     def _environment(self) -> dict[str, str]:
         platform = {"BREWLAKE_PLATFORM_FOLDER": str(self._settings.home / PLATFORMS)}

@@ -1,5 +1,6 @@
 """The docker command line: its answer, or an error that says what stands in the way and what to do."""
 
+import os
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -8,7 +9,7 @@ from typing import Final
 
 from brewlake.errors import BrewlakeError
 
-AGAIN: Final = "then run the same command again: it goes on. mode=process does without Docker."
+AGAIN: Final = "then run the same command again: it goes on."
 # What Docker, BuildKit and pip say (in lower case), what it means, and the way on; the first that is found counts.
 KNOWN: Final = (
     ("cannot connect to the docker daemon", "the Docker engine does not answer", f"Start it, {AGAIN}"),
@@ -49,23 +50,53 @@ def command(*words: str) -> list[str]:
     return [shutil.which("docker") or "docker", *words]
 
 
-def docker(*words: str, environment: Mapping[str, str], log: Path | None = None) -> str:
+def docker(
+    *words: str,
+    environment: Mapping[str, str] | None = None,
+    given: str | None = None,
+    log: Path | None = None,
+    instead: str = "",
+) -> str:
     """Run `docker words` and return what it prints; all that it said is kept in the file `log`.
 
-    Raises BrewlakeError where it fails.
+    It reads `given` from its standard input. Raises BrewlakeError where it fails; `instead` says what does without it.
     """
-    done = subprocess.run(command(*words), env=environment, capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(
+            command(*words), env=environment, input=given, capture_output=True, text=True, check=False
+        )
+    except FileNotFoundError:
+        raise BrewlakeError("docker is not on PATH", f"Install Docker, {AGAIN} {instead}".rstrip()) from None
     if log:
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text(done.stdout + done.stderr)
     if done.returncode:
-        raise failure(f"docker {' '.join(words)}", done.stdout + done.stderr, log)
+        raise failure(f"docker {' '.join(words)}", done.stdout + done.stderr, log, instead)
     return done.stdout
 
 
-def failure(tried: str, said: str, log: Path | None) -> BrewlakeError:
-    """Return the error for a command that was `tried`, failed, and `said` why."""
+def build(
+    recipe: Path,
+    reference: str,
+    context: Path,
+    *words: str,
+    given: Mapping[str, str | None] | None = None,
+    instead: str = "",
+) -> None:
+    """Build the Dockerfile `recipe` as the image `reference`: with the build arguments `given` and the further `words`.
+
+    The package index of the environment, PIP_INDEX_URL, is the build's, too. Arguments that are None are left out.
+    """
+    arguments = {"PIP_INDEX_URL": os.environ.get("PIP_INDEX_URL")} | dict(given or {})
+    flags = [f"--build-arg={name}={value}" for name, value in arguments.items() if value]
+    docker("build", "--quiet", *flags, *words, "--file", str(recipe), "--tag", reference, str(context), instead=instead)
+
+
+def failure(tried: str, said: str, log: Path | None, instead: str = "") -> BrewlakeError:
+    """Return the error for a command that was `tried`, failed, and `said` why; `instead` does without Docker."""
     known = ((meaning, advice) for sign, meaning, advice in KNOWN if sign in said.lower())
     meaning, advice = next(known, (f"{tried} failed", f"Fix what Docker names, {AGAIN}"))
     where = f"\n(all of it: {log})" if log else ""
-    return BrewlakeError(f"{meaning}. Docker says:\n{said.strip()[-LAST_CHARACTERS:]}{where}", advice)
+    return BrewlakeError(
+        f"{meaning}. Docker says:\n{said.strip()[-LAST_CHARACTERS:]}{where}", f"{advice} {instead}".rstrip()
+    )
