@@ -19,7 +19,7 @@ from brewlake.settings import CHECKOUT, settings_from_environment
 from model.breakdown import break_down
 from model.card import ModelCard, ServedForm, TrainingSet
 from model.clones import near_clones
-from model.comparison import compare
+from model.comparison import Comparison, compare
 from model.dataset import Dataset, DatasetError, build_dataset
 from model.features import FEATURES, feature_matrix
 from model.lake import lake_mirror, read_training_rows
@@ -61,12 +61,7 @@ def retrain(
         unseen = Unseen(
             dataset.beers["id"].to_numpy(dtype=np.int64), dataset.ibu, trained.predicted, trained.half_width
         )
-        promoted_version = promoted(home)
-        comparison = (
-            compare(version, unseen, promoted_version, load_unseen(promoted_version, home))
-            if promoted_version
-            else None
-        )
+        comparison = _comparison(version, unseen, home)
         card = ModelCard(
             version=version,
             created_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -93,6 +88,12 @@ def retrain(
         if deserves_promotion(comparison, force=force):
             promote(version, home)
     return card
+
+
+def _comparison(version: str, unseen: Unseen, home: Path | None) -> Comparison | None:
+    """Compare `version` with the promoted one; None where none is promoted."""
+    against = promoted(home)
+    return compare(version, unseen, against, load_unseen(against, home)) if against else None
 
 
 def _check_variety(dataset: Dataset, groups: NDArray[np.intp]) -> None:

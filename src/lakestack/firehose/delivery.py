@@ -1,6 +1,5 @@
 """Objects: made of what a buffer holds, and put into S3, again and again until it takes them."""
 
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from lakestack.clock import now_ms
 from lakestack.firehose.buffers import Backup, Buffer, Channel, Data, Failed
 from lakestack.firehose.compression import compress, extension
 from lakestack.firehose.conversion.settings import SchemaError
@@ -51,7 +51,7 @@ def make(channel: Channel, buffer: Buffer, stream: str, table_of: TableOf, desti
     `table_of` returns the Glue table by which data is converted; raises ClientError or BotoCoreError where it cannot,
     and so does this. Raises SchemaError where the table cannot be written.
     """
-    bucket = destination.backup if isinstance(channel, Backup) and destination.backup else destination.bucket
+    bucket = bucket_of(channel, destination)
     records = [item if isinstance(item, Record) else item.record for item in buffer.items]
     failed: list[Failure] = []
     try:
@@ -68,9 +68,14 @@ def make(channel: Channel, buffer: Buffer, stream: str, table_of: TableOf, desti
             return Made(None, records, failed)
     else:
         body = compress(b"".join(_pieces(channel, buffer, destination)), bucket.compression)
-    written = local_time(int(time.time() * 1000), bucket.zone)
+    written = local_time(now_ms(), bucket.zone)
     key = prefix + object_suffix(stream, destination.version, written, str(uuid.uuid4()), ending)
     return Made(DeliveryObject(bucket.name, key, body), records, failed)
+
+
+def bucket_of(channel: Channel, destination: Destination) -> Bucket:
+    """Return where objects of the channel go: the backup has a bucket, a prefix and hints of its own."""
+    return destination.backup if isinstance(channel, Backup) and destination.backup else destination.bucket
 
 
 def _names(channel: Channel, bucket: Bucket, oldest_ms: int) -> tuple[str, str]:

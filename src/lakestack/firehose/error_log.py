@@ -5,10 +5,10 @@ https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-logs.
 
 import json
 import logging
-import time
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from lakestack.clock import now_ms
 from lakestack.firehose.clients import Clients
 from lakestack.firehose.destinations import Destination
 
@@ -32,7 +32,7 @@ class ErrorLog:
             "message": message,
             "errorCode": code,
         }
-        event = {"timestamp": int(time.time() * 1000), "message": json.dumps(entry)}
+        event = {"timestamp": now_ms(), "message": json.dumps(entry)}
         try:
             self._clients.logs.put_log_events(
                 logGroupName=destination.log_group, logStreamName=destination.log_stream, logEvents=[event]

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from lakestack.firehose.buffers import Backup, Buffers, Channel, Data, Failed, Limits, Mark, Untransformed
 from lakestack.firehose.clients import Clients, invoke_function
-from lakestack.firehose.delivery import CONTENT_TYPE, AbandonedError, DeliveryObject, Made, keep_trying, make
+from lakestack.firehose.delivery import CONTENT_TYPE, AbandonedError, DeliveryObject, Made, bucket_of, keep_trying, make
 from lakestack.firehose.destinations import Destination
 from lakestack.firehose.error_log import ErrorLog
 from lakestack.firehose.expansion import expand
@@ -256,6 +256,5 @@ def _metrics_of(channel: Channel) -> str:
 
 
 def _limits(destination: Destination, channel: Channel) -> Limits:
-    """Return when objects of the channel are due: the backup has hints of its own."""
-    bucket = destination.backup if isinstance(channel, Backup) and destination.backup else destination.bucket
+    bucket = bucket_of(channel, destination)
     return Limits(bucket.size, bucket.interval)

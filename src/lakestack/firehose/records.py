@@ -2,11 +2,12 @@
 
 import base64
 import json
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
+
+from lakestack.clock import now_ms
 
 # The values of !{firehose:error-output-type} for S3: https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html
 PROCESSING_FAILED = "processing-failed"
@@ -49,10 +50,6 @@ def spans(records: Iterable[Record]) -> dict[str, tuple[str, str]]:
         number = position.sequence_number
         found[position.shard_id] = (found.get(position.shard_id, (number,))[0], number)
     return found
-
-
-def now_ms() -> int:
-    return int(time.time() * 1000)
 
 
 @dataclass(frozen=True, slots=True)

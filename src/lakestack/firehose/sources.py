@@ -14,6 +14,7 @@ from typing import Protocol
 from localstack.aws.api.firehose import ServiceUnavailableException
 from localstack.aws.api.kinesis import ResourceNotFoundException
 
+from lakestack.clock import now_ms
 from lakestack.firehose.records import KinesisPosition, Record
 from lakestack.kinesis import meter
 from lakestack.kinesis.shards import Shard
@@ -161,7 +162,7 @@ class DirectPutSource:
 
     def put(self, batch: Sequence[bytes]) -> list[str]:
         """Take records, all or none; return their ids. Raises ServiceUnavailableException when too much waits."""
-        size, arrived_ms = sum(map(len, batch)), int(time.time() * 1000)
+        size, arrived_ms = sum(map(len, batch)), now_ms()
         with self._changed:
             if self._closed:
                 raise ServiceUnavailableException("The delivery stream takes no more records: it is being stopped.")

@@ -10,11 +10,12 @@ from typing import Any
 
 from localstack.aws.api.kinesis import InvalidArgumentException, ResourceInUseException, ResourceNotFoundException
 
+from lakestack.clock import now_ms
 from lakestack.kinesis import meter
 from lakestack.kinesis.iterators import starting_index
 from lakestack.kinesis.records import MAX_GET_BYTES, MAX_GET_RECORDS, child_shards, describe_record
 from lakestack.kinesis.requests import Request, shard_of, stream_by_arn
-from lakestack.kinesis.shards import Shard, now_ms
+from lakestack.kinesis.shards import Shard
 from lakestack.kinesis.streams import Consumer, Stream
 from lakestack.operations import operation
 

@@ -11,11 +11,12 @@ from localstack.aws.api.kinesis import (
     ResourceNotFoundException,
 )
 
+from lakestack.clock import now_ms
 from lakestack.kinesis import meter
 from lakestack.kinesis.iterators import LIFETIME_MS, ShardIterator, starting_index
 from lakestack.kinesis.log import LoggedRecord
 from lakestack.kinesis.requests import Request, shard_of, stream_by_arn, stream_of
-from lakestack.kinesis.shards import HASH_KEYS, Shard, now_ms
+from lakestack.kinesis.shards import HASH_KEYS, Shard
 from lakestack.kinesis.stream_operations import describe_shard
 from lakestack.kinesis.streams import ClosingError, Entry, Stream
 from lakestack.operations import invalid, operation

@@ -3,10 +3,10 @@
 https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html
 """
 
-import time
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from lakestack.clock import now_ms
 from lakestack.kinesis.log import Log
 from lakestack.kinesis.throughput import Throughput, throughput_of_a_shard
 
@@ -15,10 +15,6 @@ HASH_KEYS = 2**128
 _SEQUENCE_BASE = 49 * 10**54
 _SEQUENCES_PER_SECOND = 10**40
 _SEQUENCES_PER_SHARD = 10**24
-
-
-def now_ms() -> int:
-    return int(time.time() * 1000)
 
 
 @dataclass

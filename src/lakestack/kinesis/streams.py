@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from itertools import compress
 from typing import NamedTuple
 
+from lakestack.clock import now_ms
 from lakestack.kinesis.log import LoggedRecord
-from lakestack.kinesis.shards import HASH_KEYS, Shard, now_ms
+from lakestack.kinesis.shards import HASH_KEYS, Shard
 
 HOUR_MS = 3_600_000
 TRIM_EVERY_MS = 10_000

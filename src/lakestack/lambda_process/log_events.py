@@ -6,7 +6,6 @@ import contextlib
 import functools
 import itertools
 import logging
-import time
 from collections.abc import Callable, Iterable, Iterator
 from queue import Empty, Queue
 from typing import Any
@@ -16,6 +15,8 @@ from localstack.aws.connect import connect_to
 from localstack.services.lambda_.invocation.logs import QUEUE_SHUTDOWN, LogHandler, LogItem
 from localstack.utils.aws.client_types import ServicePrincipal
 from localstack.utils.patch import patch
+
+from lakestack.clock import now_ms
 
 LOG = logging.getLogger(__name__)
 MOMENT_SECONDS = 0.2
@@ -27,7 +28,7 @@ type Timed = tuple[int, LogItem]
 def store_logs_together() -> None:
     @patch(LogHandler.add_logs)
     def add_logs(add: Callable[..., None], self: Any, log_item: LogItem) -> None:
-        add(self, (int(time.time() * 1000), log_item))
+        add(self, (now_ms(), log_item))
 
     @patch(LogHandler.run_log_loop)
     def run_log_loop(_loop: Callable[..., None], self: Any, *_args: Any, **_more: Any) -> None:

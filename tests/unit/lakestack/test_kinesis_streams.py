@@ -7,9 +7,10 @@ from itertools import pairwise
 import pytest
 from localstack.aws.api.kinesis import InvalidArgumentException
 
+from lakestack.clock import now_ms
 from lakestack.kinesis.iterators import ShardIterator, starting_index
 from lakestack.kinesis.log import Log
-from lakestack.kinesis.shards import HASH_KEYS, now_ms
+from lakestack.kinesis.shards import HASH_KEYS
 from lakestack.kinesis.streams import Entry, Stream, even_ranges
 
 ALL = 1 << 30
