@@ -1,10 +1,35 @@
 """The entry points that LocalStack finds, and nothing else: each imports its service only when it is first called."""
 
+import functools
+import threading
+from collections.abc import Callable
+from typing import Any
+
 from localstack.runtime import hooks
 from localstack.services.plugins import Service, aws_provider
 
+LOADING = threading.RLock()
 
-@aws_provider(api="athena")
+
+def service(api: str, name: str = "default") -> Callable[[Callable[[], Service]], Any]:
+    """LocalStack's `aws_provider` for services that are loaded one at a time.
+
+    Of two threads that import modules of one package and wait for each other, Python sends one on with a half-made
+    module. Its ImportError would be the service's answer for as long as the emulator runs.
+    """
+
+    def of(create: Callable[[], Service]) -> Any:
+        @functools.wraps(create)
+        def alone() -> Service:
+            with LOADING:
+                return create()
+
+        return aws_provider(api=api, name=name)(alone)
+
+    return of
+
+
+@service("athena")
 def athena() -> Service:
     from lakestack.athena.provider import AthenaProvider
     from lakestack.moto_backed import moto_backed
@@ -12,7 +37,7 @@ def athena() -> Service:
     return moto_backed("athena", AthenaProvider())
 
 
-@aws_provider(api="autoscaling")
+@service("autoscaling")
 def autoscaling() -> Service:
     from lakestack.autoscaling.provider import AutoScalingProvider
     from lakestack.moto_backed import moto_backed
@@ -20,14 +45,14 @@ def autoscaling() -> Service:
     return moto_backed("autoscaling", AutoScalingProvider())
 
 
-@aws_provider(api="cloudwatch", name="lakestack")
+@service("cloudwatch", name="lakestack")
 def cloudwatch() -> Service:
     from lakestack.cloudwatch.provider import CloudwatchProvider
 
     return Service.for_provider(CloudwatchProvider())
 
 
-@aws_provider(api="ec2", name="lakestack")
+@service("ec2", name="lakestack")
 def ec2() -> Service:
     from localstack.services.moto import MotoFallbackDispatcher
 
@@ -36,21 +61,21 @@ def ec2() -> Service:
     return Service.for_provider(Ec2Provider(), dispatch_table_factory=MotoFallbackDispatcher)
 
 
-@aws_provider(api="ecr")
+@service("ecr")
 def ecr() -> Service:
     from lakestack.moto_backed import moto_backed
 
     return moto_backed("ecr")
 
 
-@aws_provider(api="ecs")
+@service("ecs")
 def ecs() -> Service:
     from lakestack.moto_backed import moto_backed
 
     return moto_backed("ecs")
 
 
-@aws_provider(api="elbv2")
+@service("elbv2")
 def elbv2() -> Service:
     from lakestack.elb.provider import ElbProvider
     from lakestack.moto_backed import moto_backed
@@ -58,7 +83,7 @@ def elbv2() -> Service:
     return moto_backed("elbv2", ElbProvider())
 
 
-@aws_provider(api="firehose", name="lakestack")
+@service("firehose", name="lakestack")
 def firehose() -> Service:
     from lakestack.bulk import put_batches_as_a_whole
     from lakestack.firehose.provider import FirehoseProvider
@@ -69,7 +94,7 @@ def firehose() -> Service:
     return Service.for_provider(FirehoseProvider())
 
 
-@aws_provider(api="glue")
+@service("glue")
 def glue() -> Service:
     from lakestack.glue.provider import GlueProvider
     from lakestack.moto_backed import moto_backed
@@ -77,7 +102,7 @@ def glue() -> Service:
     return moto_backed("glue", GlueProvider())
 
 
-@aws_provider(api="kinesis", name="lakestack")
+@service("kinesis", name="lakestack")
 def kinesis() -> Service:
     from lakestack.bulk import put_batches_as_a_whole
     from lakestack.kinesis.provider import KinesisProvider
@@ -89,7 +114,7 @@ def kinesis() -> Service:
     return moto_backed("kinesis", KinesisProvider())
 
 
-@aws_provider(api="s3", name="lakestack")
+@service("s3", name="lakestack")
 def s3() -> Service:
     """LocalStack's own, with its contents in TMPDIR.
 
@@ -102,7 +127,7 @@ def s3() -> Service:
     return Service.for_provider(S3Provider(EphemeralS3ObjectStore()))
 
 
-@aws_provider(api="service-quotas")
+@service("service-quotas")
 def service_quotas() -> Service:
     from lakestack.moto_backed import moto_backed
     from lakestack.quotas.provider import QuotasProvider

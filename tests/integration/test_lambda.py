@@ -104,10 +104,16 @@ def test_the_log_goes_to_cloudwatch(emulator, deploy):
     until(lambda: "a beer" in messages(), what="the log is in CloudWatch Logs")
 
 
-def test_several_at_once_have_environments_of_their_own(emulator, deploy):
-    name = deploy("slow", "import os, time\ndef handler(event, context):\n    time.sleep(1)\n    return os.getpid()")
+def test_several_at_once_have_environments_of_their_own(emulator, deploy, tmp_path):
+    name = deploy(
+        "slow",
+        "import os, pathlib, time\ndef handler(folder, context):\n"
+        "    pathlib.Path(folder, context.aws_request_id).touch()\n"
+        "    while len(os.listdir(folder)) < 4: time.sleep(0.01)\n"
+        "    return os.getpid()",
+    )
     with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda _: invoke(emulator, name), range(4)))
+        answers = list(pool.map(lambda _: invoke(emulator, name, str(tmp_path)), range(4)))
     assert len({answer for answer, _, _ in answers}) == 4
 
 
