@@ -28,6 +28,13 @@ COLUMNS = [
     ("comments above the header", "#v 1\na\tb\n1\tx\n", {"a": "bigint", "b": "string"}, "2"),
     ("a header that only looks like a comment", "#id,b\n1,2\n", {"#id": "bigint", "b": "bigint"}, "1"),
     ("types of the first thousand rows", "a,b\n" + "1,2\n" * 1000 + "1,x\n", {"a": "bigint", "b": "bigint"}, "1"),
+    ("a comment between the rows", "a,b\n1,x\n#y,z,?\n2,y\n", {"a": "bigint", "b": "string"}, "1"),
+    ("more fields than headings", "a,b\n1,x\n2,y\n3,z,w\n4,z\n", {"a": "bigint", "b": "string", "col2": "string"}, "1"),
+    ("a row that lacks a field", "a,b\n1,2\n3\n4,5\n", {"a": "bigint", "b": "bigint"}, "1"),
+    ("a quote in a field", 'a,b\n1,"x"y\n2,z\n', {"a": "bigint", "b": "string"}, "1"),
+    ("a field over several lines", 'a,b\n1,"x\n\ny, z"\n2,z\n', {"a": "bigint", "b": "string"}, "1"),
+    ("lines that end as in DOS", "a,b\r\n1,x\r\n", {"a": "bigint", "b": "string"}, "1"),
+    ("signs that are no ends of lines", "a,b\n1,x\u2028y\x1cz\x85\n", {"a": "bigint", "b": "string"}, "1"),
     ("names in lower case", "Tx ID,B\n1,x\n", {"tx id": "bigint", "b": "string"}, "1"),
 ]
 
@@ -59,6 +66,28 @@ def test_comments_are_named_in_the_parameters():
     assert found is not None
     assert found.layout.parameters["commentCharacter"] == "#"
     assert found.seen == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ('"id","name"\n"1","x, ""y"""\n"2",\n', "true"),
+        ('"id","name"\n1,"x"\n', "false"),
+        ('id,name\n1,"x, y"\n', "false"),
+        ("id,name\n1,x\n", "false"),
+    ],
+)
+def test_columns_are_quoted_where_every_field_is(text, quoted):
+    found = classify_csv(sample(text))
+    assert found is not None
+    assert found.layout.parameters["areColumnsQuoted"] == quoted
+
+
+def test_a_field_that_the_sample_cuts_off_keeps_no_text_from_being_read():
+    text = "id,note\n" + '1,"x\ny"\n' * 700
+    found = classify_csv(Sample(text[:-3].encode(), False, "none", 1 << 20))
+    assert found is not None
+    assert {name: str(kind) for name, kind in found.columns.items()} == {"id": "bigint", "note": "string"}
 
 
 def test_the_parameters_are_those_that_glue_writes():

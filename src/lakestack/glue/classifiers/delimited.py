@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/glue/latest/dg/add-classifier.html#classifier-builti
 
 import csv
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -16,6 +17,7 @@ OPEN_CSV_SERDE = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
 DELIMITERS = [",", "|", "\t", ";", "\x01"]
 COMMENT = b"#"
 MAX_HEADER = 150  # characters of a heading; only the last may have more
+LINE_END = re.compile(r"\r\n|\r|\n")
 HEADING = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]+")
 INTEGER = re.compile(r"[+-]?\d{1,19}")
 DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
@@ -35,18 +37,18 @@ class Options:
 
 
 def classify_csv(sample: Sample, options: Options = Options()) -> Classified | None:
-    """Recognize rows of as many fields as the first, at least two of each, or such rows below comments.
+    """Recognize rows of as many fields as the first, or most of them, at least two of each, with or without comments.
 
     As on AWS, signs that are not UTF-8 do not keep text from being read; a zero byte does.
     """
     every = sample.lines()
     if b"\0" in sample.data:
         return None
-    text, comments = _text(every), 0
+    above = len(list(takewhile(_is_comment, every)))
+    comments, text = 0, _text([*every[:above], *_data(every[above:])])
     rows, delimiter = _split(text, options)
-    if not rows:
-        comments = len(list(takewhile(lambda line: line.startswith(COMMENT), every)))
-        text = _text(every[comments:])
+    if above and not rows:
+        comments, text = above, _text(_data(every))
         rows, delimiter = _split(text, options)
     if not rows:
         return None
@@ -56,10 +58,19 @@ def classify_csv(sample: Sample, options: Options = Options()) -> Classified | N
     data = rows[1:] if headed else rows
     names = options.header or (tuple(rows[0]) if headed else ())
     columns = _columns(names, data)
-    quoted = any(field.startswith(options.quote) for field in text.replace("\n", delimiter).split(delimiter))
-    layout = _layout(delimiter, options, comments + headed, commented=comments > 0, quoted=quoted)
+    commented = comments > 0 or any(map(_is_comment, every[above : MAX_RECORDS + 1]))
+    quoted = _all_quoted(text, delimiter, options.quote)
+    layout = _layout(delimiter, options, comments + headed, commented=commented, quoted=quoted)
     size = len(text.encode()) + 1 - (len(text.partition("\n")[0].encode()) + 1 if headed else 0)
     return Classified("csv", columns, layout, len(data), size, len(every) - comments - headed)
+
+
+def _is_comment(line: bytes) -> bool:
+    return line.startswith(COMMENT)
+
+
+def _data(lines: list[bytes]) -> list[bytes]:
+    return [line for line in lines[: MAX_RECORDS + 1] if not _is_comment(line)]
 
 
 def _text(lines: list[bytes]) -> str:
@@ -67,18 +78,40 @@ def _text(lines: list[bytes]) -> str:
 
 
 def _split(text: str, options: Options) -> tuple[list[list[str]], str]:
-    """Return the rows under the first delimiter that gives every row the same two or more fields."""
-    for delimiter in [options.delimiter] if options.delimiter else DELIMITERS:
-        try:
-            rows = list(csv.reader(text.splitlines(), delimiter=delimiter, quotechar=options.quote, strict=True))
-        except csv.Error:
-            continue
-        width = len(rows[0]) if rows else 0
-        fitting = [row for row in rows if len(row) == width]
-        least = 1 if options.single_column else 2
-        if width >= least and len(rows) >= 2 and len(fitting) == len(rows):
-            return rows, delimiter
+    """Return the rows under the first delimiter that gives each row the same two or more fields.
+
+    Where none does, it is the first that gives most rows as many as the first row has: tables whose last columns have
+    no heading show that Glue takes such text, too.
+    """
+    delimiters = [options.delimiter] if options.delimiter else DELIMITERS
+    least = 1 if options.single_column else 2
+    for strict in (True, False):
+        for delimiter in delimiters:
+            rows = _rows(text, delimiter, options.quote, strict=strict)
+            widths = Counter(map(len, rows))
+            fitting = widths[len(rows[0])] if rows and len(rows[0]) >= least else 0
+            if len(rows) >= 2 and (fitting == len(rows) if strict else fitting * 2 > len(rows)):
+                return rows, delimiter
     return [], ""
+
+
+def _rows(text: str, delimiter: str, quote: str, *, strict: bool) -> list[list[str]]:
+    try:
+        return list(csv.reader(_lines(text), delimiter=delimiter, quotechar=quote, strict=strict))
+    except csv.Error:
+        return []
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in LINE_END.split(text) if line]
+
+
+def _all_quoted(text: str, delimiter: str, quote: str) -> bool:
+    """Tell whether every field has quotes: Glue calls columns quoted then, and not where only some have them."""
+    mark = re.escape(quote)
+    field = f"(?:{mark}[^{mark}]*(?:{mark}{mark}[^{mark}]*)*{mark})?"
+    line = re.compile(f"{field}(?:{re.escape(delimiter)}{field})*")
+    return quote in text and all(map(line.fullmatch, _lines(text)))
 
 
 def has_header(rows: list[list[str]]) -> bool:

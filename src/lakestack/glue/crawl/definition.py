@@ -4,6 +4,7 @@ The parameters are those that SHOW CREATE TABLE shows of crawled tables: statist
 which crawler wrote them in which run.
 """
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
@@ -31,6 +32,11 @@ def table_name(table: Table, prefix: str) -> str:
     """Return the table's name: the crawler's prefix and the root's last folder, or the bucket at the top."""
     last = table.root.rstrip("/").rsplit("/", 1)[-1] or table.bucket
     return plain_name(prefix + last)
+
+
+def distinct_name(name: str, location: str) -> str:
+    """Return the name of a table where one of another location has its name: both, as published tables show it."""
+    return f"{name}_{hashlib.md5(location.removeprefix('s3://').encode(), usedforsecurity=False).hexdigest()}"
 
 
 def table_input(table: Table, name: str, author: Author) -> dict[str, Any]:

@@ -3,13 +3,21 @@
 https://docs.aws.amazon.com/glue/latest/dg/crawler-schema-changes-prevent.html
 """
 
-import hashlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from lakestack.glue.crawl.definition import CRAWLER, DEPRECATED, RUN, Author, partition_input, table_input, table_name
+from lakestack.glue.crawl.definition import (
+    CRAWLER,
+    DEPRECATED,
+    RUN,
+    Author,
+    distinct_name,
+    partition_input,
+    table_input,
+    table_name,
+)
 from lakestack.glue.crawl.grouping import Table
 
 PARTITION_INDEX = "crawler_partition_index"
@@ -115,7 +123,7 @@ class Writer:
         name = table_name(table, self.prefix)
         taken = self.existing.get(name)
         if taken and _folder(taken.get("StorageDescriptor", {}).get("Location", "")) != _folder(table.location):
-            return f"{name}_{hashlib.md5(table.location.encode(), usedforsecurity=False).hexdigest()}"
+            return distinct_name(name, table.location)
         return name
 
     def _updated(self, existing: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
