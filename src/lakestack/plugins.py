@@ -33,7 +33,9 @@ def service(api: str, name: str = "default") -> Callable[[Callable[[], Service]]
 def athena() -> Service:
     from lakestack.athena.provider import AthenaProvider
     from lakestack.moto_backed import moto_backed
+    from lakestack.wrong_types import refuse_wrong_types
 
+    refuse_wrong_types()
     return moto_backed("athena", AthenaProvider())
 
 
@@ -98,7 +100,9 @@ def firehose() -> Service:
 def glue() -> Service:
     from lakestack.glue.provider import GlueProvider
     from lakestack.moto_backed import moto_backed
+    from lakestack.wrong_types import refuse_wrong_types
 
+    refuse_wrong_types()
     return moto_backed("glue", GlueProvider())
 
 

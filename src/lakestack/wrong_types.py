@@ -20,7 +20,7 @@ from localstack.aws.protocol.parser import (
 from localstack.http import Request
 from localstack.utils.patch import patch
 
-SERVICES = frozenset({"firehose", "kinesis", "lambda"})
+SERVICES = frozenset({"athena", "firehose", "glue", "kinesis", "lambda"})
 TYPES = {"string": str, "list": list, "map": dict, "structure": dict}
 
 
@@ -29,13 +29,17 @@ def refuse_wrong_types() -> None:
     """Have requests to SERVICES refused whose body has a member of another type than the model's."""
 
     def _parse_shape(self: Any, request: Request, shape: Shape | None, node: Any, uri_params: Any = None) -> Any:
-        check(self.service.service_name, shape, node)
+        kind = type(node)
+        if shape is None or kind is list or kind is not TYPES.get(shape.type_name):  # most are as they should be
+            check(self.service.service_name, shape, node)
         return RequestParser._parse_shape(self, request, shape, node, uri_params)
 
     @patch(ServiceRequestParser.parse_and_enrich)
     def parse_and_enrich(parse: Callable[..., None], self: Any, context: RequestContext) -> None:
         try:
             parse(self, context)
+            if context.service.service_name in SERVICES and context.service_request is None:
+                raise ProtocolParserError("the body is null")
         except RequestParserError as error:
             if context.service.service_name not in SERVICES:
                 raise

@@ -174,6 +174,17 @@ def test_partition_indexes_answer_what_the_table_would(lake):
     assert len(lake.partitions("t", Expression="dt = '2026-11-02'")) == 23
 
 
+def test_tables_are_searched_by_comparison(lake):
+    for name, rows in (("few", "3"), ("many", "7")):
+        lake.glue.create_table(DatabaseName=lake.name, TableInput={"Name": name, "Parameters": {"rows": rows}})
+    for comparator, found in (("EQUALS", []), ("LESS_THAN", ["few"]), ("GREATER_THAN_EQUALS", ["many"])):
+        filters = [
+            {"Key": "DatabaseName", "Value": lake.name},
+            {"Key": "rows", "Value": "5", "Comparator": comparator},
+        ]
+        assert [table["Name"] for table in lake.glue.search_tables(Filters=filters)["TableList"]] == found
+
+
 def test_tables_are_searched(lake):
     for name, parameters in (("ales_daily", {"team": "ales"}), ("stouts", {})):
         definition = {"Name": name, "Description": f"of {lake.name}", "Parameters": parameters}

@@ -4,8 +4,11 @@ https://docs.aws.amazon.com/athena/latest/APIReference/API_ListTableMetadata.htm
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from botocore.exceptions import ClientError
 from localstack.aws.api import RequestContext
 
 from lakestack.athena.errors import InvalidRequest, MetadataError
@@ -59,29 +62,26 @@ class CatalogsApi:
     @operation("GetDatabase")
     def get_database(self, context: RequestContext, request: Request) -> dict[str, Any]:
         glue = _glue(context, request)
-        try:
+        with _named(f"Database {request['DatabaseName']}"):
             return {"Database": _database(glue.get_database(Name=request["DatabaseName"])["Database"])}
-        except glue.exceptions.EntityNotFoundException as error:
-            raise MetadataError(f"Database {request['DatabaseName']} not found.") from error
 
     @operation("ListTableMetadata")
     def list_table_metadata(self, context: RequestContext, request: Request) -> dict[str, Any]:
-        glue = _glue(context, request)
         try:
+            wanted = re.compile(request.get("Expression") or ".*", re.IGNORECASE)
+        except re.error as error:
+            raise InvalidRequest(f"Expression {request['Expression']!r} is no regular expression: {error}") from error
+        glue = _glue(context, request)
+        with _named(f"Database {request['DatabaseName']}"):
             pages = list(glue.get_paginator("get_tables").paginate(DatabaseName=request["DatabaseName"]))
-        except glue.exceptions.EntityNotFoundException as error:
-            raise MetadataError(f"Database {request['DatabaseName']} not found.") from error
-        wanted = re.compile(request.get("Expression") or ".*", re.IGNORECASE)
         found = [_table(one) for found in pages for one in found["TableList"] if wanted.fullmatch(one["Name"])]
         return page(found, request, "TableMetadataList", 50)
 
     @operation("GetTableMetadata")
     def get_table_metadata(self, context: RequestContext, request: Request) -> dict[str, Any]:
         glue = _glue(context, request)
-        try:
+        with _named(f"Table {request['TableName']}"):
             found = glue.get_table(DatabaseName=request["DatabaseName"].lower(), Name=request["TableName"].lower())
-        except glue.exceptions.EntityNotFoundException as error:
-            raise MetadataError(f"Table {request['TableName']} not found.") from error
         return {"TableMetadata": _table(found["Table"])}
 
 
@@ -89,6 +89,17 @@ def _glue(context: RequestContext, request: Request) -> Any:
     if request["CatalogName"].lower() != GLUE.lower():
         raise InvalidRequest(f"Data catalog {request['CatalogName']} cannot be read: only {GLUE} can")
     return clients_of(context.account_id, context.region).glue
+
+
+@contextmanager
+def _named(what: str) -> Iterator[None]:
+    """Say that something is not found where Glue does not have it, or takes no such name."""
+    try:
+        yield
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in {"EntityNotFoundException", "ValidationException"}:
+            raise
+        raise MetadataError(f"{what} not found.") from error
 
 
 def _database(found: dict[str, Any]) -> dict[str, Any]:

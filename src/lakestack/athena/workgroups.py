@@ -98,6 +98,8 @@ class WorkGroupsApi:
 
     @operation("TagResource")
     def tag_resource(self, context: RequestContext, request: Request) -> dict[str, Any]:
+        if not all(tag.get("Key") for tag in request["Tags"]):
+            raise InvalidRequest("A tag must have a key")
         backend_of(context.account_id, context.region).tagger.tag_resource(request["ResourceARN"], request["Tags"])
         return {}
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from localstack.aws.api import RequestContext
-from localstack.services.moto import call_moto
 
 from lakestack.glue.state import backend_of
+from lakestack.moto_backed import from_moto
 from lakestack.operations import operation
 
 
@@ -23,6 +23,6 @@ class RegistriesApi:
 
 
 def _tagged(context: RequestContext, request: Mapping[str, Any], arn: str) -> Any:
-    created = call_moto(context)
+    created = from_moto(context, request)
     backend_of(context.account_id, context.region).tag_resource(created[arn], request.get("Tags"))
     return created

@@ -13,7 +13,8 @@ from localstack.aws.api.lambda_ import InvalidParameterValueException
 from localstack.aws.skeleton import Skeleton
 from localstack.utils.patch import patch
 
-from lakestack.operations import broken_constraints, invalid, missing_members, refuse_missing
+from lakestack.constraints import broken_constraints, missing_members
+from lakestack.operations import invalid, refuse_missing
 
 # They are not in the model.
 MAX_TIMEOUT = 900

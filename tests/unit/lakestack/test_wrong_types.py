@@ -43,9 +43,10 @@ def test_a_member_of_another_type(changed: dict[str, Any]) -> None:
     assert (refused.value.code, refused.value.status_code) == ("SerializationException", 400)
 
 
-def test_a_body_that_is_no_json() -> None:
+@pytest.mark.parametrize("body", [b"{nope", b"null", b"[]", b"5"])
+def test_a_body_that_is_no_object(body: bytes) -> None:
     with pytest.raises(CommonServiceException) as refused:
-        parse("kinesis", "Kinesis_20131202.CreateStream", b"{nope")
+        parse("kinesis", "Kinesis_20131202.CreateStream", body)
     assert refused.value.code == "SerializationException"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from localstack.aws.api import RequestContext
 
 from lakestack.glue.catalog.model import now
-from lakestack.glue.catalog.requests import Answer, Request, arn, batch_error, check_length
+from lakestack.glue.catalog.requests import Answer, Request, account_of, arn, batch_error, check_length
 from lakestack.glue.errors import GlueError, already_exists, entity_not_found
 from lakestack.glue.paging import page
 from lakestack.glue.state import backend_of, stores
@@ -75,9 +75,7 @@ class ConnectionsApi:
 
 
 def _connections(context: RequestContext, request: Request) -> dict[str, dict[str, Any]]:
-    connections: dict[str, dict[str, Any]] = stores[request.get("CatalogId") or context.account_id][
-        context.region
-    ].connections
+    connections: dict[str, dict[str, Any]] = stores[account_of(context, request)][context.region].connections
     return connections
 
 

@@ -7,7 +7,7 @@ from localstack.aws.api import RequestContext
 
 from lakestack.glue.catalog.model import Database, now
 from lakestack.glue.catalog.requests import Answer, Request, arn, catalog_of, hive_pattern
-from lakestack.glue.errors import already_exists, entity_not_found
+from lakestack.glue.errors import already_exists, entity_not_found, invalid_input
 from lakestack.glue.paging import page
 from lakestack.glue.state import backend_of
 from lakestack.operations import operation
@@ -56,7 +56,9 @@ class FunctionsApi:
     @operation("CreateUserDefinedFunction")
     def create_user_defined_function(self, context: RequestContext, request: Request) -> Answer:
         database = catalog_of(context, request).database(request["DatabaseName"])
-        name = request["FunctionInput"]["FunctionName"].lower()
+        name = (request["FunctionInput"].get("FunctionName") or "").lower()
+        if not name:
+            raise invalid_input("FunctionName must not be empty")
         if name in database.functions:
             raise already_exists("Function already exists.")
         database.functions[name] = {**request["FunctionInput"], "FunctionName": name, "CreateTime": now()}

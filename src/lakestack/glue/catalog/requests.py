@@ -7,7 +7,7 @@ from typing import Any
 from localstack.aws.api import RequestContext
 
 from lakestack.glue.catalog.model import Catalog
-from lakestack.glue.errors import GlueError, invalid_input
+from lakestack.glue.errors import GlueError, entity_not_found, invalid_input
 from lakestack.glue.state import stores
 
 type Request = Mapping[str, Any]
@@ -16,9 +16,16 @@ type Answer = dict[str, Any]
 
 def catalog_of(context: RequestContext, request: Request) -> Catalog:
     """Return the catalogue that a request means: the caller's, or that of the account in CatalogId."""
-    account = request.get("CatalogId") or context.account_id
-    catalog: Catalog = stores[account][context.region].catalog
+    catalog: Catalog = stores[account_of(context, request)][context.region].catalog
     return catalog
+
+
+def account_of(context: RequestContext, request: Request) -> str:
+    """Return the account whose catalogue a request means."""
+    account = str(request.get("CatalogId") or context.account_id)
+    if not re.fullmatch(r"\d{12}", account):
+        raise entity_not_found(f"Catalog {account} not found.")
+    return account
 
 
 def arn(context: RequestContext, resource: str) -> str:

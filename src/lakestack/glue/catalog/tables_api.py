@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-tables.html
 """
 
+import operator
+from collections.abc import Callable
 from typing import Any
 
 from localstack.aws.api import RequestContext
@@ -20,11 +22,7 @@ class TablesApi:
     @operation("CreateTable")
     def create_table(self, context: RequestContext, request: Request) -> Answer:
         database = catalog_of(context, request).database(request["DatabaseName"])
-        definition = request.get("TableInput")
-        if not definition:
-            raise invalid_input(
-                "TableInput must be given: tables of open table formats are not created by this emulator"
-            )
+        definition = _input(request)
         database.add_table(definition)
         for index in request.get("PartitionIndexes") or ():
             _add_index(database.table(definition["Name"]), index)
@@ -45,7 +43,7 @@ class TablesApi:
 
     @operation("UpdateTable")
     def update_table(self, context: RequestContext, request: Request) -> Answer:
-        definition = named(request["TableInput"])
+        definition = named(_input(request))
         table = catalog_of(context, request).table(request["DatabaseName"], definition["Name"])
         expected = request.get("VersionId")
         if expected and expected != str(table.latest):
@@ -83,7 +81,7 @@ class TablesApi:
         ]
         kept = [table for table in tables if _matches(table, request)]
         for criterion in reversed(request.get("SortCriteria") or ()):
-            name, down = criterion["FieldName"], criterion.get("Sort") == "DESC"
+            name, down = criterion.get("FieldName") or "Name", criterion.get("Sort") == "DESC"
             kept.sort(key=lambda table: str(table.get(name, "")), reverse=down)
         found, token = page(kept, request)
         return {"TableList": found, "NextToken": token}
@@ -157,6 +155,13 @@ class PartitionIndexesApi:
         return {}
 
 
+def _input(request: Request) -> Answer:
+    definition: Answer | None = request.get("TableInput")
+    if not definition:
+        raise invalid_input("TableInput must be given: this emulator neither makes nor changes open tables otherwise")
+    return definition
+
+
 def describe_table(context: RequestContext, database: str, table: Table, version: int | None = None) -> Answer:
     """https://docs.aws.amazon.com/glue/latest/webapi/API_Table.html"""
     version = table.latest if version is None else version
@@ -206,9 +211,20 @@ def _matches(table: Answer, request: Request) -> bool:
     return texts_match and all(_passes(table, one) for one in request.get("Filters") or ())
 
 
+COMPARISONS: dict[str, Callable[[str, str], bool]] = {
+    "EQUALS": operator.eq,
+    "GREATER_THAN": operator.gt,
+    "LESS_THAN": operator.lt,
+    "GREATER_THAN_EQUALS": operator.ge,
+    "LESS_THAN_EQUALS": operator.le,
+}
+
+
 def _passes(table: Answer, condition: Request) -> bool:
-    actual: Any = table.get(condition["Key"], table.get("Parameters", {}).get(condition["Key"]))
-    return str(actual).lower() == str(condition["Value"]).lower()
+    key = condition.get("Key") or ""
+    actual: Any = table.get(key, table.get("Parameters", {}).get(key))
+    compare = COMPARISONS[condition.get("Comparator") or "EQUALS"]
+    return compare(str(actual).lower(), str(condition.get("Value")).lower())
 
 
 def _words(table: Answer) -> list[str]:
