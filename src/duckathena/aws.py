@@ -1,8 +1,7 @@
 """The Glue Data Catalog as a `Catalog` and S3 as a `Storage`, over clients that answer like boto3's.
 
 The clients are parameters, so that a program on AWS, one against an emulator, and the emulator itself, with clients
-that
-never leave its process, all use the same code.
+that never leave its process, all use the same code.
 """
 
 import hashlib

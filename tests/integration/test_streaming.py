@@ -329,6 +329,21 @@ def test_a_shard_is_not_split_at_what_is_no_hash_key(spine):
         client.split_shard(StreamName=stream, ShardToSplit="shardId-000000000000", NewStartingHashKey="half")
 
 
+def test_the_count_of_shards_at_most_doubles_and_at_most_halves(spine):
+    client, stream = spine.client("kinesis"), spine.stream(shards=2)
+
+    def resize(count: int) -> int:
+        answer = client.update_shard_count(StreamName=stream, TargetShardCount=count, ScalingType="UNIFORM_SCALING")
+        return int(answer["TargetShardCount"])
+
+    for refused in (5, 100_000):
+        with pytest.raises(ClientError):
+            resize(refused)
+    assert [resize(count) for count in (4, 2, 1)] == [4, 2, 1]
+    with pytest.raises(client.exceptions.LimitExceededException):
+        resize(3)
+
+
 def test_a_consumer_is_sent_records(spine):
     client, stream = spine.client("kinesis"), spine.stream(shards=1)
     arn = client.describe_stream_summary(StreamName=stream)["StreamDescriptionSummary"]["StreamARN"]

@@ -133,13 +133,19 @@ def _drop_database(session: Session, statement: DropDatabase) -> Answer:
     return NOTHING
 
 
+def _is_there(session: Session, database: str, statement: CreateTable | CreateIceberg) -> bool:
+    """Return whether the table is there already; raise AthenaError if that must not be."""
+    session.check_database(database)
+    there = session.catalog.table(database, statement.name[1]) is not None
+    if there and not statement.exists:
+        raise AthenaError(f"Table {statement.name[1]} already exists", code="TABLE_ALREADY_EXISTS")
+    return there
+
+
 def _create_table(session: Session, statement: CreateTable) -> Answer:
     database = statement.name[0] or session.database
-    session.check_database(database)
-    if session.catalog.table(database, statement.name[1]):
-        if statement.exists:
-            return NOTHING
-        raise AthenaError(f"Table {statement.name[1]} already exists", code="TABLE_ALREADY_EXISTS")
+    if _is_there(session, database, statement):
+        return NOTHING
     table = Table(database, statement.name[1], statement.columns, statement.partition_keys, statement.location,
                   statement.format, statement.properties, bucketed_by=statement.bucketed_by,
                   buckets=statement.buckets)  # fmt: skip
@@ -149,11 +155,8 @@ def _create_table(session: Session, statement: CreateTable) -> Answer:
 
 def _create_iceberg(session: Session, statement: CreateIceberg) -> Answer:
     database = statement.name[0] or session.database
-    session.check_database(database)
-    if session.catalog.table(database, statement.name[1]):
-        if statement.exists:
-            return NOTHING
-        raise AthenaError(f"Table {statement.name[1]} already exists", code="TABLE_ALREADY_EXISTS")
+    if _is_there(session, database, statement):
+        return NOTHING
     table = Table(database, statement.name[1], statement.columns, (), statement.location, Format(""),
                   statement.properties)  # fmt: skip
     iceberg.create(table, statement.partitioning, session.storage, session.writable)

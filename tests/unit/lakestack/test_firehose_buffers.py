@@ -54,6 +54,14 @@ def test_each_partition_is_due_by_itself():
     assert buffers.partitions == [ipa.keys, stout.keys]
 
 
+def test_what_has_waited_longest_is_stored_first():
+    buffers = Buffers()
+    buffers.deliver_partitioned([record(1, style="ipa")], Mark(START, 1))
+    buffers.deliver_partitioned([record(1, style="stout")], Mark(START, 0))
+    ipa, stout = buffers.open
+    assert list(buffers.due(START, lambda _: Limits(1, 60))) == [stout, ipa]
+
+
 def test_failures_of_each_kind_and_the_backup_are_objects_of_their_own():
     buffers = Buffers()
     buffers.back_up([record(30)], MARK)
@@ -84,7 +92,9 @@ def test_a_read_is_complete_when_nothing_of_it_or_of_an_earlier_one_is_held():
     del buffers.open[ipa]
     assert progress.complete(buffers.first_read) == 3
     assert progress.held == 0
-    assert progress.begin(5) == 3
+    assert [progress.begin(5), progress.begin(7)] == [3, 4]
+    assert progress.complete(4) == 1
+    assert progress.held == 7
 
 
 def test_what_waits_for_the_function_has_waited_since_the_first_of_it():

@@ -30,6 +30,7 @@ def logs(kind: str = "DATA_MESSAGE", *messages: str) -> bytes:
         (JSON, '{"a":"ä"}{"b":2}'.encode(), ['{"a":"ä"}'.encode(), b'{"b":2}']),
         (HASHES, b"a####b####", [b"a", b"b"]),
         (HASHES, b"a", [b"a"]),
+        (HASHES, b"####".join([b"a"] * 500), [b"a"] * 500),
         (Expansion(decompress=True), gzip.compress(b"beer", mtime=0), [b"beer"]),
         (Expansion(decompress=True, messages=True), logs("DATA_MESSAGE", "one", "two"), [b"one\n", b"two\n"]),
         (Expansion(decompress=True, messages=True), logs("CONTROL_MESSAGE", "probe"), []),

@@ -55,6 +55,24 @@ def test_records_are_stored_once_and_in_order(errors):
     until(lambda: stored(world) == b"abc", what="all is stored")
     assert world.pipeline.stop(seconds=5)
     assert stored(world) == b"abc"
+    world.source.rewind()
+    assert world.source.read(1 << 20) == []  # all is acknowledged
+
+
+def test_the_backup_has_what_the_data_has():
+    backup = {"RoleARN": "arn:aws:iam::000000000000:role/r", "BucketARN": "arn:aws:s3:::backup"}
+    world = World(0, S3BackupMode="Enabled", S3BackupConfiguration=backup)
+    world.source.put([b"a"])
+    assert world.pipeline.stop(seconds=5)
+    assert world.s3.bodies == [b"a", b"a"]
+
+
+def test_more_than_may_be_held_is_stored_early(monkeypatch):
+    monkeypatch.setattr("lakestack.firehose.pipeline.MAX_HELD_BYTES", 10)
+    world = World(900)
+    world.source.put([b"x" * 11])
+    until(lambda: stored(world) == b"x" * 11, what="what is held is stored")
+    assert world.pipeline.stop(seconds=5)
 
 
 def test_the_size_comes_before_the_interval():

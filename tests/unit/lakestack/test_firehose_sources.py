@@ -74,6 +74,19 @@ def test_what_is_not_acknowledged_is_read_again(stream):
     assert texts(source.read(ALL)) == ["b"]
 
 
+def test_what_was_read_before_a_rewind_is_not_what_is_acknowledged_after_it(stream):
+    source = KinesisSource(ARN)
+    put(stream, "a")
+    source.read(ALL)
+    source.rewind()
+    source.read(ALL)
+    put(stream, "b")
+    source.read(ALL)
+    source.acknowledge(2)
+    source.rewind()
+    assert source.read(ALL) == []
+
+
 def test_reads_are_acknowledged_one_by_one(stream):
     source = KinesisSource(ARN)
     for text in "abc":

@@ -1,6 +1,7 @@
 """Streams: where records go, what their sequence numbers say, and how shards divide."""
 
 import hashlib
+import threading
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -159,11 +160,29 @@ def test_putting_frees_what_is_too_old_now_and_then(trimmed_seconds_ago, first):
     assert shard.log.first_from(0) == first
 
 
-def test_who_waits_for_records_of_a_deleted_stream_learns_it():
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda stream: stream.put([Entry("k", b"")]),
+        lambda stream: stream.reshard(stream.open_shards, even_ranges(2)),
+        lambda stream: stream.delete(),
+    ],
+    ids=["put", "reshard", "delete"],
+)
+def test_who_waits_for_a_stream_is_woken(change):
     stream = stream_of(1)
-    assert not stream.deleted
-    stream.delete()
-    assert stream.deleted
+    waiting, woken = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        with stream.changed:  # nothing can change before it waits
+            waiting.set()
+            stream.changed.wait()
+        woken.set()
+
+    threading.Thread(target=wait, daemon=True).start()
+    waiting.wait()
+    change(stream)
+    assert woken.wait(30)
 
 
 def test_a_new_stream_keeps_records_for_a_day_and_takes_them_up_to_a_mebibyte():

@@ -64,6 +64,14 @@ def test_only_streams_that_are_told_to_have_limits(monkeypatch, variable, taken,
     assert sum(stream.answers(stream.shards[0]) for _ in range(9)) == answers
 
 
+def test_a_record_after_a_refused_one_has_the_next_place(monkeypatch):
+    monkeypatch.setenv(VARIABLE, "1")
+    stream = stream_of_one_shard()
+    entries = [Entry("a", b"x" * (MIB // 2)), Entry("b", b"x" * MIB), Entry("c", b"x")]
+    assert [index for _, index in stream.put(entries)] == [0, None, 1]
+    assert [record.key for record in stream.read(stream.shards[0], 0, 10, MIB)[0]] == ["a", "c"]
+
+
 def test_keys_count_by_their_bytes(monkeypatch):
     monkeypatch.setenv(VARIABLE, "1")
     stream = stream_of_one_shard()

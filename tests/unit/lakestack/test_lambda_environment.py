@@ -78,7 +78,8 @@ def test_another_python_is_found_on_the_path_and_beside_a_shim(tmp_path, monkeyp
         file = tmp_path / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}/shims:{tmp_path}/bin")
+    (tmp_path / "python3.17").touch(mode=0o644)  # which cannot be run
+    monkeypatch.setenv("PATH", f"{tmp_path}/shims:{tmp_path}:{tmp_path}/bin")
     find_python.cache_clear()
     found = [find_python(f"python3.{minor}") for minor in (16, 17, 18)]
     find_python.cache_clear()
@@ -90,8 +91,8 @@ def test_another_python_is_found_on_the_path_and_beside_a_shim(tmp_path, monkeyp
     [
         (b"{nope", None, "InvalidRequestContentException"),
         (b"\xff", "Event", "InvalidRequestContentException"),
-        (b'"' + b"x" * (6 << 20) + b'"', "RequestResponse", "RequestEntityTooLargeException"),
-        (b'"' + b"x" * (1 << 20) + b'"', "Event", "RequestEntityTooLargeException"),
+        (b'"' + b"x" * ((6 << 20) - 1) + b'"', "RequestResponse", "RequestEntityTooLargeException"),
+        (b'"' + b"x" * ((1 << 20) - 1) + b'"', "Event", "RequestEntityTooLargeException"),
     ],
 )
 def test_payloads_that_invoke_refuses(payload, kind, code):
@@ -100,7 +101,15 @@ def test_payloads_that_invoke_refuses(payload, kind, code):
     assert refused.value.code == code
 
 
-@pytest.mark.parametrize(("payload", "kind"), [(None, None), (b"", "Event"), (b'"' + b"x" * (5 << 20) + b'"', None)])
+@pytest.mark.parametrize(
+    ("payload", "kind"),
+    [
+        (None, None),
+        (b"", "Event"),
+        (b'"' + b"x" * ((6 << 20) - 2) + b'"', None),
+        (b'"' + b"x" * ((1 << 20) - 2) + b'"', "Event"),
+    ],
+)
 def test_payloads_that_invoke_takes(payload, kind):
     check_payload(payload, kind)
 
@@ -132,3 +141,8 @@ def test_invocation_log():
         "REPORT RequestId: id\tDuration: 12.35 ms\tBilled Duration: 113 ms\tMemory Size: 128 MB\t"
         "Max Memory Used: 30 MB\tInit Duration: 100.40 ms\t\n"
     )
+
+
+def test_no_more_memory_is_reported_than_there_is():
+    report = Report("id", duration_ms=1, memory_mb=128, peak_bytes=200 << 20)
+    assert "Max Memory Used: 128 MB" in report.line()

@@ -5,7 +5,7 @@ import time
 import httpx
 import pytest
 
-from lakestack.lambda_process.runtime_api import Crash, Invocation, Outcome, RuntimeApi
+from lakestack.lambda_process.runtime_api import MAX_RESPONSE_BYTES, Crash, Invocation, Outcome, RuntimeApi
 
 INVOCATION = Invocation("id-1", b'{"a": 1}', "arn:f", "Root=1", timeout=3)
 
@@ -42,6 +42,13 @@ def test_a_result_is_taken(api, process, kind, is_error):
     process.get("/invocation/next")
     assert process.post(f"/invocation/id-1/{kind}", content=b'"x"').status_code == 202
     assert future.result(1) == Outcome(b'"x"', is_error)
+
+
+@pytest.mark.parametrize(("size", "is_error"), [(MAX_RESPONSE_BYTES, False), (MAX_RESPONSE_BYTES + 1, True)])
+def test_a_result_may_be_so_large(api, size, is_error):
+    future = api.invoke(INVOCATION)
+    assert api.end_invocation("id-1", Outcome(b" " * size, is_error=False))
+    assert future.result(1).is_error is is_error
 
 
 def test_a_result_for_another_invocation_is_refused(api, process):

@@ -149,6 +149,21 @@ def test_a_closed_sandbox_leaves_no_process_and_no_port(start):
         socket.create_connection((host, int(port)), timeout=1).close()
 
 
+def test_what_a_function_started_ends_when_its_process_does(start):
+    sandbox = start("""
+        import os, subprocess
+
+        def handler(event, context):
+            if event:
+                os._exit(1)
+            return subprocess.Popen(["sleep", "600"]).pid
+    """)
+    child, _, _ = run(sandbox)
+    assert alive(child)
+    assert run(sandbox, "exit", request_id="id-2")[1]
+    until(lambda: not alive(child), what="the function's child has ended")
+
+
 def test_a_function_cannot_change_the_code_of_another(start, tmp_path):
     code = "import pathlib\ndef handler(event, context):\n    return pathlib.Path(__file__).write_text('broken')"
     assert run(start(code))[0] == len("broken")
