@@ -12,6 +12,10 @@ OWN = re.compile(
     r"(?:'|: |^)([A-Z]+(?:_[A-Z]+)+): (.*?)(?:' to (?:U?INT\d+|HUGEINT)|' from VARCHAR to (?:U?INT|HUGE)|\n|$)",
     re.DOTALL,
 )
+OVERFLOW = re.compile(r"Overflow in (\w+) of (INT\d+|DECIMAL)(?:\(\d+\))? \((.*?)\)")
+INTEGERS = {"INT8": "tinyint", "INT16": "smallint", "INT32": "integer", "INT64": "bigint"}
+RANGE = re.compile(r"Type (\w+) with value (\S+) can't be cast .* the destination type (INT\d+)")
+NO_NUMBER = re.compile(r"\b([A-Z_]+)(?: for \w)? is out of range!")
 IN_FILE = re.compile(r'in file "([^"]+)"')
 CODES: list[tuple[type[Exception], str]] = [
     (duckdb.OutOfRangeException, "NUMERIC_VALUE_OUT_OF_RANGE"),
@@ -43,12 +47,9 @@ def athena_error(error: Exception, addresses: Mapping[str, str]) -> AthenaError:
     if place:
         uri = addresses.get(place[1], "an object of the table")
         return BadData(f"Error reading {uri}: {_first_line(text.replace(place[1], uri))}")
-    own = OWN.search(text)
-    if own:
-        return AthenaError(own[2].strip(), code=own[1])
-    for phrase, (code, message) in PHRASES.items():
-        if phrase in text:
-            return AthenaError(message, code=code)
+    known = _known(text)
+    if known is not None:
+        return known
     if isinstance(error, duckdb.BinderException | duckdb.NotImplementedException):
         # Trino would have said no itself where it does: what is left is what DuckDB lacks.
         return NotSupported(_first_line(text))
@@ -56,6 +57,32 @@ def athena_error(error: Exception, addresses: Mapping[str, str]) -> AthenaError:
         if isinstance(error, kind):
             return AthenaError(_first_line(text), code=code)
     return InternalError(_first_line(text))
+
+
+def _known(text: str) -> AthenaError | None:
+    """Return the error that a text names, which duckathena or DuckDB wrote."""
+    own = OWN.search(text)
+    if own:
+        return AthenaError(own[2].strip(), code=own[1])
+    for phrase, (code, message) in PHRASES.items():
+        if phrase in text:
+            return AthenaError(message, code=code)
+    return _out_of_range(text)
+
+
+def _out_of_range(text: str) -> AthenaError | None:
+    """Return what Trino says of a number that its type does not hold."""
+    if found := OVERFLOW.search(text):
+        of, code = INTEGERS.get(found[2]), "NUMERIC_VALUE_OUT_OF_RANGE"
+        return AthenaError(f"{of} {found[1]} overflow: {found[3]}" if of else "Decimal overflow", code=code)
+    if (found := RANGE.search(text)) and found[3] in INTEGERS:
+        of = INTEGERS[found[3]]
+        whole = found[1] in INTEGERS
+        message = f"Out of range for {of}: {found[2]}" if whole else f"Unable to cast {found[2]} to {of}"
+        return AthenaError(message, code="INVALID_CAST_ARGUMENT")
+    if found := NO_NUMBER.search(text):
+        return NotSupported(f"{found[1].lower()} of NaN, of infinity, or beyond a double's range")
+    return None
 
 
 def _first_line(text: str) -> str:

@@ -158,7 +158,8 @@ def _subscript(node: exp.Expr, scope: Scope) -> Typed:
 def element(value: Typed, index: str) -> str:
     """Return `array[index]`, with Trino's errors where the index is outside the array."""
     of, code = value.type.element, "INVALID_FUNCTION_ARGUMENT"
-    beyond = f"'Array subscript must be less than or equal to array length: ' || CAST({index} AS VARCHAR)"
+    beyond = (f"'Array subscript must be less than or equal to array length: ' || CAST({index} AS VARCHAR) "
+              f"|| ' > ' || CAST(len({value.sql}) AS VARCHAR)")  # fmt: skip
     return (f"CASE WHEN {index} = 0 THEN {fail(code, "'SQL array indices start at 1'", of)} "
             f"WHEN {index} < 0 THEN {fail(code, f"'Array subscript is negative: ' || CAST({index} AS VARCHAR)", of)} "
             f"WHEN {index} > len({value.sql}) THEN {fail(code, beyond, of)} "

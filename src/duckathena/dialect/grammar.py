@@ -3,7 +3,7 @@ dropped."""
 
 from sqlglot import exp
 
-from duckathena.errors import NotSupported
+from duckathena.errors import NotSupported, SyntaxRefused
 
 MODIFIERS = {"with_", "order", "limit", "offset"}
 ALLOWED: dict[type[exp.Expr], set[str]] = {
@@ -11,7 +11,7 @@ ALLOWED: dict[type[exp.Expr], set[str]] = {
     exp.Union: {"this", "expression", "distinct", *MODIFIERS},
     exp.Except: {"this", "expression", "distinct", *MODIFIERS},
     exp.Intersect: {"this", "expression", "distinct", *MODIFIERS},
-    exp.Subquery: {"this", "alias", *MODIFIERS},
+    exp.Subquery: {"this", "alias", "joins", *MODIFIERS},
     exp.Values: {"expressions", "alias", *MODIFIERS},
     exp.Table: {"this", "db", "catalog", "alias", "joins", "sample", "version"},
     exp.Join: {"this", "kind", "side", "on", "using"},
@@ -50,6 +50,8 @@ def check(tree: exp.Expr) -> None:
     for node in tree.walk():
         if isinstance(node, exp.Group) and node.args.get("all") is False:
             raise NotSupported("GROUP BY DISTINCT", node=node)
+        if isinstance(node, exp.Group) and not node.expressions:
+            raise SyntaxRefused("line 1:1: GROUP BY wants something to group by")
         allowed = ALLOWED.get(type(node))
         if allowed is None:
             continue

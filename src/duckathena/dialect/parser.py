@@ -67,6 +67,7 @@ def parse(sql: str, parameters: Sequence[str] = ()) -> exp.Expr:
         tokens = list(chain.from_iterable(map(_split_number, tokens)))
         _refuse_no_query(tokens)
         _refuse_foreign(tokens, sql)
+        _refuse_disorder(tokens)
         tokens = _filled(tokens, parameters)
         statements = DuckAthena().parser(error_message_context=0).parse(tokens, sql)
     except TokenError as error:
@@ -155,12 +156,34 @@ def _refuse_no_query(tokens: list[Token]) -> None:
 BEFORE_BRACKET = {TokenType.VAR, TokenType.IDENTIFIER, TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.ARRAY}
 
 
+# What cannot stand behind a comma, where sqlglot overlooks that something is missing.
+NO_ITEM = {TokenType.FROM, TokenType.WHERE, TokenType.GROUP_BY, TokenType.ORDER_BY, TokenType.HAVING, TokenType.R_PAREN,
+           TokenType.R_BRACKET, TokenType.UNION, TokenType.EXCEPT, TokenType.INTERSECT, TokenType.COMMA}  # fmt: skip
+
+
+def _refuse_disorder(tokens: list[Token]) -> None:
+    """Refuse a list that ends with a comma, and an OFFSET behind LIMIT, which is where other databases have it."""
+    for before, token in pairwise(tokens):
+        if before.token_type == TokenType.COMMA and token.token_type in NO_ITEM:
+            raise _mismatched(token)
+    if tokens and tokens[-1].token_type == TokenType.COMMA:
+        raise SyntaxRefused(f"line {tokens[-1].line}:{_column(tokens[-1]) + 1}: mismatched input '<EOF>'")
+    for limit, _, token, count in zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False):
+        is_count = count.token_type in {TokenType.NUMBER, TokenType.PLACEHOLDER}
+        if is_count and (limit.token_type, token.token_type) == (TokenType.LIMIT, TokenType.OFFSET):
+            raise _mismatched(token)
+
+
+def _mismatched(token: Token) -> SyntaxRefused:
+    return SyntaxRefused(f"line {token.line}:{_column(token)}: mismatched input '{token.text}'")
+
+
 def _refuse_foreign(tokens: list[Token], sql: str) -> None:
     depth = 0
     for before, token in pairwise([None, *tokens]):
         assert token is not None
         if token.token_type == TokenType.L_BRACKET and (before is None or before.token_type not in BEFORE_BRACKET):
-            raise SyntaxRefused(f"line {token.line}:{_column(token)}: mismatched input '['")
+            raise _mismatched(token)
         if token.token_type in {TokenType.L_PAREN, TokenType.L_BRACKET}:
             depth += 1
             if depth > MAX_DEPTH:
@@ -168,16 +191,14 @@ def _refuse_foreign(tokens: list[Token], sql: str) -> None:
         elif token.token_type in {TokenType.R_PAREN, TokenType.R_BRACKET}:
             depth -= 1
         elif token.token_type in FOREIGN or (token.token_type == TokenType.EQ and token.text == "=="):
-            raise SyntaxRefused(f"line {token.line}:{_column(token)}: mismatched input '{token.text}'")
+            raise _mismatched(token)
         elif _begins_with_a_digit(before, token, sql):
             place = f"line {token.line}:{_column(token)}"
             raise SyntaxRefused(f"{place}: identifiers must not start with a digit; surround the identifier with "
                                 "double quotes, and write numbers in decimal, without underscores")  # fmt: skip
-        elif token.token_type == TokenType.IDENTIFIER and sql[token.start] == "`":
-            raise SyntaxRefused(
-                f"line {token.line}:{_column(token)}: backquoted identifiers are not supported; "
-                "use double quotes to quote identifiers"
-            )
+        elif token.text == "`" and token.token_type == TokenType.UNKNOWN:
+            raise SyntaxRefused(f"line {token.line}:{_column(token)}: backquoted identifiers are not supported; "
+                                "use double quotes to quote identifiers")  # fmt: skip
 
 
 def _begins_with_a_digit(before: Token | None, token: Token, sql: str) -> bool:

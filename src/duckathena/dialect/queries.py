@@ -1,19 +1,20 @@
 """SELECT, set operations, WITH and VALUES: Trino's query, compiled to DuckDB's."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from sqlglot import exp
 
 from duckathena.dialect import windows
-from duckathena.dialect.aggregation import refuse_aggregates
+from duckathena.dialect.aggregation import Grouped, aggregates, refuse_aggregates, refuse_outputs, starred
 from duckathena.dialect.coercion import coerce, common_type
 from duckathena.dialect.expressions import condition, dereference, lower
 from duckathena.dialect.relations import From, from_clause, values
 from duckathena.dialect.scope import CommonTable, Field, Query, Relation, Scope
 from duckathena.dialect.typed import Typed
 from duckathena.errors import AthenaError, ColumnNotFound, NotSupported, TypeMismatch
-from duckathena.types import Type
+from duckathena.types import Type, duckdb_type
 
 SET_WORDS = {exp.Union: "UNION", exp.Except: "EXCEPT", exp.Intersect: "INTERSECT"}
 
@@ -47,6 +48,9 @@ def _with(node: exp.With, scope: Scope) -> tuple[str, Scope]:
     parts = []
     for cte in node.expressions:
         name = cte.alias.lower()
+        if any(other is not cte and other.alias.lower() == name for other in node.expressions):
+            raise AthenaError(f"WITH query name '{name}' specified more than once",
+                              code="DUPLICATE_NAMED_QUERY", node=cte)  # fmt: skip
         alias = scope.context.name("w")
         names = [column.name for column in cte.args["alias"].args.get("columns") or []]
         if node.args.get("recursive") and _refers_to(cte.this, name):
@@ -144,46 +148,79 @@ def _select(node: exp.Select, scope: Scope) -> Query:
         refuse_aggregates(where, "WHERE clause")
         clauses += f" WHERE {condition(where, inner, 'WHERE clause')}"
         _prune(where, source, inner)
-    names, items = _items(node.expressions, inner)
+    names, items, nodes = _items(node.expressions, inner)
     if node.args.get("group"):
         clauses += f" GROUP BY {_group(node.args['group'], items, inner)}"
     if node.args.get("having"):
         clauses += f" HAVING {condition(node.args['having'].this, inner, 'HAVING clause')}"
     selected = ", ".join(f"{item.sql} AS c{i}" for i, item in enumerate(items))
+    outputs = Counter(name.lower() for name in names if name)
+    _check_grouping(node, nodes, outputs, inner)
     aliases = {name.lower(): item for name, item in zip(names, items, strict=True) if name}
-    tail = _tail(node, items, replace(inner, aliases=aliases))
+    doubtful = frozenset(name for name, count in outputs.items() if count > 1)
+    tail = _tail(node, items, replace(inner, aliases=aliases, doubtful=doubtful))
     distinct = "DISTINCT " if node.args.get("distinct") else ""
     columns = tuple((name, item.type) for name, item in zip(names, items, strict=True))
     return Query(f"SELECT {distinct}{selected}{clauses}{tail}", columns)
 
 
-def _items(nodes: Iterable[exp.Expr], scope: Scope) -> tuple[list[str | None], list[Typed]]:
-    """Return names and values of the select list, its stars written out."""
+def _check_grouping(node: exp.Select, nodes: list[exp.Expr], outputs: Collection[str], scope: Scope) -> None:
+    """Refuse what is neither grouped by nor aggregated, in a query that groups."""
+    group, having = node.args.get("group"), node.args.get("having")
+    order = [term.this for term in node.args["order"].expressions] if node.args.get("order") else []
+    if not (group or having or any(True for one in (*nodes, *order) for _ in aggregates(one))):
+        return
+    keys = _keys(group, nodes) if group else []
+    grouped = Grouped.by(keys, scope)
+    for one in (*nodes, *([having.this] if having else [])):
+        grouped.check(one)
+    for one in order:
+        refuse_outputs(one, outputs)
+        grouped.check(one, outputs)
+
+
+def _keys(node: exp.Expr, nodes: list[exp.Expr]) -> list[exp.Expr]:
+    """Return the expressions that GROUP BY names, be it by their place in the select list."""
+    if isinstance(node, exp.Group | exp.GroupingSets | exp.Rollup | exp.Cube | exp.Tuple):
+        return [key for one in node.expressions for key in _keys(one, nodes)]
+    if isinstance(node, exp.Paren):
+        return _keys(node.this, nodes)
+    by_place = isinstance(node, exp.Literal) and not node.is_string and nodes
+    return [nodes[int(node.name) - 1]] if by_place else [node]
+
+
+def _items(expressions: Iterable[exp.Expr], scope: Scope) -> tuple[list[str | None], list[Typed], list[exp.Expr]]:
+    """Return names, values and nodes of the select list, its stars written out."""
     names: list[str | None] = []
     items: list[Typed] = []
-    for node in nodes:
+    nodes: list[exp.Expr] = []
+    for node in expressions:
         if isinstance(node, exp.Star) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star)):
             for name, value in _star(node, scope):
                 names.append(name)
                 items.append(value)
+                nodes.append(starred(name, value))
             continue
         if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Star):
             value = lower(node.this, scope)
             for name in value.type.names:
                 names.append(name)
                 items.append(dereference(value, (name or "").lower(), node))
+                nodes.append(node.this)
             continue
         inner = node.this if isinstance(node, exp.Alias) else node
+        nodes.append(inner)
         names.append(node.alias if isinstance(node, exp.Alias) else _own_name(inner))
         items.append(lower(inner, scope))
-    return names, items
+    return names, items, nodes
 
 
 def _own_name(node: exp.Expr) -> str | None:
     """Return the name of a column that is not named: that of the column or field it is, else none."""
+    node = node.unnest()
     if isinstance(node, exp.Column):
         return str(node.name)
-    if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
+    if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier) and _own_name(node.this):
         return str(node.expression.name)
     return None
 
@@ -221,16 +258,27 @@ def _group(node: exp.Group, items: list[Typed], scope: Scope) -> str:
 def _grouping(node: exp.Expr, items: list[Typed], scope: Scope) -> str:
     match node:
         case exp.GroupingSets():
+            _refuse_all_but_columns(node)
             return f"GROUPING SETS ({', '.join(_grouping_set(one, items, scope) for one in node.expressions)})"
         case exp.Rollup() | exp.Cube():
+            _refuse_all_but_columns(node)
             word = "ROLLUP" if isinstance(node, exp.Rollup) else "CUBE"
             return f"{word} ({', '.join(_grouping(one, items, scope) for one in node.expressions)})"
         case exp.Tuple():
             return f"({', '.join(_grouping(one, items, scope) for one in node.expressions)})"
         case exp.Literal() if not node.is_string:
-            return _numbered(node, items, "GROUP BY").sql
+            value = _numbered(node, items, "GROUP BY")
+            # DuckDB would take a number for a place once more.
+            return value.sql if value.constant is None else f"CAST({value.sql} AS {duckdb_type(value.type)})"
     refuse_aggregates(node, "GROUP BY clause")
     return lower(node, scope).sql
+
+
+def _refuse_all_but_columns(node: exp.Expr) -> None:
+    for one in _keys(node, []):
+        if not isinstance(one, exp.Column):
+            raise AthenaError(f"GROUP BY expression must be a column reference: {one.sql('trino')}",
+                              code="INVALID_COLUMN_REFERENCE", node=one)  # fmt: skip
 
 
 def _grouping_set(node: exp.Expr, items: list[Typed], scope: Scope) -> str:

@@ -5,6 +5,7 @@ odd, repeated or reserved, ever meets DuckDB's rules for names.
 """
 
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from sqlglot import exp
 
@@ -38,11 +39,32 @@ class From:
 
 
 def from_clause(node: exp.Expr, joins: list[exp.Join], scope: Scope) -> From:
-    """Return the relation of `FROM node, joins...`."""
-    left = _relation(node, scope)
-    for join in joins:
-        left = _join(left, join, scope)
+    """Return the relation of `FROM node, joins...`. A JOIN joins what stands behind the last comma, and sees only
+    that."""
+    left, rest = _relation(node, scope), [*(node.args.get("joins") or []), *joins]
+    while rest:
+        join = rest.pop(0)
+        behind = list(takewhile(lambda one: not _is_comma(one), rest))
+        if _is_comma(join) and behind and not _is_lateral(join):
+            left = _crossed(left, from_clause(join.this, behind, scope), ",")
+            del rest[: len(behind)]
+        else:
+            left = _join(left, join, scope)
     return left
+
+
+def _is_comma(join: exp.Join) -> bool:
+    return not any(join.args.get(name) for name in ("kind", "side", "on", "using"))
+
+
+def _is_lateral(join: exp.Join) -> bool:
+    """Tell whether what is joined sees the columns of what stands before it."""
+    return isinstance(join.this, exp.Unnest | exp.Lateral) or isinstance(join.this.this, JsonFunction)
+
+
+def _crossed(left: From, right: From, word: str) -> From:
+    fields = (*left.relation.fields, *right.relation.fields)
+    return From(Relation(f"{left.relation.sql} {word} {right.relation.sql}", fields), (*left.prunable, *right.prunable))
 
 
 def _relation(node: exp.Expr, scope: Scope) -> From:
@@ -55,11 +77,9 @@ def _relation(node: exp.Expr, scope: Scope) -> From:
                 found = replace(found, relation=_aliased(found.relation, node))
             if node.args.get("sample"):
                 found = replace(found, relation=_sampled(found.relation, node.args["sample"]))
-            for join in node.args.get("joins") or []:
-                found = _join(found, join, scope)
             return found
-        case exp.Subquery(this=exp.Table()):
-            inner = _relation(node.this, scope)
+        case exp.Subquery(this=exp.Table() | exp.Subquery()) if _is_relation(node.this):
+            inner = from_clause(node.this, [], scope)
             return replace(inner, relation=_aliased(inner.relation, node)) if node.args.get("alias") else inner
         case exp.Subquery() | exp.Values() | exp.Select():
             return From(_subquery(node, scope))
@@ -68,6 +88,13 @@ def _relation(node: exp.Expr, scope: Scope) -> From:
         case exp.Lateral():
             return From(_lateral(node, scope))
     raise NotSupported(f"{type(node).__name__} in FROM", node=node)
+
+
+def _is_relation(node: exp.Expr) -> bool:
+    """Tell whether what parentheses hold are tables and joins, rather than a query."""
+    if isinstance(node, exp.Subquery):
+        return bool(node.args.get("joins") or node.args.get("alias")) or _is_relation(node.this)
+    return isinstance(node, exp.Table)
 
 
 def _sampled(relation: Relation, sample: exp.Expr) -> Relation:
@@ -243,8 +270,7 @@ def _join(left: From, join: exp.Join, scope: Scope) -> From:
         raise NotSupported(f"{kind} JOIN", node=join)
     if isinstance(join.this, exp.Unnest):
         return replace(left, relation=_unnest_join(left.relation, join, side, scope))
-    lateral = isinstance(join.this, exp.Lateral) or isinstance(join.this.this, JsonFunction)
-    right = _relation(join.this, scope.over(left.relation.fields) if lateral else scope)
+    right = _relation(join.this, scope.over(left.relation.fields) if _is_lateral(join) else scope)
     fields = (*left.relation.fields, *right.relation.fields)
     prunable = {"": (*left.prunable, *right.prunable), "LEFT": left.prunable, "RIGHT": right.prunable}.get(side, ())
     if join.args.get("using"):
@@ -253,8 +279,7 @@ def _join(left: From, join: exp.Join, scope: Scope) -> From:
     if on is None:
         if side or kind == "INNER":
             raise AthenaError("JOIN wants ON or USING", code="SYNTAX_ERROR", node=join)
-        separator = "CROSS JOIN" if kind == "CROSS" else ","
-        return From(Relation(f"{left.relation.sql} {separator} {right.relation.sql}", fields), prunable)
+        return _crossed(left, right, "CROSS JOIN" if kind == "CROSS" else ",")
     test = condition(on, scope.over(fields), "JOIN ON clause")
     return From(Relation(f"{left.relation.sql} {side} JOIN {right.relation.sql} ON {test}", fields), prunable)
 

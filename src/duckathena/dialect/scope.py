@@ -124,6 +124,7 @@ class Scope:
     windows: dict[str, exp.Window] = field(default_factory=dict)
     # What a name means before the fields are asked: the select list's aliases, in ORDER BY.
     aliases: dict[str, Typed] = field(default_factory=dict)
+    doubtful: frozenset[str] = frozenset()  # those of several columns
 
     def inner(self) -> "Scope":
         """Return the scope of a subquery, which sees all of this one from outside."""
@@ -138,6 +139,8 @@ class Scope:
         The longest prefix that is a column wins, from the innermost query outwards.
         """
         parts = [part.name.lower() for part in identifiers]
+        if len(parts) == 1 and parts[0] in self.doubtful:
+            raise _ambiguous(identifiers)
         if len(parts) == 1 and parts[0] in self.aliases:
             return self.aliases[parts[0]], []
         if parts[0] in self.variables:
@@ -147,9 +150,7 @@ class Scope:
             for length in range(min(len(parts), 4), 0, -1):
                 found = [one for one in scope.fields if one.matches(parts[:length])]
                 if len(found) > 1:
-                    raise AthenaError(
-                        f"Column '{'.'.join(parts)}' is ambiguous", code="AMBIGUOUS_NAME", node=identifiers[0]
-                    )
+                    raise _ambiguous(identifiers)
                 if found:
                     return Typed(found[0].sql, found[0].type), parts[length:]
             scope = scope.outer
@@ -158,3 +159,8 @@ class Scope:
             "resources",
             node=identifiers[0],
         )
+
+
+def _ambiguous(identifiers: Sequence[exp.Identifier]) -> AthenaError:
+    name = ".".join(part.name.lower() for part in identifiers)
+    return AthenaError(f"Column '{name}' is ambiguous", code="AMBIGUOUS_NAME", node=identifiers[0])

@@ -34,7 +34,9 @@ def in_list(node: exp.Expr, scope: Scope, lower: Lower) -> Typed:
         raise NotSupported("IN of anything but a list or a subquery", node=node)
     value = lower(node.this, scope)
     if node.args.get("query"):
-        return _in_query(value, node, scope)
+        return _in_query(value, node.args["query"], scope)
+    if isinstance(node.expressions[0], exp.Values):
+        return _in_query(value, node.expressions[0], scope)
     tests = [comparison("=", value, lower(item, scope), item) for item in node.expressions]
     commons = (
         {common_type(value.type, lower(item, scope).type) for item in node.expressions} if len(tests) > 1 else set()
@@ -47,7 +49,7 @@ def in_list(node: exp.Expr, scope: Scope, lower: Lower) -> Typed:
 
 
 def _in_query(value: Typed, node: exp.Expr, scope: Scope) -> Typed:
-    query = scope.context.query(_unwrapped(node.args["query"]), scope.inner())
+    query = scope.context.query(_unwrapped(node), scope.inner())
     types = [of for _, of in query.columns]
     if value.type.base == "row" and len(types) > 1:
         wanted = Type("row", arguments=tuple(types), names=(None,) * len(types))

@@ -69,6 +69,15 @@ CREATE MACRO athena_cosine(a, b) AS
 
 -- NaN is the greatest for DuckDB; Trino's max passes over it where it can.
 CREATE MACRO athena_number(x) AS CASE WHEN isnan(x) THEN NULL ELSE x END;
+-- Values of which one is no finite number spread by NaN, where there are enough of them to spread at all.
+CREATE MACRO athena_proper(x) AS CASE WHEN isfinite(x) THEN x END;
+CREATE MACRO athena_spread(of_proper, enough, improper) AS
+    CASE WHEN NOT improper THEN of_proper WHEN enough THEN CAST('NaN' AS DOUBLE) END;
+CREATE MACRO athena_histogram(of_numbers, nans) AS
+    CASE
+        WHEN nans = 0 THEN of_numbers
+        ELSE map_concat(of_numbers, map([CAST('NaN' AS DOUBLE)], [CAST(nans AS UBIGINT)]))
+    END;
 CREATE MACRO athena_max(of_numbers, of_all) AS coalesce(of_numbers, of_all);
 -- The value below which a fraction of all lies: what Trino's digest answers as long as it holds each value by itself.
 CREATE MACRO athena_percentile_of(sorted, n, p) AS

@@ -17,6 +17,17 @@ ARRAY[1, 3] < ARRAY[1, 2]               | boolean       | false
 ARRAY[1, NULL] < ARRAY[1, 2]            |               | <NOT_SUPPORTED>
 CAST(NULL AS row(a integer)) < ROW(1)   | boolean       | NULL
 ROW(1, ARRAY[NULL]) >= ROW(1, ARRAY[2]) |               | <NOT_SUPPORTED>
+contains(ARRAY[nan(), 1e0], nan())      | boolean       | false
+array_position(ARRAY[nan(), 1e0], nan()) | bigint       | 0
+array_position(ARRAY[nan(), 1e0], 1e0)  | bigint        | 2
+array_remove(ARRAY[nan(), NULL, 1e0], 1e0) | array(double) | [NaN, null]
+array_remove(ARRAY[nan()], nan())       | array(double) | [NaN]
+contains(ARRAY[1e0, NULL], 2e0)         | boolean       | NULL
+contains(ARRAY[ROW(1, 'a')], ROW(1, 'a')) | boolean     | true
+contains(ARRAY[ROW(1, NULL)], ROW(2, NULL)) | boolean   | false
+contains(ARRAY[ROW(1, NULL)], ROW(1, NULL)) |           | <NOT_SUPPORTED>
+array_position(ARRAY[ARRAY[1, NULL]], ARRAY[1, 2]) |    | <NOT_SUPPORTED>
+contains(ARRAY[TIMESTAMP '2020-01-01 10:00 UTC'], TIMESTAMP '2020-01-01 11:00 +01:00') | boolean | true
 element_at(ARRAY[1, 2], -1)             | integer       | 2
 element_at(ARRAY[1, 2], 3)              | integer       | NULL
 ARRAY[1] || ARRAY[2]                    | array(integer) | [1, 2]

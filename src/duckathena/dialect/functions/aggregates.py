@@ -18,8 +18,8 @@ from duckathena.types import BIGINT, DOUBLE, INTEGER_DIGITS, VARCHAR, array, dec
 MAX_LISTAGG = 1_048_576  # bytes
 
 aggregates("""
-    any_value(T) -> T = any_value({0})
-    arbitrary(T) -> T = any_value({0})
+    any_value(T) -> T = any_value({0}{o})
+    arbitrary(T) -> T = any_value({0}{o})
     approx_most_frequent(bigint, T, bigint) -> map(T, bigint) = athena_most(histogram({1}){t}, {0})
     array_agg(T) -> array(T) = list({d}{0}{o})
     avg(bigint) -> double = avg({d}{0})
@@ -32,15 +32,15 @@ aggregates("""
     every(boolean) -> boolean = bool_and({0})
     bitwise_and_agg(bigint) -> bigint = bit_and({0})
     bitwise_or_agg(bigint) -> bigint = bit_or({0})
-    bitwise_xor_agg(bigint) -> bigint = bit_xor({0})
-    corr(double, double) -> double = athena_finite(corr({0}, {1}){t})
+    bitwise_xor_agg(bigint) -> bigint = bit_xor({d}{0})
+    corr(double, double) -> double = athena_finite(corr({d}{0}, {1}){t})
     count() -> bigint = count(*)
     count(T) -> bigint = count({d}{0})
-    count_if(boolean) -> bigint = count(CASE WHEN {0} THEN 1 END)
-    covar_pop(double, double) -> double = covar_pop({0}, {1})
-    covar_samp(double, double) -> double = covar_samp({0}, {1})
-    geometric_mean(double) -> double = exp(avg(athena_ln({0})){t})
-    kurtosis(double) -> double = CASE WHEN count({0}){t} > 3 THEN coalesce(kurtosis({0}){t}, CAST('NaN' AS DOUBLE)) END
+    count_if(boolean) -> bigint = count({d}CASE WHEN {0} THEN 1 END)
+    covar_pop(double, double) -> double = covar_pop({d}{0}, {1})
+    covar_samp(double, double) -> double = covar_samp({d}{0}, {1})
+    geometric_mean(double) -> double = exp(avg({d}athena_ln({0})){t})
+    kurtosis(double) -> double = CASE WHEN count({d}{0}){t} > 3 THEN coalesce(kurtosis({d}{0}){t}, CAST('NaN' AS DOUBLE)) END
     map_union(map(K, V)) -> map(K, V) = CASE WHEN count({0}){t} > 0 THEN athena_map_first(flatten(list(map_keys({0})){t}), flatten(list(map_values({0})){t})) END
     max(real) -> real = athena_max(max(athena_number({0})){t}, max({0}){t})
     max(double) -> double = athena_max(max(athena_number({0})){t}, max({0}){t})
@@ -53,27 +53,27 @@ aggregates("""
     max_by(T, O, bigint) -> array(T) = list_transform(arg_max({v: {0}}, {1}, {2}){t}, lambda e: e.v)
     min_by(T, O, bigint) -> array(T) = list_transform(arg_min({v: {0}}, {1}, {2}){t}, lambda e: e.v)
     multimap_agg(K, V) -> map(K, array(V)) = athena_multimap(list({0}{o}){t}, list({1}{o}){t})
-    regr_avgx(double, double) -> double = regr_avgx({0}, {1})
-    regr_avgy(double, double) -> double = regr_avgy({0}, {1})
-    regr_count(double, double) -> double = CAST(regr_count({0}, {1}){t} AS DOUBLE)
-    regr_r2(double, double) -> double = regr_r2({0}, {1})
-    regr_sxx(double, double) -> double = regr_sxx({0}, {1})
-    regr_sxy(double, double) -> double = regr_sxy({0}, {1})
-    regr_syy(double, double) -> double = regr_syy({0}, {1})
-    regr_intercept(double, double) -> double = athena_finite(regr_intercept({0}, {1}){t})
-    regr_slope(double, double) -> double = athena_finite(regr_slope({0}, {1}){t})
-    skewness(double) -> double = athena_skewness(skewness({0}){t}, count({0}){t})
-    stddev(double) -> double = stddev_samp({d}{0})
-    stddev_pop(double) -> double = stddev_pop({d}{0})
-    stddev_samp(double) -> double = stddev_samp({d}{0})
+    regr_avgx(double, double) -> double = regr_avgx({d}{0}, {1})
+    regr_avgy(double, double) -> double = regr_avgy({d}{0}, {1})
+    regr_count(double, double) -> double = CAST(regr_count({d}{0}, {1}){t} AS DOUBLE)
+    regr_r2(double, double) -> double = regr_r2({d}{0}, {1})
+    regr_sxx(double, double) -> double = regr_sxx({d}{0}, {1})
+    regr_sxy(double, double) -> double = regr_sxy({d}{0}, {1})
+    regr_syy(double, double) -> double = regr_syy({d}{0}, {1})
+    regr_intercept(double, double) -> double = athena_finite(regr_intercept({d}{0}, {1}){t})
+    regr_slope(double, double) -> double = athena_finite(regr_slope({d}{0}, {1}){t})
+    skewness(double) -> double = athena_skewness(skewness({d}{0}){t}, count({d}{0}){t})
+    stddev(double) -> double = athena_spread(stddev_samp({d}athena_proper({0})){t}, count({d}{0}){t} >= 2, bool_or(NOT isfinite({0})){t})
+    stddev_pop(double) -> double = athena_spread(stddev_pop({d}athena_proper({0})){t}, count({d}{0}){t} >= 1, bool_or(NOT isfinite({0})){t})
+    stddev_samp(double) -> double = athena_spread(stddev_samp({d}athena_proper({0})){t}, count({d}{0}){t} >= 2, bool_or(NOT isfinite({0})){t})
     sum(bigint) -> bigint = athena_bigint(sum({d}{0}){t})
     sum(real) -> real = CAST(sum({d}CAST({0} AS DOUBLE)){t} AS FLOAT)
     sum(double) -> double = sum({d}{0})
     sum(days) -> days = CAST(sum({d}{0}){t} AS BIGINT)
     sum(months) -> months = CAST(sum({d}{0}){t} AS BIGINT)
-    var_pop(double) -> double = var_pop({d}{0})
-    var_samp(double) -> double = var_samp({d}{0})
-    variance(double) -> double = var_samp({d}{0})
+    var_pop(double) -> double = athena_spread(var_pop({d}athena_proper({0})){t}, count({d}{0}){t} >= 1, bool_or(NOT isfinite({0})){t})
+    var_samp(double) -> double = athena_spread(var_samp({d}athena_proper({0})){t}, count({d}{0}){t} >= 2, bool_or(NOT isfinite({0})){t})
+    variance(double) -> double = athena_spread(var_samp({d}athena_proper({0})){t}, count({d}{0}){t} >= 2, bool_or(NOT isfinite({0})){t})
     map_agg(K, V) -> map(K, V) = athena_map_first(list({0}{o}){t}, list({1}{o}){t})
 """)
 
@@ -120,11 +120,18 @@ def _sum_or_avg(call: Call) -> Typed:
 
 @special("histogram", aggregate=True)
 def _histogram(call: Call) -> Typed:
+    """How often each value is there. DuckDB's tree of values loses its way at a NaN, which goes beside it."""
     values = call.arguments()
     if len(values) != 1:
         raise wrong_arguments(call, values)
-    of = map_of(values[0].type, BIGINT)
-    return Typed(f"CAST(histogram({values[0].sql}){call.modifiers.tail} AS {duckdb_type(of)})", of)
+    value, distinct, tail = values[0], call.modifiers.distinct, call.modifiers.tail
+    of = map_of(value.type, BIGINT)
+    counted = f"histogram({distinct}{value.sql}){tail}"
+    if value.type.base in {"real", "double"}:
+        nans = f"count({distinct}CASE WHEN isnan({value.sql}) THEN 1 END){tail}"
+        numbers = f"histogram({distinct}athena_number(CAST({value.sql} AS DOUBLE))){tail}"
+        counted = f"athena_histogram({numbers}, {nans})"
+    return Typed(f"CAST({counted} AS {duckdb_type(of)})", of)
 
 
 @special("listagg", aggregate=True)
@@ -155,7 +162,7 @@ def _reduce_agg(call: Call) -> Typed:
     if len(call.nodes) != 4 or not all(isinstance(node, exp.Lambda) for node in call.nodes[2:]):
         raise wrong_arguments(call, [call.argument(0)])
     value, start, step = call.argument(0), call.argument(1), call.nodes[2]
-    values = f"list_filter(list({value.sql}){call.modifiers.tail}, lambda x: x IS NOT NULL)"
+    values = f"list_filter(list({value.sql}{call.modifiers.order}){call.modifiers.tail}, lambda x: x IS NOT NULL)"
     folded = fold(call, Typed(values, array(value.type)), start, step)
     return Typed(f"CASE WHEN count({value.sql}){call.modifiers.tail} > 0 THEN {folded.sql} END", folded.type)
 
@@ -164,8 +171,8 @@ def _reduce_agg(call: Call) -> Typed:
 def _approx_percentile(call: Call) -> Typed:
     """The value at a fraction, or an array of values at an array of fractions."""
     values = call.arguments()
-    if len(values) != 2:
-        raise NotSupported("approx_percentile with weights or an accuracy", node=call.node)
+    if len(values) != 2 or call.modifiers.distinct:
+        raise NotSupported("approx_percentile with weights, an accuracy or DISTINCT", node=call.node)
     value, fraction = values
     if value.type.base not in {*INTEGER_DIGITS, "real", "double"}:
         value = coerce(value, DOUBLE, call.node)

@@ -9,6 +9,7 @@ from duckathena.dialect.casts import cast
 from duckathena.dialect.coercion import coerce, common_type
 from duckathena.dialect.functions.matching import choose, with_variables
 from duckathena.dialect.functions.registry import SCALARS, Call, scalars, special, wrong_arguments
+from duckathena.dialect.operators import NESTED, equality
 from duckathena.dialect.typed import Typed, fail
 from duckathena.types import BIGINT, VARCHAR, Type, array, duckdb_type, row
 
@@ -53,6 +54,33 @@ scalars("""
     trim_array(array(E), bigint) -> array(E) = athena_trim_array({0}, {1})
     reverse(varbinary) -> varbinary = athena_reverse_bytes({0})
 """)
+
+
+# Types whose equality is not DuckDB's: NaN equals nothing, two moments may be shown in two zones, NULL inside is open.
+LOOSE = {"real", "double", "timestamp with time zone", *NESTED}
+
+
+@special("contains", "array_position", "array_remove")
+def _search(call: Call) -> Typed:
+    """What is looked for by Trino's `=`, which DuckDB's own search does not always mean."""
+    plain, values = choose(SCALARS[call.name], call), call.arguments()
+    of = common_type(values[0].type.element, values[1].type) if values[0].type.base == "array" else None
+    if of is None or of.base not in LOOSE:
+        return plain
+    items, wanted = coerce(values[0], array(of)).sql, coerce(values[1], of).sql
+    item = call.scope.context.name("p")
+    equal = equality(item, wanted, of)
+    found = f"list_transform({items}, lambda {item}: {equal})"
+    answer = {
+        "contains": f"athena_any({found})",
+        "array_position": f"coalesce(CAST(list_position({found}, TRUE) AS BIGINT), 0)",
+        "array_remove": f"list_filter({items}, lambda {item}: coalesce(NOT {equal}, TRUE))",
+    }[call.name]
+    message = f"'{call.name} does not support arrays with elements that are null or contain null'"
+    open_ = f"len(list_filter({items}, lambda {item}: {item} IS NOT NULL AND {equal} IS NULL)) > 0"
+    refused = f"WHEN {open_} THEN {fail('NOT_SUPPORTED', message, plain.type)} " if of.base in NESTED else ""
+    missing = f"{items} IS NULL OR {wanted} IS NULL"
+    return Typed(f"CASE WHEN {missing} THEN NULL {refused}ELSE {answer} END", plain.type)
 
 
 @special("array_join")

@@ -35,6 +35,7 @@ from duckathena.dialect.functions.registry import (
     Overload,
     not_an_aggregate,
 )
+from duckathena.dialect.functions.window import VALUE_FUNCTIONS
 from duckathena.dialect.scope import Scope
 from duckathena.dialect.typed import Typed
 from duckathena.errors import AthenaError, NotSupported, TypeMismatch
@@ -43,16 +44,39 @@ from duckathena.types import BOOLEAN
 
 def call(name: str, nodes: Sequence[exp.Expr], scope: Scope, node: exp.Expr, lower: Lower) -> Typed:
     """Return the value of a call. Raises FUNCTION_NOT_REGISTERED for what Athena, or duckathena, does not have."""
-    modifiers = Modifiers()
+    modifiers, whole = Modifiers(), node
     if isinstance(node, exp.Window | exp.Filter):
         name, nodes, modifiers, node = _unwrapped(node, scope, lower)
     distinct, order, nodes = _aggregate_arguments(nodes, scope, lower)
     if distinct or order:
         modifiers = Modifiers(distinct, order, modifiers.tail, modifiers.nulls, modifiers.over)
     made = Call(name, nodes, scope, node, lower, modifiers)
+    if isinstance(whole, exp.Window):
+        _check_window(made, whole)
     if name in SPECIALS:
         return SPECIALS[name](made)
     return choose(_declared(made), made)
+
+
+def _check_window(made: Call, whole: exp.Window) -> None:
+    """Refuse what Trino's window functions do not take, and DuckDB's do."""
+    name, modifiers = made.name, made.modifiers
+    if modifiers.order or name == "listagg":
+        raise AthenaError("Window function with ORDER BY is not supported", code="NOT_SUPPORTED", node=made.node)
+    if modifiers.distinct:
+        raise AthenaError("DISTINCT in window function parameters not yet supported",
+                          code="NOT_SUPPORTED", node=made.node)  # fmt: skip
+    if name in {"lag", "lead"}:
+        _, order, spec = windows.window_parts(whole, made.scope)
+        if order is None:
+            raise AthenaError(f"{name} function requires an ORDER BY window clause",
+                              code="MISSING_ORDER_BY", node=made.node)  # fmt: skip
+        if spec is not None:
+            raise AthenaError(f"Cannot specify window frame for {name} function",
+                              code="INVALID_WINDOW_FRAME", node=spec)  # fmt: skip
+    if isinstance(whole.this, exp.IgnoreNulls | exp.RespectNulls) and name not in VALUE_FUNCTIONS:
+        raise AthenaError(f"Cannot specify null treatment clause for {name} function",
+                          code="NULL_TREATMENT_NOT_ALLOWED", node=made.node)  # fmt: skip
 
 
 def _declared(made: Call) -> list[Overload]:

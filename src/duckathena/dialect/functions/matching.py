@@ -14,6 +14,10 @@ from duckathena.dialect.typed import Typed
 from duckathena.errors import NotSupported
 from duckathena.types import BOOLEAN, INTEGER_DIGITS, NUMERIC, UNKNOWN, VARCHAR, Type, parse_type
 
+# The aggregates that a value changes no more where it comes again.
+INDIFFERENT = {"any_value", "arbitrary", "bitwise_and_agg", "bitwise_or_agg", "bool_and", "bool_or", "every", "map_agg",
+               "map_union", "max", "max_by", "min", "min_by"}  # fmt: skip
+
 
 @dataclass(slots=True)
 class Match:
@@ -121,6 +125,8 @@ def apply(match: Match, values: Sequence[Typed | exp.Lambda], call: Call) -> Typ
             texts[position] = _lambda(pattern, value, match, call)
     marks = {"{d}": call.modifiers.distinct, "{o}": call.modifiers.order, "{t}": call.modifiers.tail}
     template = match.overload.template
+    if call.modifiers.distinct and "{d}" not in template and call.name not in INDIFFERENT:
+        raise NotSupported(f"DISTINCT in {call.name}", node=call.node)
     for position, text in enumerate(texts):
         marks[f"{{{position}}}"] = text
     marks["{*}"] = ", ".join(texts)

@@ -16,7 +16,10 @@ windows("""
 """)
 
 
-@special("first_value", "last_value", "nth_value", "lag", "lead", aggregate=True)
+VALUE_FUNCTIONS = ("first_value", "last_value", "nth_value", "lag", "lead")
+
+
+@special(*VALUE_FUNCTIONS, aggregate=True)
 def _value_function(call: Call) -> Typed:
     """A value of another row of the frame or partition; IGNORE NULLS passes over NULL."""
     values = call.arguments()
