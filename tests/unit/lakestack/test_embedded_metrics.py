@@ -48,3 +48,4 @@ def test_the_metrics_of_a_line(text: str, metrics: list[object]) -> None:
         for namespace, datum in metrics_of(text)
     ]
     assert found == metrics
+    assert {datum["Timestamp"] for _, datum in metrics_of(text)} <= {2.0}

@@ -12,6 +12,7 @@ from lakestack.kinesis.consumers import _events
 from lakestack.kinesis.records import _entry
 from lakestack.kinesis.stream_operations import _filtered
 from lakestack.kinesis.streams import Consumer, Entry, Stream, even_ranges
+from lakestack.metrics import METRICS
 
 ARN = "arn:aws:kinesis:us-east-1:000000000000:stream/s"
 
@@ -79,7 +80,7 @@ def test_a_key_counts_towards_the_size_of_a_record(stream):
 def test_throttled_records_are_counted_apart(stream, monkeypatch):
     counted = {}
     monkeypatch.setattr(
-        meter.METRICS, "add", lambda _source, values: counted.update({name: count for name, count, _ in values})
+        METRICS, "add", lambda _source, values: counted.update({name: count for name, count, _ in values})
     )
     shard = stream.shards[1]
     meter.put(stream, "PutRecords", [Entry("k", b"abc"), Entry("k", b"d")], [(shard, 0), (shard, None)], 0.5)

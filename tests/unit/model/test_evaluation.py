@@ -37,5 +37,11 @@ def test_an_interval_does_not_reach_below_zero():
     assert figures([10.0, 10.0, 10.0, 10.0], half_width=30.0).interval_width == 40
 
 
+def test_one_wide_interval_does_not_decide_the_width():
+    half_width = np.array([5.0, 10.0, 10.0, 50.0])
+    metrics = evaluate(FIFTY, predicted=FIFTY, baseline=FIFTY, linear=FIFTY, half_width=half_width)
+    assert metrics.interval_width == 20
+
+
 def test_beers_that_are_all_alike_leave_nothing_to_explain():
     assert figures(FIFTY, target=FIFTY).r2 == 0

@@ -8,7 +8,7 @@ from typing import Any
 from localstack.aws.api import RequestContext
 
 from lakestack.glue.catalog.model import now
-from lakestack.glue.catalog.requests import Answer, Request, account_of, arn, batch_error, check_length
+from lakestack.glue.catalog.requests import Answer, Request, account_of, arn, batch_error
 from lakestack.glue.errors import GlueError, already_exists, entity_not_found
 from lakestack.glue.paging import page
 from lakestack.glue.state import backend_of, stores
@@ -62,7 +62,6 @@ class ConnectionsApi:
 
     @operation("BatchDeleteConnection")
     def batch_delete_connection(self, context: RequestContext, request: Request) -> Answer:
-        check_length("connectionNameList", request["ConnectionNameList"], 25)
         succeeded: list[str] = []
         errors: Answer = {}
         for name in request["ConnectionNameList"]:

@@ -14,7 +14,7 @@ from localstack.http import Response
 
 from lakestack.glue.catalog.expressions import Expression, Row, parse
 from lakestack.glue.catalog.model import Partition, Table
-from lakestack.glue.catalog.requests import Answer, Request, batch_error, catalog_of, check_length
+from lakestack.glue.catalog.requests import Answer, Request, batch_error, catalog_of
 from lakestack.glue.errors import GlueError, invalid_input
 from lakestack.glue.paging import place_of
 from lakestack.operations import operation
@@ -33,7 +33,6 @@ class PartitionsApi:
     @operation("BatchCreatePartition")
     def batch_create_partition(self, context: RequestContext, request: Request) -> Answer:
         inputs = request["PartitionInputList"]
-        check_length("partitionInputList", inputs, 100)
         table = _table(context, request)
         return _each(inputs, lambda one: table.add_partition(dict(one)), lambda one: one.get("Values") or [])
 
@@ -44,7 +43,6 @@ class PartitionsApi:
 
     @operation("BatchGetPartition")
     def batch_get_partition(self, context: RequestContext, request: Request) -> Answer:
-        check_length("partitionsToGet", request["PartitionsToGet"], 1000)
         partitions = _table(context, request).partitions
         wanted = [tuple(one["Values"]) for one in request["PartitionsToGet"]]
         found = [_describe(context, request, partitions[values]) for values in wanted if values in partitions]
@@ -75,7 +73,6 @@ class PartitionsApi:
 
     @operation("BatchUpdatePartition")
     def batch_update_partition(self, context: RequestContext, request: Request) -> Answer:
-        check_length("entries", request["Entries"], 100)
         table = _table(context, request)
 
         def update(entry: Request) -> None:
@@ -91,7 +88,6 @@ class PartitionsApi:
 
     @operation("BatchDeletePartition")
     def batch_delete_partition(self, context: RequestContext, request: Request) -> Answer:
-        check_length("partitionsToDelete", request["PartitionsToDelete"], 25)
         table = _table(context, request)
 
         def delete(one: Request) -> None:

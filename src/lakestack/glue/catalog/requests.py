@@ -1,7 +1,7 @@
 """What the catalogue's handlers have in common."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from localstack.aws.api import RequestContext
@@ -30,16 +30,6 @@ def account_of(context: RequestContext, request: Request) -> str:
 
 def arn(context: RequestContext, resource: str) -> str:
     return f"arn:{context.partition}:glue:{context.region}:{context.account_id}:{resource}"
-
-
-def check_length(name: str, items: Sequence[Any], most: int) -> None:
-    """Refuse more items than the API takes in one call."""
-    if len(items) > most:
-        raise GlueError(
-            "ValidationException",
-            f"1 validation error detected: {len(items)} values at '{name}' failed to satisfy constraint: "
-            f"Member must have length less than or equal to {most}",
-        )
 
 
 def batch_error(error: GlueError) -> Answer:

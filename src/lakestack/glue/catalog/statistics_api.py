@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-column-statistic
 from localstack.aws.api import RequestContext
 
 from lakestack.glue.catalog.model import Statistics
-from lakestack.glue.catalog.requests import Answer, Request, catalog_of, check_length
+from lakestack.glue.catalog.requests import Answer, Request, catalog_of
 from lakestack.glue.errors import entity_not_found
 from lakestack.operations import operation
 
@@ -49,7 +49,6 @@ def _of_partition(context: RequestContext, request: Request) -> Statistics:
 
 
 def _update(statistics: Statistics, request: Request) -> Answer:
-    check_length("columnStatisticsList", request["ColumnStatisticsList"], 25)
     for one in request["ColumnStatisticsList"]:
         statistics[one["ColumnName"].lower()] = dict(one)
     return {"Errors": []}
@@ -57,7 +56,6 @@ def _update(statistics: Statistics, request: Request) -> Answer:
 
 def _get(statistics: Statistics, request: Request) -> Answer:
     names = request["ColumnNames"]
-    check_length("columnNames", names, 100)
     missing = {"ErrorCode": "EntityNotFoundException", "ErrorMessage": "Statistics do not exist for this column"}
     return {
         "ColumnStatisticsList": [statistics[name.lower()] for name in names if name.lower() in statistics],

@@ -10,7 +10,7 @@ from typing import Any
 from localstack.aws.api import RequestContext
 
 from lakestack.glue.catalog.model import Table, named
-from lakestack.glue.catalog.requests import Answer, Request, batch_error, catalog_of, check_length, hive_pattern
+from lakestack.glue.catalog.requests import Answer, Request, batch_error, catalog_of, hive_pattern
 from lakestack.glue.errors import GlueError, entity_not_found, invalid_input
 from lakestack.glue.paging import page
 from lakestack.operations import operation
@@ -62,7 +62,6 @@ class TablesApi:
 
     @operation("BatchDeleteTable")
     def batch_delete_table(self, context: RequestContext, request: Request) -> Answer:
-        check_length("tablesToDelete", request["TablesToDelete"], 100)
         database = catalog_of(context, request).database(request["DatabaseName"])
         errors = []
         for name in request["TablesToDelete"]:
@@ -112,7 +111,6 @@ class TableVersionsApi:
 
     @operation("BatchDeleteTableVersion")
     def batch_delete_table_version(self, context: RequestContext, request: Request) -> Answer:
-        check_length("versionIds", request["VersionIds"], 100)
         table = catalog_of(context, request).table(request["DatabaseName"], request["TableName"])
         errors = []
         for version in request["VersionIds"]:
