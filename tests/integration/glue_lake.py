@@ -37,6 +37,11 @@ class Lake:
         answer: dict[str, Any] = self.glue.get_crawler(Name=name)["Crawler"]["LastCrawl"]
         return answer
 
+    def log(self, crawl: dict[str, Any]) -> str:
+        """Return what a crawler's log says of its crawls."""
+        place = {"logGroupName": crawl["LogGroup"], "logStreamName": crawl["LogStream"]}
+        return " ".join(event["message"] for event in self.logs.get_log_events(**place)["events"])
+
     def state(self, name: str) -> str:
         return str(self.glue.get_crawler(Name=name)["Crawler"]["State"])
 

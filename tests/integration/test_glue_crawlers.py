@@ -147,6 +147,93 @@ def test_configuration_rules_over_columns_and_partitions(lake):
 COMBINED = {"TableGroupingPolicy": "CombineCompatibleSchemas"}
 
 
+def test_new_columns_are_added_to_what_others_wrote(lake):
+    lake.put("in/dt=1/a", {"a": 1})
+    lake.crawler("merging", "in/", {"CrawlerOutput": {"Tables": {"AddOrUpdateBehavior": "MergeNewColumns"}}})
+    lake.crawl("merging")
+    table = lake.table("in")
+    definition = {name: table[name] for name in ("Name", "StorageDescriptor", "Parameters", "PartitionKeys")}
+    definition["StorageDescriptor"]["InputFormat"] = "ours"
+    definition["StorageDescriptor"]["SerdeInfo"]["Parameters"]["ignore.malformed.json"] = "true"
+    lake.glue.update_table(DatabaseName=lake.name, TableInput=definition)
+    lake.put("in/dt=1/b", {"a": 2.5, "b": 1})
+    lake.crawl("merging")
+    descriptor = lake.table("in")["StorageDescriptor"]
+    assert lake.columns("in") == {"a": "int", "b": "int"}
+    assert descriptor["InputFormat"] == "ours"
+    assert descriptor["SerdeInfo"]["Parameters"] == {"ignore.malformed.json": "true", "paths": "a,b"}
+    [partition] = lake.partitions("in")
+    assert [column["Type"] for column in partition["StorageDescriptor"]["Columns"]] == ["int", "int"]
+
+    for key in ("in/dt=1/a", "in/dt=1/b"):
+        lake.s3.delete_object(Bucket=lake.name, Key=key)
+    lake.put("in/dt=1/c.gz", {"a": 1})
+    last = lake.crawl("merging")
+    assert "DEPRECATED_BY_CRAWLER" in lake.table("in")["Parameters"]
+    assert "the parameter 'compressionType' has changed" in lake.log(last)
+
+
+def test_partitions_inherit_from_a_table_that_is_not_changed(lake):
+    lake.put("in/dt=1/a", {"a": 1})
+    lake.crawler("before", "in/")
+    lake.crawl("before")
+    lake.put("in/dt=1/b", {"b": 1})
+    output = {"Partitions": {"AddOrUpdateBehavior": "InheritFromTable"}}
+    lake.crawler("after", "in/", {"CrawlerOutput": output, "Grouping": COMBINED}, SchemaChangePolicy=LOG_ONLY)
+    lake.put("in/dt=2/a", {"a": 1, "b": 1})
+    lake.crawl("after")
+    table = lake.table("in")["StorageDescriptor"]
+    assert [column["Name"] for column in table["Columns"]] == ["a"]
+    for partition in lake.partitions("in"):
+        for name in ("Columns", "SerdeInfo", "InputFormat", "OutputFormat"):
+            assert partition["StorageDescriptor"][name] == table[name]
+
+
+def test_crawls_are_filtered(lake):
+    lake.put("in/a", {"a": 1})
+    lake.crawler("filtered", "in/")
+    lake.crawl("filtered")
+    [crawl] = lake.glue.list_crawls(CrawlerName="filtered")["Crawls"]
+    started = crawl["StartTime"].timestamp() * 1000
+    for name, operator, value, count in (
+        ("STATE", "EQ", "COMPLETED", 1),
+        ("STATE", "NE", "COMPLETED", 0),
+        ("CRAWL_ID", "EQ", crawl["CrawlId"], 1),
+        ("START_TIME", "GE", str(int(started) - 1), 1),
+        ("END_TIME", "LT", str(int(started) - 1), 0),
+        ("DPU_HOUR", "LE", "0.5", 1),
+    ):
+        filters = [{"FieldName": name, "FilterOperator": operator, "FieldValue": value}]
+        assert len(lake.glue.list_crawls(CrawlerName="filtered", Filters=filters)["Crawls"]) == count, name
+    for wrong in ({}, {"FieldName": "END_TIME", "FilterOperator": "LT", "FieldValue": "noon"}):
+        assert refused(lake.glue.list_crawls, CrawlerName="filtered", Filters=[wrong]) == "InvalidInputException"
+
+
+def test_a_schedule_has_states(lake):
+    lake.crawler("unscheduled", "in/")
+    assert refused(lake.glue.start_crawler_schedule, CrawlerName="unscheduled") == "NoScheduleException"
+    assert refused(lake.glue.stop_crawler_schedule, CrawlerName="unscheduled") == "SchedulerNotRunningException"
+    lake.glue.update_crawler_schedule(CrawlerName="unscheduled", Schedule="cron(0 1 * * ? *)")
+    assert lake.glue.get_crawler(Name="unscheduled")["Crawler"]["Schedule"]["State"] == "SCHEDULED"
+    assert refused(lake.glue.start_crawler_schedule, CrawlerName="unscheduled") == "SchedulerRunningException"
+    wrong = {"CrawlerName": "unscheduled", "Schedule": "cron(0 25 * * ? *)"}
+    assert refused(lake.glue.update_crawler_schedule, **wrong) == "InvalidInputException"
+    lake.glue.stop_crawler_schedule(CrawlerName="unscheduled")
+    lake.glue.start_crawler_schedule(CrawlerName="unscheduled")
+    assert lake.glue.get_crawler(Name="unscheduled")["Crawler"]["Schedule"]["State"] == "SCHEDULED"
+
+
+def test_a_policy_that_a_crawler_may_not_have_is_refused_when_it_is_changed(lake):
+    lake.crawler("recrawl", "in/")
+    new_only = {"Name": "recrawl", "RecrawlPolicy": {"RecrawlBehavior": "CRAWL_NEW_FOLDERS_ONLY"}}
+    assert refused(lake.glue.update_crawler, **new_only) == "InvalidInputException"
+    lake.glue.update_crawler(**new_only, SchemaChangePolicy=LOG_ONLY)
+    assert lake.glue.get_crawler(Name="recrawl")["Crawler"]["SchemaChangePolicy"] == LOG_ONLY
+
+
+LOG_ONLY = {"UpdateBehavior": "LOG", "DeleteBehavior": "LOG"}
+
+
 def test_exclusions_keep_error_output_out_of_the_tables(lake):
     lake.put("beers/dt=1/a.gz", {"id": 1})
     lake.put("errors/processing-failed/dt=1/a.gz", {"errorCode": "x", "rawData": "y"})
@@ -211,6 +298,9 @@ def test_a_table_of_the_catalogue_is_crawled(lake):
     assert lake.columns("mine") == {"a": "int", "b": "int"}
     assert lake.table("mine")["PartitionKeys"] == [{"Name": "dt", "Type": "int"}]
     assert [partition["Values"] for partition in lake.partitions("mine")] == [["1"]]
+    lake.glue.create_table(DatabaseName=lake.name, TableInput={"Name": "view"})
+    lake.crawler("of-view", Targets={"CatalogTargets": [{"DatabaseName": lake.name, "Tables": ["view"]}]})
+    assert "table view in database" in lake.crawl("of-view")["ErrorMessage"]
 
 
 @pytest.mark.parametrize(
@@ -242,8 +332,7 @@ def test_broken_and_unknown_objects_are_left_out_and_named(lake):
     last = lake.crawl("mixed")
     assert last["Status"] == "SUCCEEDED"
     assert lake.table("in")["Parameters"]["objectCount"] == "1"
-    events = lake.logs.get_log_events(logGroupName=last["LogGroup"], logStreamName="mixed")["events"]
-    said = " ".join(event["message"] for event in events)
+    said = lake.log(last)
     assert "in/unknown" in said
     assert "in/broken.avro" in said
 
@@ -255,6 +344,7 @@ def test_a_running_crawler_is_not_started_changed_or_deleted_and_stops(lake):
     lake.crawler("slow", "in/")
     lake.glue.start_crawler(Name="slow")
     assert refused(lake.glue.start_crawler, Name="slow") == "CrawlerRunningException"
+    assert refused(lake.glue.update_crawler, Name="slow", Description="x") == "CrawlerRunningException"
     assert refused(lake.glue.delete_crawler, Name="slow") == "CrawlerRunningException"
     lake.glue.stop_crawler(Name="slow")
     until(lambda: lake.state("slow") == "READY", what="the crawler has stopped", pause=0.05)

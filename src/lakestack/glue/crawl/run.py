@@ -159,7 +159,10 @@ def _sample(objects: Iterable[Object], size: int | None) -> tuple[list[Object], 
 def _crawl_table(visit: _Visit, writer: Writer, name: str) -> None:
     """Crawl the location of a table that is in the catalogue already, and update that table."""
     table = writer.glue.get_table(DatabaseName=writer.database, Name=name)["Table"]
-    target = Target(table["StorageDescriptor"]["Location"])
+    location = table.get("StorageDescriptor", {}).get("Location")
+    if not location:
+        raise ValueError(f"table {name} in database {writer.database} has no location: there is nothing to crawl")
+    target = Target(location)
     level = target.prefix.count("/") + 1
     listed = visit.tools.store.list(target.bucket, target.prefix)
     objects = list(visit.classified([found for found in listed if _crawled(found, target)], target))

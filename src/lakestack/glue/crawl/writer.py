@@ -20,6 +20,8 @@ from lakestack.glue.crawl.definition import (
 )
 from lakestack.glue.crawl.grouping import Table
 
+FUNDAMENTAL = ("classification", "compressionType", "delimiter")  # what other data is another table's
+INHERITED = ("Columns", "InputFormat", "OutputFormat", "SerdeInfo")
 PARTITION_INDEX = "crawler_partition_index"
 CREATE_BATCH, UPDATE_BATCH, DELETE_BATCH = 100, 100, 25  # what the API takes in one call
 
@@ -29,7 +31,7 @@ class Policy:
     """What a crawl may change of what is in the catalogue.
 
     `update` is UPDATE_IN_DATABASE or LOG; `delete` is DELETE_FROM_DATABASE, DEPRECATE_IN_DATABASE or LOG.
-    `merge_columns` keeps columns as they are and adds new ones; `inherit` gives partitions the table's columns.
+    `merge_columns` keeps what is there and adds new columns; `inherit` gives partitions the table's columns and SerDe.
     `new_only` crawls new folders alone, and so cannot tell what is gone. `index` gives new tables a partition index.
     """
 
@@ -84,7 +86,10 @@ class Writer:
         """Create or update a table and its partitions, under a name of its own or the one given; return the name."""
         name = name or self._name(table)
         definition = table_input(table, name, self.author)
-        if existing := self.existing.get(name):
+        existing = self.existing.get(name)
+        if existing and self._is_another(existing, definition):
+            return name
+        if existing:
             definition = self._updated(existing, definition)
         else:
             names = _names(definition["PartitionKeys"])
@@ -111,12 +116,36 @@ class Writer:
             if self.policy.delete == "DELETE_FROM_DATABASE":
                 self.glue.delete_table(DatabaseName=self.database, Name=name)
                 self.changes.tables["DELETE"].append(name)
-            elif self.policy.delete == "DEPRECATE_IN_DATABASE" and DEPRECATED not in table["Parameters"]:
-                changed = table_definition(table)
-                changed["Parameters"] = changed["Parameters"] | {DEPRECATED: _milliseconds()}
-                self.glue.update_table(DatabaseName=self.database, TableInput=changed)
-                self.changes.tables["UPDATE"].append(name)
+            elif self.policy.delete == "DEPRECATE_IN_DATABASE":
+                self._deprecate(table)
             self.changes.notes.append(f"table {name} has no objects left at {location} ({self.policy.delete})")
+
+    def _deprecate(self, table: dict[str, Any]) -> None:
+        if DEPRECATED in table.get("Parameters", {}):
+            return
+        changed = table_definition(table)
+        changed["Parameters"] = changed.get("Parameters", {}) | {DEPRECATED: _milliseconds()}
+        self.glue.update_table(DatabaseName=self.database, TableInput=changed)
+        self.changes.tables["UPDATE"].append(table["Name"])
+
+    def _is_another(self, existing: dict[str, Any], found: dict[str, Any]) -> bool:
+        """Tell whether columns cannot be merged into a table, for its data became another kind; then deprecate it.
+
+        https://docs.aws.amazon.com/glue/latest/dg/crawler-configuration.html
+        """
+        if not self.policy.merge_columns or self.policy.update == "LOG":
+            return False
+        for parameter in FUNDAMENTAL:
+            was, is_now = (one.get("Parameters", {}).get(parameter, "null") for one in (existing, found))
+            if was != is_now:
+                self.changes.notes.append(
+                    f"Cannot merge new columns into the table {found['Name']} as defined in the Data Catalog because "
+                    f"the parameter '{parameter}' has changed. The existing value is '{was}', and the crawled value is "
+                    f"'{is_now}'. Either remove the table or resolve the inconsistent parameter value."
+                )
+                self._deprecate(existing)
+                return True
+        return False
 
     def _name(self, table: Table) -> str:
         """Return the table's name, with a suffix where another location's table has it already."""
@@ -137,7 +166,7 @@ class Writer:
         after = {**before, **found, "Parameters": {**before.get("Parameters", {}), **found["Parameters"]}}
         after["Parameters"].pop(DEPRECATED, None)
         if self.policy.merge_columns:
-            after["StorageDescriptor"] = found["StorageDescriptor"] | {"Columns": _with_new(before, found)}
+            after["StorageDescriptor"] = _merged_descriptor(before, found)
         known = existing.get("PartitionKeys", [])
         if _names(known) == _names(found["PartitionKeys"]) or (known and len(known) != len(found["PartitionKeys"])):
             after["PartitionKeys"] = known  # with the types that whoever made the table gave them
@@ -154,10 +183,12 @@ class Writer:
         for values in table.partitions:
             wanted = partition_input(table, values, self.author)
             if self.policy.inherit:
-                wanted["StorageDescriptor"]["Columns"] = definition["StorageDescriptor"]["Columns"]
+                _inherit(wanted, definition)
+            elif self.policy.merge_columns and values in existing:
+                wanted["StorageDescriptor"] = _merged_descriptor(existing[values], wanted)
             if values not in existing:
                 new.append(wanted)
-            elif self.policy.update != "LOG" and _without_run(existing[values]) != _without_run(wanted):
+            elif self._updates_partitions and _without_run(existing[values]) != _without_run(wanted):
                 changed.append(wanted)
         place = {"DatabaseName": self.database, "TableName": name}
         for batch in _batches(new, CREATE_BATCH):
@@ -168,6 +199,11 @@ class Writer:
         self.changes.partitions["ADD"] += [_label(name, each["Values"]) for each in new]
         self.changes.partitions["UPDATE"] += [_label(name, each["Values"]) for each in changed]
         self._remove_partitions(name, [existing[values] for values in existing.keys() - table.partitions.keys()])
+
+    @property
+    def _updates_partitions(self) -> bool:
+        """Partitions inherit what a table has even where the table itself is not to be changed."""
+        return self.policy.update != "LOG" or (self.policy.inherit and not self.policy.new_only)
 
     def _remove_partitions(self, name: str, gone: list[dict[str, Any]]) -> None:
         if self.policy.new_only or not gone:
@@ -231,6 +267,32 @@ def _names(columns: list[dict[str, str]]) -> list[str]:
 def _columns(definition: dict[str, Any]) -> list[dict[str, str]]:
     columns: list[dict[str, str]] = definition.get("StorageDescriptor", {}).get("Columns", [])
     return columns
+
+
+def _inherit(partition: dict[str, Any], table: dict[str, Any]) -> None:
+    """Give a partition its table's columns, formats, SerDe and classification.
+
+    https://docs.aws.amazon.com/glue/latest/dg/crawler-schema-changes-prevent.html
+    """
+    descriptor = table.get("StorageDescriptor", {})
+    partition["StorageDescriptor"] |= {name: descriptor[name] for name in INHERITED if name in descriptor}
+    if classification := table.get("Parameters", {}).get("classification"):
+        partition["Parameters"]["classification"] = classification
+
+
+def _merged_descriptor(before: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+    """Return a descriptor as it was but for new columns, and for the parameters that a crawler sets."""
+    was: dict[str, Any] = before.get("StorageDescriptor", {})
+    is_now: dict[str, Any] = found["StorageDescriptor"]
+    serde = is_now["SerdeInfo"] | was.get("SerdeInfo", {})
+    serde["Parameters"] = was.get("SerdeInfo", {}).get("Parameters", {}) | is_now["SerdeInfo"]["Parameters"]
+    return {
+        **is_now,
+        **was,
+        "Columns": _with_new(before, found),
+        "SerdeInfo": serde,
+        "Parameters": was.get("Parameters", {}) | is_now["Parameters"],
+    }
 
 
 def _with_new(before: dict[str, Any], found: dict[str, Any]) -> list[dict[str, str]]:

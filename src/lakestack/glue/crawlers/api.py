@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-crawling.html
 """
 
+import operator
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from lakestack.glue.crawlers import schedule
 from lakestack.glue.crawlers.crawler import Crawl, Crawler
 from lakestack.glue.crawlers.custom import custom_classifier
 from lakestack.glue.crawlers.emulated_s3 import EmulatedS3
-from lakestack.glue.crawlers.plan import plan_of
+from lakestack.glue.crawlers.plan import plan_of, schema_change_policy
 from lakestack.glue.crawlers.runner import Services, start
 from lakestack.glue.errors import GlueError, already_exists, entity_not_found, invalid_input
 from lakestack.glue.paging import page
@@ -37,7 +38,7 @@ class CrawlersApi:
         name = request["Name"]
         if name in crawlers:
             raise already_exists(f"Crawler with name {name} already exists")
-        crawler = Crawler(_definition(request))
+        crawler = Crawler(_definition(_given(request)))
         self._check(context, crawler.definition)
         crawlers[name] = crawler
         tag = backend_of(context.account_id, context.region).tag_resource
@@ -49,7 +50,7 @@ class CrawlersApi:
         crawler = _crawler(context, request["Name"])
         if crawler.state != "READY":
             raise GlueError("CrawlerRunningException", f"Crawler with name {crawler.name} is currently running")
-        definition = {**crawler.definition, **{name: value for name, value in request.items() if value is not None}}
+        definition = _definition({**crawler.definition, **_given(request)})
         self._check(context, definition)
         crawler.definition = definition
         crawler.version += 1
@@ -115,8 +116,8 @@ class CrawlersApi:
     @operation("ListCrawls")
     def list_crawls(self, context: RequestContext, request: Request) -> Answer:
         crawls = reversed(_crawler(context, request["CrawlerName"]).crawls)
-        filters = request.get("Filters") or ()
-        kept = [crawl for crawl in crawls if all(_passes(crawl, one) for one in filters)]
+        conditions = [_condition(one) for one in request.get("Filters") or ()]
+        kept = [crawl for crawl in crawls if all(holds(crawl) for holds in conditions)]
         found, token = page(kept, request, 20)
         return {"Crawls": [crawl.history() for crawl in found], "NextToken": token}
 
@@ -187,10 +188,12 @@ class CrawlersApi:
                     self._start(account, region, crawler)
 
 
-def _definition(request: Request) -> Answer:
-    policy = {"UpdateBehavior": "UPDATE_IN_DATABASE", "DeleteBehavior": "DEPRECATE_IN_DATABASE"}
-    given = {name: value for name, value in request.items() if value is not None and name != "Tags"}
-    return given | {"SchemaChangePolicy": policy | (given.get("SchemaChangePolicy") or {})}
+def _given(request: Request) -> Answer:
+    return {name: value for name, value in request.items() if value is not None and name != "Tags"}
+
+
+def _definition(given: Answer) -> Answer:
+    return given | {"SchemaChangePolicy": schema_change_policy(given)}
 
 
 def _crawler(context: RequestContext, name: str) -> Crawler:
@@ -201,27 +204,32 @@ def _crawler(context: RequestContext, name: str) -> Crawler:
 
 
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
-    "EQ": lambda one, other: one == other,
-    "NE": lambda one, other: one != other,
-    "GT": lambda one, other: one > other,
-    "GE": lambda one, other: one >= other,
-    "LT": lambda one, other: one < other,
-    "LE": lambda one, other: one <= other,
+    "EQ": operator.eq,
+    "NE": operator.ne,
+    "GT": operator.gt,
+    "GE": operator.ge,
+    "LT": operator.lt,
+    "LE": operator.le,
+}
+TEXTS: dict[str, Callable[[Crawl], str]] = {"CRAWL_ID": lambda crawl: crawl.id, "STATE": lambda crawl: crawl.state}
+NUMBERS: dict[str, Callable[[Crawl], float | None]] = {
+    "START_TIME": lambda crawl: crawl.started.timestamp() * 1000,
+    "END_TIME": lambda crawl: crawl.ended.timestamp() * 1000 if crawl.ended else None,
+    "DPU_HOUR": lambda crawl: crawl.dpu_hours,
 }
 
 
-def _passes(crawl: Crawl, condition: Request) -> bool:
-    """Tell whether a crawl meets a filter of ListCrawls; times are given in milliseconds since 1970."""
-    name, value = condition["FieldName"], condition["FieldValue"]
-    compare = COMPARISONS[condition["FilterOperator"]]
-    match name:
-        case "CRAWL_ID":
-            return compare(crawl.id, value)
-        case "STATE":
-            return compare(crawl.state, value)
-        case "START_TIME":
-            return compare(crawl.started.timestamp() * 1000, float(value))
-        case "END_TIME":
-            return crawl.ended is not None and compare(crawl.ended.timestamp() * 1000, float(value))
-        case _:
-            raise invalid_input(f"crawls cannot be filtered by {name}")
+def _condition(asked: Request) -> Callable[[Crawl], bool]:
+    """Return what a filter of ListCrawls keeps; times are given in milliseconds since 1970."""
+    name, comparison, given = (asked.get(part) for part in ("FieldName", "FilterOperator", "FieldValue"))
+    if name is None or comparison is None or given is None:
+        raise invalid_input("A filter of crawls has a FieldName, a FilterOperator and a FieldValue")
+    compare = COMPARISONS[comparison]
+    if name in TEXTS:
+        return lambda crawl: compare(TEXTS[name](crawl), given)
+    try:
+        number = float(given)
+    except ValueError as error:
+        raise invalid_input(f"{name} is compared with a number, not with {given!r}") from error
+    read = NUMBERS[name]
+    return lambda crawl: (value := read(crawl)) is not None and compare(value, number)

@@ -25,6 +25,7 @@ class Crawl:
     ended: datetime | None = None
     error: str = ""
     changes: Changes = field(default_factory=Changes)
+    dpu_hours: float = 0.0  # nothing is counted
 
     @property
     def seconds(self) -> float:
@@ -52,7 +53,7 @@ class Crawl:
             "LogGroup": LOG_GROUP,
             "LogStream": self.crawler,
             "MessagePrefix": self.id,
-            "DPUHour": 0.0,
+            "DPUHour": self.dpu_hours,
         }
         if self.ended:
             answer["EndTime"] = self.ended
