@@ -30,6 +30,7 @@ from model.registry import load
 from model.retrain import retrain
 from tests.benchmarks.load import Load, on_core, post
 from tests.benchmarks.measure import Measure
+from tests.benchmarks.stalls import worst_of_each_second
 from tests.waiting import until
 
 VERSION = "v1"
@@ -69,12 +70,13 @@ class Server:
 
 def measure() -> list[Measure]:
     beers = [{column: entry.value[column] for column in COLUMNS} for entry in generate(BATCH, 7).entries]
+    stalled = Measure("longest stall of a second, where all cores only read the clock", worst_of_each_second(), "ms")
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         retrain(VERSION, lambda: ("bench", beers[:325]), home)
         asked = [as_asked(beer) for beer in beers]
         with on_core(CORES[-1]):
-            return [*kernel(load(VERSION, home), asked), *serving(home, asked)]
+            return [*kernel(load(VERSION, home), asked), *serving(home, asked), stalled]
 
 
 def as_asked(beer: dict[str, Any]) -> dict[str, Any]:

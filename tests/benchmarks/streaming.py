@@ -196,8 +196,8 @@ def visible(bench: Bench) -> dict[str, float]:
 
 def attach(bench: Bench) -> None:
     """Attach two delivery streams to the stream, one of which transforms."""
-    bench.deliver("raw", 5, kinesis=True)
-    bench.deliver("cleaned", 5, kinesis=True, function=bench.deploy("clean", TRANSFORM))
+    bench.deliver("raw", 1, kinesis=True)
+    bench.deliver("cleaned", 1, kinesis=True, function=bench.deploy("clean", TRANSFORM))
 
 
 def put(bench: Bench, records: int) -> float:
