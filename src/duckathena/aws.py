@@ -58,8 +58,10 @@ class GlueCatalog:
         )
         return [partition_of(table, found) for page in pages for found in page["Partitions"]]
 
-    def create_database(self, name: str, location: str, comment: str) -> None:
+    def create_database(self, name: str, location: str, comment: str, properties: Mapping[str, str]) -> None:
         given: DatabaseInputTypeDef = {"Name": name}
+        if properties:
+            given["Parameters"] = dict(properties)
         if location:
             given["LocationUri"] = location
         if comment:

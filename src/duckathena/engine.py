@@ -163,7 +163,8 @@ class Engine:
         connection = self.connection()
         stop = Stop(connection)
         files: list[File] = []
-        timer = threading.Timer(options.seconds, stop)
+        expired = threading.Event()
+        timer = threading.Timer(options.seconds, lambda: (expired.set(), stop()))  # set before the query can notice
         timer.start()
         folder = tempfile.TemporaryDirectory(dir=self._queries)
         spool = Spool(Path(folder.name), self._disk, stop.asked)
@@ -178,7 +179,7 @@ class Engine:
                 reader.create_view(scan, found, query.sql)
             rows = consume(connection, query, spool) or []
         except duckdb.InterruptException as error:
-            if timer.finished.is_set():
+            if expired.is_set():
                 raise AthenaError("Query timeout", code="EXCEEDED_TIME_LIMIT") from error
             raise AthenaError("Query was cancelled by the user", code="USER_CANCELED") from error
         except duckdb.Error as error:

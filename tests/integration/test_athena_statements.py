@@ -49,9 +49,11 @@ ANSWERS = [
     ("SHOW COLUMNS IN beers", [("id",), ("name",), ("abv",), ("hour",)]),
     ("SHOW PARTITIONS beers", [("hour=01",), ("hour=02",)]),
     ("SHOW TBLPROPERTIES beers", [("EXTERNAL", "TRUE"), ("classification", "json")]),
+    ("SHOW TBLPROPERTIES beers('classification')", [("json",)]),
     ("MSCK REPAIR TABLE beers", []),
     ("DROP TABLE IF EXISTS nowhere", []),
     ("CREATE DATABASE IF NOT EXISTS {bucket}", []),
+    ("CREATE DATABASE IF NOT EXISTS {bucket} COMMENT 'c' WITH DBPROPERTIES ('creator' = 'Jane D.')", []),
 ]
 
 

@@ -22,13 +22,13 @@ from duckathena.types import (
     SMALLINT,
     TINYINT,
     UNKNOWN,
-    VARCHAR,
     Type,
     decimal,
     varchar,
 )
 
 RANKS = {kind.base: rank for rank, kind in enumerate((TINYINT, SMALLINT, INTEGER, BIGINT, decimal(1, 0), REAL, DOUBLE))}
+MAX_CHAR = 65536
 TEMPORAL = ("date", "timestamp", "timestamp with time zone")
 
 
@@ -41,8 +41,10 @@ def common_type(left: Type, right: Type) -> Type | None:  # noqa: PLR0911 (a rul
     if left.base in NUMERIC and right.base in NUMERIC:
         return _common_number(left, right)
     if left.base in {"varchar", "char"} and right.base in {"varchar", "char"}:
-        base = "char" if "char" in {left.base, right.base} else "varchar"
-        return Type(base, (max(left.precision, right.precision),) if left.parameters and right.parameters else ())
+        bounded = left.parameters and right.parameters
+        if "char" in {left.base, right.base}:
+            return Type("char", (max(left.precision, right.precision) if bounded else MAX_CHAR,))
+        return Type("varchar", (max(left.precision, right.precision),) if bounded else ())
     if left.base in TEMPORAL and right.base in TEMPORAL:
         base = TEMPORAL[max(TEMPORAL.index(left.base), TEMPORAL.index(right.base))]
         return Type(base, (max((*left.parameters, *right.parameters)),))
@@ -77,8 +79,6 @@ def as_decimal(of: Type) -> Type:
 
 def can_coerce(source: Type, target: Type) -> bool:
     """Tell whether a value of type `source` is taken where `target` is wanted, without a cast."""
-    if source.base == "char" and target == VARCHAR:
-        return True
     if source.base == "varchar" and target.base == "varchar" and not target.parameters:
         return True
     if source.base in RANKS and target in {REAL, DOUBLE, BIGINT}:

@@ -231,7 +231,8 @@ def _like(node: exp.Expr, scope: Scope) -> Typed:
     escape = None
     if isinstance(node, exp.Escape):
         escape, node = lower(node.expression, scope), node.this
-    value, pattern = (coerce(lower(side, scope), VARCHAR, side) for side in (node.this, node.expression))
+    value, pattern = lower(node.this, scope), coerce(lower(node.expression, scope), VARCHAR, node.expression)
+    value = value if value.type.base == "char" else coerce(value, VARCHAR, node.this)  # its spaces count
     if escape is not None and isinstance(pattern.constant, str) and isinstance(escape.constant, str):
         _check_escapes(pattern.constant, escape.constant, node)
     sql = f"({value.sql} LIKE {pattern.sql}{f' ESCAPE {escape.sql}' if escape else ''})"

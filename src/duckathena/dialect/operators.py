@@ -155,9 +155,13 @@ SYMBOLS: dict[type[exp.Expr], str] = {
 }
 
 
-def comparison(symbol: str, left: Typed, right: Typed, node: exp.Expr) -> Typed:
+def comparison(symbol: str, left: Typed, right: Typed, node: exp.Expr) -> Typed:  # noqa: PLR0911 (a rule a return)
     """Return `left symbol right`. Both sides become their common type; a varchar never meets a number."""
     common = comparable(symbol, left.type, right.type, node)
+    if common.base == "char":
+        return _compared_padded(
+            symbol, *(side if side.type != UNKNOWN else coerce(side, common) for side in (left, right))
+        )
     first, second = coerce(left, common), coerce(right, common)
     a, b = key(first), key(second)
     if common.base in NESTED and symbol in {"=", "<>"}:
@@ -184,6 +188,15 @@ def comparison(symbol: str, left: Typed, right: Typed, node: exp.Expr) -> Typed:
     if symbol == "<>":
         return Typed(f"({plain} OR isnan({a}))", BOOLEAN)
     return Typed(f"({plain} AND NOT isnan({b if symbol in {'<', '<='} else a}))", BOOLEAN)
+
+
+def _compared_padded(symbol: str, left: Typed, right: Typed) -> Typed:
+    """Compare texts of which one is a char(n): as if the shorter were filled up with spaces."""
+    a, b = left.sql, right.sql
+    if symbol in {"=", "<>"}:
+        return Typed(f"(rtrim({a}, ' ') {symbol} rtrim({b}, ' '))", BOOLEAN)
+    width = f"CAST(greatest(length({a}), length({b})) AS INTEGER)"
+    return Typed(f"(rpad({a}, {width}, ' ') {symbol} rpad({b}, {width}, ' '))", BOOLEAN)
 
 
 def equality(a: str, b: str, of: Type, depth: int = 0) -> str:

@@ -28,6 +28,7 @@ REGEX = FileFormat(text.prepare, regex.read)
 FORMATS = {
     "org.openx.data.jsonserde.JsonSerDe": JSON,
     "org.apache.hive.hcatalog.data.JsonSerDe": JSON,
+    "com.amazon.emr.hive.serde.CloudTrailSerde": JSON,
     "org.apache.hadoop.hive.serde2.JsonSerDe": JSON,
     "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe": FileFormat(text.prepare, delimited.read),
     "org.apache.hadoop.hive.serde2.OpenCSVSerde": FileFormat(text.prepare, opencsv.read),

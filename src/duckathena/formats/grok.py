@@ -5,9 +5,9 @@ https://docs.aws.amazon.com/athena/latest/ug/grok-serde.html
 
 import duckdb
 
-from duckathena.dialect.typed import quote
+from duckathena.dialect.typed import fail, quote
 from duckathena.errors import AthenaError
-from duckathena.formats.lines import lines
+from duckathena.formats.lines import bad_field, lines
 from duckathena.formats.regex import typed
 from duckathena.formats.source import Reading, Source
 from duckathena.grok import Grok
@@ -27,8 +27,9 @@ def read(_connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     relation = f"(SELECT *, {found} AS found FROM {lines(source)})"
     columns = [column.name.lower() for column in source.table.columns]
     places = {name: at for at, name in enumerate(fields, 1)}
-    return Reading(relation, [
-        typed(f"d.found[{places[name.lower()]}]" if name.lower() in places else "CAST(NULL AS VARCHAR)",
-              of, columns.index(name.lower()), "GrokSerDe")
-        for name, of in zip(source.names, source.types, strict=True)
-    ])  # fmt: skip
+    values = []
+    for name, of in zip(source.names, source.types, strict=True):
+        text = f"d.found[{places[name.lower()]}]" if name.lower() in places else "CAST(NULL AS VARCHAR)"
+        wrong = fail("HIVE_BAD_DATA", bad_field(text, columns.index(name.lower())), of)
+        values.append(typed(text, of, "GrokSerDe", wrong))
+    return Reading(relation, values)

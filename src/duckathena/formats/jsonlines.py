@@ -11,6 +11,7 @@ import duckdb
 from duckathena.catalog import Table
 from duckathena.dialect.typed import identifier, quote
 from duckathena.errors import NotSupported
+from duckathena.formats.cloudtrail import holds_records, records
 from duckathena.formats.compression import Chunks, chunks, is_compressed
 from duckathena.formats.jsonkeys import Keys, Watch, key, keys_of
 from duckathena.formats.jsonvalues import Column, check
@@ -23,9 +24,10 @@ NO_KEY = "duckathena_no_key"
 
 def prepare(path: Path, target: SpoolFile, table: Table) -> Prepared:
     """Return the documents of `path` as a file, and what is unusual in them: see `Watch`."""
-    forgiving = _flag(table, "ignore.malformed.json", default=False)
-    text = _well_formed(chunks(path)) if forgiving else chunks(path)
-    copied = forgiving or is_compressed(path)
+    forgiving, nested = _flag(table, "ignore.malformed.json", default=False), holds_records(table)
+    text = records(chunks(path)) if nested else chunks(path)
+    text = _well_formed(text) if forgiving else text
+    copied = forgiving or nested or is_compressed(path)
     watch = Watch()
     with ExitStack() as stack:
         file = stack.enter_context(target.open()) if copied else None

@@ -6,13 +6,13 @@ https://docs.aws.amazon.com/athena/latest/ug/regex-serde.html
 import duckdb
 
 from duckathena.dialect.casts import rounded_timestamp
-from duckathena.dialect.typed import fail, quote
+from duckathena.dialect.typed import null, quote
 from duckathena.errors import AthenaError, NotSupported
-from duckathena.formats.lines import bad_field, lines
+from duckathena.formats.lines import lines
 from duckathena.formats.source import Reading, Source
 from duckathena.runtime.patterns import compiled
 from duckathena.runtime.registry import Failure
-from duckathena.types import READABLE, Type, duckdb_type
+from duckathena.types import BOOLEAN, READABLE, Type, duckdb_type
 
 
 def read(_connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
@@ -31,17 +31,23 @@ def read(_connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
                           code="HIVE_INVALID_METADATA")  # fmt: skip
     relation = f"(SELECT *, athena_regex_groups(line, {quote(pattern)}) AS found FROM {lines(source)})"
     places = (columns.index(name.lower()) for name in source.names)
-    return Reading(relation, [typed(f"d.found[{place + 1}]", of, place, "RegexSerDe")
+    return Reading(relation, [_column(f"d.found[{place + 1}]", of)
                               for place, of in zip(places, source.types, strict=True)])  # fmt: skip
 
 
-def typed(sql: str, of: Type, place: int, serde: str) -> str:
-    """Return DuckDB SQL for a text as a value of its column's type."""
+def _column(sql: str, of: Type) -> str:
+    """What is no value of its type is NULL, and a boolean what Java's Boolean reads, as in Hive."""
+    if of == BOOLEAN:
+        return f"(lower({sql}) = 'true')"
+    return typed(sql, of, "RegexSerDe", null(of).sql)
+
+
+def typed(sql: str, of: Type, serde: str, wrong: str) -> str:
+    """Return DuckDB SQL for a text as a value of its column's type, or `wrong` where it is none."""
     if of.base == "varchar":
         return f"left({sql}, {of.precision})" if of.parameters else sql
     if of.base not in READABLE:
         raise NotSupported(f"{of} in a table of the {serde}")
-    wrong = fail("HIVE_BAD_DATA", bad_field(sql, place), of)
     value = f"TRY_CAST({sql} AS {duckdb_type(of)})"
     if of.base == "timestamp":
         value = rounded_timestamp(value, of)

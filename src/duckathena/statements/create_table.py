@@ -22,7 +22,7 @@ DELIMITERS = {
 }
 
 
-def create_table(words: Words, name: Name, exists: bool) -> CreateTable:
+def create_table(words: Words, name: Name, exists: bool) -> CreateTable:  # noqa: C901 (a clause a branch)
     """Read what follows CREATE EXTERNAL TABLE name."""
     found = columns(words)
     keys: tuple[Column, ...] = ()
@@ -42,6 +42,8 @@ def create_table(words: Words, name: Name, exists: bool) -> CreateTable:
             serde, parameters = _row_format(words)
         elif words.accept("STORED", "AS"):
             stored = _stored(words)
+        elif words.accept("WITH", "SERDEPROPERTIES"):
+            parameters = parameters | properties(words)
         elif words.accept("CLUSTERED", "BY"):
             bucketed_by, buckets = _buckets(words)
         elif words.accept("LOCATION"):

@@ -80,7 +80,10 @@ def _show_partitions(session: Session, statement: ShowPartitions) -> Answer:
 
 def _show_properties(session: Session, statement: ShowProperties) -> Answer:
     table = session.table(statement.name)
-    return ("prpt_name", "prpt_value"), sorted(table.parameters.items())
+    if statement.only is None:
+        return ("prpt_name", "prpt_value"), sorted(table.parameters.items())
+    missing = f"Table {table.database}.{table.name} does not have property: {statement.only}"
+    return ("prpt_value",), [(table.parameters.get(statement.only, missing),)]
 
 
 def _show_create_table(session: Session, statement: ShowCreateTable) -> Answer:
@@ -116,7 +119,7 @@ def _create_database(session: Session, statement: CreateDatabase) -> Answer:
         if statement.exists:
             return NOTHING
         raise AthenaError(f"Database {statement.database} already exists", code="ALREADY_EXISTS")
-    session.writable.create_database(statement.database, statement.location, statement.comment)
+    session.writable.create_database(statement.database, statement.location, statement.comment, statement.properties)
     return NOTHING
 
 

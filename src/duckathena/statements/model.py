@@ -33,6 +33,7 @@ class ShowPartitions:
 @dataclass(frozen=True, slots=True)
 class ShowProperties:
     name: Name
+    only: str | None = None  # the property whose value is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class CreateDatabase:
     exists: bool
     comment: str = ""
     location: str = ""
+    properties: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def _show(words: Words) -> Statement:
             database = words.name()[-1]
         return ShowColumns((database, name))
     if words.accept("TBLPROPERTIES"):
-        return ShowProperties(table_name(words))
+        return _show_properties(words)
     if words.accept("CREATE"):
         return _show_create(words)
     views = words.accept("VIEWS")
@@ -88,6 +88,14 @@ def _show(words: Words) -> Statement:
         raise words.error("Expecting: COLUMNS, CREATE, DATABASES, PARTITIONS, SCHEMAS, TABLES, TBLPROPERTIES, VIEWS")
     database = words.name()[-1] if words.accept_one("IN", "FROM") else None
     return ShowTables(database, _pattern(words), views)
+
+
+def _show_properties(words: Words) -> Statement:
+    name, only = table_name(words), None
+    if words.accept("("):
+        only = words.text()
+        words.expect(")")
+    return ShowProperties(name, only)
 
 
 def _show_create(words: Words) -> Statement:
@@ -105,8 +113,11 @@ def _pattern(words: Words) -> str | None:
 def _describe(words: Words) -> Statement:
     if words.accept_one("FORMATTED", "EXTENDED"):
         raise NotSupported("DESCRIBE FORMATTED and EXTENDED")
-    words.accept_one("TABLE", "VIEW")
-    return Describe(table_name(words))
+    words.accept("VIEW")
+    name = table_name(words)
+    if not words.at_end:
+        raise NotSupported("DESCRIBE of a column or a partition")
+    return Describe(name)
 
 
 def _create(words: Words) -> Statement:
@@ -115,7 +126,8 @@ def _create(words: Words) -> Statement:
         name = words.name()[-1]
         comment = words.text() if words.accept("COMMENT") else ""
         location = words.text() if words.accept("LOCATION") else ""
-        return CreateDatabase(name, exists, comment, location)
+        given = properties(words) if words.accept("WITH", "DBPROPERTIES") else {}
+        return CreateDatabase(name, exists, comment, location, given)
     external = words.accept("EXTERNAL")
     if not words.accept("TABLE"):
         raise NotSupported("CREATE statements other than CREATE [EXTERNAL] TABLE, CREATE VIEW and CREATE DATABASE")
@@ -137,6 +149,8 @@ def _drop(words: Words) -> Statement:
 
 
 def _alter(words: Words) -> Statement:
+    if words.accept_one("DATABASE", "SCHEMA"):
+        raise NotSupported("ALTER DATABASE")
     words.expect("TABLE")
     name = table_name(words)
     if words.peek() == "PARTITION":

@@ -22,6 +22,7 @@ decimal(38,0)      | decimal(5,4)       | decimal(38,4)
 varchar(3)         | varchar(5)         | varchar(5)
 varchar(3)         | varchar            | varchar
 varchar(5)         | char(3)            | char(5)
+varchar            | char(3)            | char(65536)
 date               | timestamp(3)       | timestamp(3)
 timestamp(6)       | timestamp(3)       | timestamp(6)
 timestamp(6)       | timestamp(3) with time zone | timestamp(6) with time zone
@@ -40,7 +41,7 @@ boolean            | integer            |
 """
 
 TAKEN = """
-char(3)            | varchar            | yes
+char(3)            | varchar            | no
 varchar(3)         | varchar            | yes
 varchar(3)         | varchar(5)         | yes
 varchar(5)         | varchar(3)         | no

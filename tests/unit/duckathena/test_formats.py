@@ -25,6 +25,7 @@ ORC = Format("org.apache.hadoop.hive.ql.io.orc.OrcSerde")
 AVRO = Format("org.apache.hadoop.hive.serde2.avro.AvroSerDe")
 GROK = Format("com.amazonaws.glue.serde.GrokSerDe")
 REGEX = Format("org.apache.hadoop.hive.serde2.RegexSerDe")
+CLOUDTRAIL = Format("com.amazon.emr.hive.serde.CloudTrailSerde", {}, "com.amazon.emr.cloudtrail.CloudTrailInputFormat")
 
 
 def blocks(compressed: bytes, text: bytes) -> bytes:
@@ -110,6 +111,14 @@ PROPERTIES = [
     (REGEX, {"input.regex": r"(\d+) (\w+) ([\d.]+)"}, {}, BEER, "1 x 5.5\nnothing\n", [["1", "x", "5.5"], [None] * 3]),
     (REGEX, {"input.regex": "(A*)(B)?(C*)", "input.regex.case.insensitive": "true"}, {},
      [("a", "string"), ("b", "string"), ("c", "string")], "aac\n", [["aa", None, "c"]]),
+    (REGEX, {"input.regex": r"(.)(.)(.?)"}, {}, BEER, "abc\n1b\n", [[None, "b", None], ["1", "b", None]]),
+    (REGEX, {"input.regex": "(.*) (.*)"}, {}, [("a", "boolean"), ("b", "date")],
+     "TRUE 2020-01-31\n1 2020-01-32\n", [["true", "2020-01-31"], ["false", None]]),
+    (CLOUDTRAIL, {}, {},
+     [("eventname", "string"), ("useridentity", "struct<userName:string>"), ("parameters", "string")],
+     '{"Records": [{"eventName": "Get",\n "userIdentity": {"userName": "a"}, "parameters": {"n": 1.0}},\n'
+     '{"eventName": "]}", "parameters": null}]}', [["Get", "{username=a}", '{"n":1.0}'], ["]}", None, None]]),
+    (CLOUDTRAIL, {}, {}, [("eventname", "string")], '{"Records":[]}', []),
     (GROK, {"input.format": "%{INT:id:long} %{WORD:name}(?: %{ABV:abv:double})?",
             "input.grokCustomPatterns": "ABV %{NUMBER}"}, {},
      BEER, "1 x 5.5\n2 y\nnothing\n", [["1", "x", "5.5"], ["2", "y", None], [None] * 3]),
@@ -139,7 +148,8 @@ REFUSED = [
     (GROK, {"input.format": "%{NOPE:id}"}, BEER, "1\n", "HIVE_INVALID_METADATA"),
     (GROK, {"input.format": "%{WORD:id}"}, BEER, "abc\n", "HIVE_BAD_DATA"),
     (REGEX, {"input.regex": "(.*)"}, BEER, "1\n", "HIVE_INVALID_METADATA"),
-    (REGEX, {"input.regex": r"(.)(.)(.)"}, BEER, "abc\n", "HIVE_BAD_DATA"),
+    (CLOUDTRAIL, {}, [("eventname", "string")], '{"eventName": "Get"}\n', "HIVE_BAD_DATA"),
+    (CLOUDTRAIL, {}, [("eventname", "string")], '{"Records": [{"eventName": "Get"}, {"eve', "HIVE_BAD_DATA"),
 ]
 
 

@@ -62,7 +62,7 @@ translate('abcd', 'abc', 'xy')          | varchar       | xyd
 'a%c' LIKE 'a$%c' ESCAPE '$'            | boolean       | true
 luhn_check('79927398713')               | boolean       | true
 CAST('abcd' AS varchar(2))              | varchar(2)    | ab
-'[' || CAST('ab' AS char(4)) || ']'     | varchar       | [ab  ]
+'[' || CAST('ab' AS char(4)) || ']'     | char(6)       | [ab  ]
 length(CAST('ab' AS char(4)))           | bigint        | 4
 CAST('ab' AS char(4)) = 'ab'            | boolean       | true
 CAST(12345 AS varchar(3))               |               | <INVALID_CAST_ARGUMENT>

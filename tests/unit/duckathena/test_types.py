@@ -110,8 +110,20 @@ TRY_CAST('x' AS integer)                                     | integer | NULL
 TRY_CAST(ARRAY['x'] AS array(integer))                       | array(integer) | NULL
 CAST('a' AS char(3)) = 'a'                                   | boolean | true
 CAST('a ' AS char(3)) = CAST('a' AS char(2))                 | boolean | true
-CAST('a' AS char(3)) || 'b'                                  | varchar | a  b
 length(CAST('a' AS char(3)))                                 | bigint | 3
+CAST('a' AS char(3)) = CAST('a' AS varchar)                  | boolean | true
+CAST('a' AS varchar) <> CAST('a ' AS char(3))                | boolean | false
+CAST('a' AS char(3)) > 'a' || chr(9)                         | boolean | true
+CAST('a' AS char(3)) IN (CAST('b' AS varchar), CAST('a' AS varchar)) | boolean | true
+CAST('a' AS char(3)) || 'b'                                  | char(4) | a  b
+CAST('a' AS char(2)) || CAST('b' AS char(2)) || 'c'          | char(5) | a b c
+CAST('a' AS char(3)) || CAST('b' AS varchar)                 |         | <INVALID_FUNCTION_ARGUMENT>
+upper(CAST('a' AS char(2))) || '!'                           | char(3) | A !
+trim(CAST(' a' AS char(3))) || '!'                           | char(4) | a  !
+substr(CAST('abc' AS char(3)), 2) || '!'                     | char(4) | bc !
+replace(CAST('a' AS char(3)), 'a')                           |         | <FUNCTION_NOT_FOUND>
+CAST('a' AS char(3)) LIKE 'a'                                | boolean | false
+CAST('a' AS char(3)) LIKE 'a__'                              | boolean | true
 CAST(INTERVAL '2' DAY AS varchar)                            | varchar | 2 00:00:00.000
 CAST(INTERVAL '14' MONTH AS varchar)                         | varchar | 1-2
 INTERVAL '3' DAY                                             | interval day to second | 3 00:00:00.000

@@ -1,7 +1,7 @@
 """A catalogue in memory and a storage over a folder, to which statements may write."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from duckathena import Engine, Options, Result
@@ -38,7 +38,7 @@ class Warehouse:
     def partitions(self, table: Table) -> Sequence[Partition]:
         return self.parts.get((table.database, table.name), [])
 
-    def create_database(self, name: str, location: str, comment: str) -> None:
+    def create_database(self, name: str, location: str, comment: str, properties: Mapping[str, str]) -> None:
         raise NotImplementedError
 
     def drop_database(self, name: str) -> None:

@@ -101,7 +101,7 @@ def _bind_to(name: str, of: Type, match: Match) -> bool:
 def _bind_parametric(base: str, of: Type, match: Match) -> bool:
     """Bind a type with any parameters: `decimal` to decimal(5,2), `timestamp` to what becomes one by itself."""
     if base == "varchar":
-        return of.base in {"varchar", "char"}
+        return of.base == "varchar"
     if base == of.base:
         return _bind_to(base, of, match)
     return base.startswith("timestamp") and can_coerce(of, parse_type(base))

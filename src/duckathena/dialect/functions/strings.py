@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from duckathena.dialect.coercion import coerce
+from duckathena.dialect.coercion import MAX_CHAR, coerce
 from duckathena.dialect.functions.matching import choose
 from duckathena.dialect.functions.registry import SCALARS, Call, scalars, special, wrong_arguments
 from duckathena.dialect.typed import Typed, quote
 from duckathena.errors import AthenaError, NotSupported
-from duckathena.types import UNKNOWN, VARCHAR, varchar
+from duckathena.types import UNKNOWN, VARCHAR, Type, varchar
 
 scalars("""
     chr(bigint) -> varchar(1) = athena_chr({0})
@@ -51,10 +51,34 @@ scalars("""
     ltrim(varchar, varchar) -> text = ltrim({0}, {1})
     rtrim(varchar) -> text = rtrim({0}, athena_white({0}))
     rtrim(varchar, varchar) -> text = rtrim({0}, {1})
+    length(char) -> bigint = length({0})
+    lower(char) -> char = lower({0})
+    upper(char) -> char = athena_upper({0})
+    trim(char) -> char = rpad(trim({0}, athena_white({0})), athena_length(length({0})), ' ')
+    trim(char, varchar) -> char = rpad(trim({0}, {1}), athena_length(length({0})), ' ')
+    ltrim(char) -> char = rpad(ltrim({0}, athena_white({0})), athena_length(length({0})), ' ')
+    ltrim(char, varchar) -> char = rpad(ltrim({0}, {1}), athena_length(length({0})), ' ')
+    rtrim(char) -> char = rpad(rtrim({0}, athena_white({0})), athena_length(length({0})), ' ')
+    rtrim(char, varchar) -> char = rpad(rtrim({0}, {1}), athena_length(length({0})), ' ')
+    substr(char, bigint) -> char = rpad(athena_substr({0}, {1}, 9223372036854775807), athena_length(length({0})), ' ')
+    substr(char, bigint, bigint) -> char = rpad(athena_substr({0}, {1}, {2}), athena_length(length({0})), ' ')
+    substring(char, bigint) -> char = rpad(athena_substr({0}, {1}, 9223372036854775807), athena_length(length({0})), ' ')
+    substring(char, bigint, bigint) -> char = rpad(athena_substr({0}, {1}, {2}), athena_length(length({0})), ' ')
     concat(varchar, varchar...) -> varchar = ({*})
     concat(varbinary, varbinary...) -> varbinary = ({*})
     concat(array(E), array(E)...) -> array(E) = list_concat({*})
 """)
+
+
+def _joined_chars(left: Typed, right: Typed, call: Call) -> Typed:
+    """Two char(n), or one and a varchar that becomes one, are a char as long as both."""
+    lengths = [value.type.precision if value.type.parameters else MAX_CHAR * (value.type != UNKNOWN)
+               for value in (left, right)]  # fmt: skip
+    if sum(lengths) > MAX_CHAR:
+        raise AthenaError(f"CHAR length scale must be in range [0, {MAX_CHAR}]",
+                          code="INVALID_FUNCTION_ARGUMENT", node=call.node)  # fmt: skip
+    parts = (coerce(value, Type("char", (n,)), call.node).sql for value, n in zip((left, right), lengths, strict=True))
+    return Typed(f"({' || '.join(parts)})", Type("char", (sum(lengths),)))
 
 
 @special("concat")
@@ -76,6 +100,8 @@ def _concat(call: Call) -> Typed:
         return Typed(f"CASE WHEN {tests} THEN NULL ELSE {made.sql} END", made.type)
     if all(value.type.base == "varbinary" for value in values):
         return Typed(f"({' || '.join(value.sql for value in values)})", values[0].type)
+    if len(values) == 2 and any(value.type.base == "char" for value in values):
+        return _joined_chars(values[0], values[1], call)
     texts = [coerce(value, VARCHAR, call.node).sql for value in values]
     return Typed(f"({' || '.join(texts)})", VARCHAR)
 
