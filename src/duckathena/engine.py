@@ -164,7 +164,12 @@ class Engine:
         stop = Stop(connection)
         files: list[File] = []
         expired = threading.Event()
-        timer = threading.Timer(options.seconds, lambda: (expired.set(), stop()))  # set before the query can notice
+
+        def expire() -> None:
+            expired.set()  # first: the query notices at once that it is stopped
+            stop()
+
+        timer = threading.Timer(options.seconds, expire)
         timer.start()
         folder = tempfile.TemporaryDirectory(dir=self._queries)
         spool = Spool(Path(folder.name), self._disk, stop.asked)
