@@ -328,13 +328,16 @@ def test_broken_and_unknown_objects_are_left_out_and_named(lake):
     lake.s3.put_object(Bucket=lake.name, Key="in/unknown", Body=b"no format at all")
     lake.s3.put_object(Bucket=lake.name, Key="in/broken.avro", Body=b"Obj\x01\xff")
     lake.s3.put_object(Bucket=lake.name, Key="in/empty", Body=b"")
+    lake.put("in/odd", {"a": 1, "": 2, "b\nc": 3, "s": {"x\ny": 1}, "größe\t": 4})
     lake.crawler("mixed", "in/")
     last = lake.crawl("mixed")
     assert last["Status"] == "SUCCEEDED"
-    assert lake.table("in")["Parameters"]["objectCount"] == "1"
+    assert lake.table("in")["Parameters"]["objectCount"] == "2"
+    assert lake.columns("in") == {"a": "int", "größe\t": "int"}
     said = lake.log(last)
     assert "in/unknown" in said
     assert "in/broken.avro" in said
+    assert "in/odd has columns that the catalogue cannot hold" in said
 
 
 def test_a_running_crawler_is_not_started_changed_or_deleted_and_stops(lake):

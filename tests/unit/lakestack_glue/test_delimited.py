@@ -30,7 +30,12 @@ COLUMNS = [
     ("types of the first thousand rows", "a,b\n" + "1,2\n" * 1000 + "1,x\n", {"a": "bigint", "b": "bigint"}, "1"),
     ("a comment between the rows", "a,b\n1,x\n#y,z,?\n2,y\n", {"a": "bigint", "b": "string"}, "1"),
     ("more fields than headings", "a,b\n1,x\n2,y\n3,z,w\n4,z\n", {"a": "bigint", "b": "string", "col2": "string"}, "1"),
-    ("a row that lacks a field", "a,b\n1,2\n3\n4,5\n", {"a": "bigint", "b": "bigint"}, "1"),
+    (
+        "a row that lacks a field",
+        "a,b,c\n1,2,x\n3,4\n5,6,y\n",
+        {"a": "bigint", "b": "bigint", "c": "string"},
+        "1",
+    ),
     ("a quote in a field", 'a,b\n1,"x"y\n2,z\n', {"a": "bigint", "b": "string"}, "1"),
     ("a field over several lines", 'a,b\n1,"x\n\ny, z"\n2,z\n', {"a": "bigint", "b": "string"}, "1"),
     ("lines that end as in DOS", "a,b\r\n1,x\r\n", {"a": "bigint", "b": "string"}, "1"),
@@ -48,7 +53,17 @@ def test_columns(text, columns, skipped):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "one line, only\n", "no delimiter\nat all\n", "a,b\n1,2,3\n", "a,b\n1\n", "\xff", "a,b\n1,\0\n"]
+    "text",
+    [
+        "",
+        "one line, only\n",
+        "no delimiter\nat all\n",
+        "a,b\n1,2,3\n",
+        "a,b\n1\n",
+        "a,b\n1,2\n3,4\n5\n",
+        "\xff",
+        "a,b\n1,\0\n",
+    ],
 )
 def test_what_is_no_csv(text):
     assert classify_csv(Sample(text.encode("latin-1"), True, "none", len(text))) is None

@@ -80,8 +80,8 @@ def _text(lines: list[bytes]) -> str:
 def _split(text: str, options: Options) -> tuple[list[list[str]], str]:
     """Return the rows under the first delimiter that gives each row the same two or more fields.
 
-    Where none does, it is the first that gives most rows as many as the first row has: tables whose last columns have
-    no heading show that Glue takes such text, too.
+    Where none does, it is the first that gives each row at least two, and most as many as the first row has: tables
+    whose last columns have no heading show that Glue takes such text, too.
     """
     delimiters = [options.delimiter] if options.delimiter else DELIMITERS
     least = 1 if options.single_column else 2
@@ -89,7 +89,7 @@ def _split(text: str, options: Options) -> tuple[list[list[str]], str]:
         for delimiter in delimiters:
             rows = _rows(text, delimiter, options.quote, strict=strict)
             widths = Counter(map(len, rows))
-            fitting = widths[len(rows[0])] if rows and len(rows[0]) >= least else 0
+            fitting = widths[len(rows[0])] if rows and min(widths) >= least else 0
             if len(rows) >= 2 and (fitting == len(rows) if strict else fitting * 2 > len(rows)):
                 return rows, delimiter
     return [], ""

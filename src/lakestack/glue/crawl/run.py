@@ -1,5 +1,6 @@
 """One crawl from beginning to end."""
 
+import re
 import time
 import zlib
 from collections import defaultdict
@@ -14,6 +15,10 @@ from lakestack.glue.crawl.paths import Target
 from lakestack.glue.crawl.sampling import LARGE_SAMPLE_BYTES, take_sample
 from lakestack.glue.crawl.store import CannotReadError, Object, Store
 from lakestack.glue.crawl.writer import Changes, Policy, Writer
+from lakestack.glue.types import Primitive, Type, Unknown
+
+LONGEST_NAME = 255
+LINE = re.compile(r"[\t\u0020-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]*")  # what the API calls a single-line string
 
 
 class StoppedError(Exception):
@@ -125,12 +130,27 @@ class _Visit:
         if what is None:
             self.tools.log("WARN", f"no classifier recognizes {place}: it is in no table")
             return None
-        return Found(found, what, sample.compression, record_count(sample, what))
+        return Found(found, self._holdable(what, place), sample.compression, record_count(sample, what))
+
+    def _holdable(self, what: Classified, place: str) -> Classified:
+        """Leave out the columns whose names or types the catalogue refuses."""
+        kept = {name: kind for name, kind in what.columns.items() if _fits_the_catalogue(name, kind)}
+        if len(kept) == len(what.columns):
+            return what
+        odd = sorted(what.columns.keys() - kept.keys())
+        self.tools.log("WARN", f"{place} has columns that the catalogue cannot hold, and they are left out: {odd}")
+        return replace(what, columns=kept)
 
     def _single(self, target: Target) -> Object | None:
         """Return the object that an include path names instead of a folder, if it does."""
         named = self.tools.store.list(target.bucket, target.key)
         return next((found for found in named if found.key == target.key), None)
+
+
+def _fits_the_catalogue(name: str, kind: Type) -> bool:
+    if not LINE.fullmatch(name) or not 0 < len(name) <= LONGEST_NAME:
+        return False
+    return isinstance(kind, Primitive | Unknown) or LINE.fullmatch(str(kind)) is not None
 
 
 def record_count(sample: Sample, what: Classified) -> int:
