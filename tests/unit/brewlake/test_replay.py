@@ -1,15 +1,19 @@
 """What failed: read from Firehose's error output, and mended in a file."""
 
 import base64
+import gzip
+import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from brewlake.errors import BrewlakeError
 from brewlake.replay import mending
-from brewlake.replay.failures import Failure
+from brewlake.replay.failures import Failure, read_failures
 
 KEY = "errors/processing-failed/dt=2026-01-01/one.gz"
 
@@ -44,6 +48,22 @@ def test_the_same_bytes_that_failed_twice_are_two_failures_and_keep_their_ids():
     assert failure(b"junk", 1).id != failure(b"junk", 2).id
     # The ledger of what was replayed keeps it: another id would put every record back a second time.
     assert failure(b"junk", 1).id == "deb7bfffe8bfb31b77244f9b171783f1"
+
+
+def test_failures_are_read_with_the_number_of_their_line_from_1():
+    written = [failure(b"junk", 1), failure(b"other", 2)]
+    lines = [
+        {"arrivalTimestamp": 0, "errorCode": "c", "errorMessage": "m", "rawData": base64.b64encode(one.raw).decode()}
+        for one in written
+    ]
+    body = gzip.compress("\n".join(map(json.dumps, lines)).encode())
+    s3: Any = SimpleNamespace(
+        get_paginator=lambda _: SimpleNamespace(
+            paginate=lambda **_: [{"Contents": [{"Key": KEY, "LastModified": 0}]}, {}]
+        ),
+        get_object=lambda **_: {"Body": io.BytesIO(body)},
+    )
+    assert [(one.id, one.raw) for one in read_failures(s3, "bucket")] == [(one.id, one.raw) for one in written]
 
 
 def test_a_file_for_mending_holds_documents_as_values_and_the_rest_as_text(tmp_path: Path):

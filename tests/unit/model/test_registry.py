@@ -3,6 +3,7 @@
 import os
 import pickle
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -212,6 +213,13 @@ def test_no_version_is_promoted_at_first(stored):
     assert promoted(home) == "v2"
     promote("v1", home)
     assert promoted(home) == "v1"
+
+
+def test_a_promoted_version_that_is_gone_is_promoted_no_more(stored):
+    home = stored("v1", "v2")
+    promote("v2", home)
+    shutil.rmtree(registry.version_folder("v2", home))
+    assert promoted(home) is None
 
 
 def test_the_promoted_version_stands_beside_the_versions(stored):

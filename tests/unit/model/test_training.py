@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from model.candidates import CANDIDATES
+from model.candidates import CANDIDATES, LEARNERS, extra_trees
 from model.clones import near_clones
 from model.features import feature_matrix
 from model.predictor import Predictor
 from model.quantities import MEASURED
-from model.training import learning_curve, medians, train
+from model.training import learning_curve, medians, predict_out_of_fold, train
 
 
 def test_it_beats_the_median_and_holds_its_coverage(trained):
@@ -29,6 +29,19 @@ def test_the_same_beers_give_the_same_predictor_bit_for_bit(dataset, trained):
     first, second = (t.predictor.estimate(dataset.names, dataset.measured) for t in (trained, again))
     np.testing.assert_array_equal(first.ibu, second.ibu)
     np.testing.assert_array_equal(first.high, second.high)
+
+
+def test_gaps_are_filled_from_the_beers_that_a_fold_trains_on(monkeypatch):
+    filled = []
+
+    def learn(features, target):
+        filled.append(features[0, 0])
+        return extra_trees(features, target)
+
+    monkeypatch.setattr("model.training.LEARNERS", dict.fromkeys(LEARNERS, learn))
+    features = np.array([[np.nan], [1.0], [3.0], [100.0]])
+    predict_out_of_fold(features, np.arange(4.0), [(np.array([0, 1, 2]), np.array([3]))])
+    assert set(filled) == {2.0}
 
 
 def test_what_only_a_clone_could_tell_is_not_learned():
