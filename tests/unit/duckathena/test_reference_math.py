@@ -151,7 +151,7 @@ TINYINT '127' + 1                                            | integer | 128
 SMALLINT '300' * SMALLINT '300'                              | | <NUMERIC_VALUE_OUT_OF_RANGE>
 INTEGER '1' + BIGINT '1'                                     | bigint | 2
 1 + true                                                     | | <TYPE_MISMATCH>
-'a' || 1                                                     | | <TYPE_MISMATCH>
+'a' || 1                                                     | | <FUNCTION_NOT_FOUND>
 '1' + 1                                                      | | <TYPE_MISMATCH>
 1 = '1'                                                      | | <TYPE_MISMATCH>
 nan() = nan()                                                | boolean | false

@@ -6,7 +6,7 @@ from tests.unit.duckathena.cases import check, table
 STRINGS = """
 'a' || 'b'                              | varchar       | ab
 'a' || NULL                             | varchar       | NULL
-'a' || 1                                |               | <TYPE_MISMATCH>
+'a' || 1                                |               | <FUNCTION_NOT_FOUND>
 'it''s'                                 | varchar(4)    | it's
 chr(65)                                 | varchar(1)    | A
 codepoint('A')                          | integer       | 65
@@ -62,6 +62,7 @@ translate('abcd', 'abc', 'xy')          | varchar       | xyd
 'a%c' LIKE 'a$%c' ESCAPE '$'            | boolean       | true
 luhn_check('79927398713')               | boolean       | true
 CAST('abcd' AS varchar(2))              | varchar(2)    | ab
+concat('a', DATE '2020-01-01')          |               | <FUNCTION_NOT_FOUND>
 '[' || CAST('ab' AS char(4)) || ']'     | char(6)       | [ab  ]
 length(CAST('ab' AS char(4)))           | bigint        | 4
 CAST('ab' AS char(4)) = 'ab'            | boolean       | true

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from duckathena.dialect.coercion import MAX_CHAR, coerce
+from duckathena.dialect.coercion import MAX_CHAR, can_coerce, coerce
 from duckathena.dialect.functions.matching import choose
 from duckathena.dialect.functions.registry import SCALARS, Call, scalars, special, wrong_arguments
 from duckathena.dialect.typed import Typed, quote
@@ -102,6 +102,8 @@ def _concat(call: Call) -> Typed:
         return Typed(f"({' || '.join(value.sql for value in values)})", values[0].type)
     if len(values) == 2 and any(value.type.base == "char" for value in values):
         return _joined_chars(values[0], values[1], call)
+    if not all(can_coerce(value.type, VARCHAR) for value in values):
+        raise wrong_arguments(call, values)
     texts = [coerce(value, VARCHAR, call.node).sql for value in values]
     return Typed(f"({' || '.join(texts)})", VARCHAR)
 
