@@ -83,16 +83,17 @@ def test_throttled_records_are_counted_apart(stream, monkeypatch):
         METRICS, "add", lambda _source, values: counted.update({name: count for name, count, _ in values})
     )
     shard = stream.shards[1]
-    meter.put(stream, "PutRecords", [Entry("k", b"abc"), Entry("k", b"d")], [(shard, 0), (shard, None)], 0.5)
+    entries = [Entry("k", b"abc"), Entry("k", b"d"), Entry("k", b"e")]
+    meter.put(stream, "PutRecords", entries, [(shard, 0), (shard, None), (shard, None)], 0.5)
     assert counted == {
         "IncomingRecords": 1,
         "IncomingBytes": 3,
-        "WriteProvisionedThroughputExceeded": 1,
+        "WriteProvisionedThroughputExceeded": 2,
         "PutRecords.Bytes": 3,
         "PutRecords.Latency": 500,
         "PutRecords.Success": 1,
-        "PutRecords.TotalRecords": 2,
+        "PutRecords.TotalRecords": 3,
         "PutRecords.SuccessfulRecords": 1,
         "PutRecords.FailedRecords": 0,
-        "PutRecords.ThrottledRecords": 1,
+        "PutRecords.ThrottledRecords": 2,
     }
