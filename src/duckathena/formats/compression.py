@@ -4,7 +4,6 @@ https://docs.aws.amazon.com/athena/latest/ug/compression-support-hive.html
 """
 
 import bz2
-import gzip
 import struct
 import zlib
 from collections.abc import Callable, Iterator
@@ -13,10 +12,12 @@ from typing import BinaryIO
 
 import cramjam
 import pyarrow as pa
+from isal import igzip, isal_zlib
 
 from duckathena.errors import BadData, NotSupported
 
 BLOCK = 1 << 20
+FAILURES = (OSError, EOFError, ValueError, struct.error, zlib.error, isal_zlib.error, cramjam.DecompressionError)
 Chunks = Iterator[bytes]
 
 
@@ -30,7 +31,7 @@ def chunks(path: Path) -> Chunks:
         raise NotSupported(f"objects compressed as {suffix}")
     try:
         yield from DECODERS.get(suffix, _plain)(path)
-    except (OSError, EOFError, ValueError, struct.error, zlib.error, cramjam.DecompressionError) as error:
+    except FAILURES as error:  # type: ignore[misc]  # isal calls its exceptions instances
         raise BadData(f"not readable as {suffix}: {error}") from error
 
 
@@ -49,8 +50,8 @@ def _plain(path: Path) -> Chunks:
 
 
 def _gzip(path: Path) -> Chunks:
-    with gzip.open(path) as file:
-        yield from _blocks(file)  # type: ignore[arg-type]  # a GzipFile is a BinaryIO in all but name
+    with igzip.open(path) as file:
+        yield from _blocks(file)
 
 
 def _bzip2(path: Path) -> Chunks:
