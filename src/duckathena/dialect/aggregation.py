@@ -8,6 +8,7 @@ from sqlglot import exp
 from duckathena.dialect.expressions import lower
 from duckathena.dialect.functions.registry import AGGREGATE_SPECIALS, AGGREGATES
 from duckathena.dialect.functions.window import VALUE_FUNCTIONS
+from duckathena.dialect.parser import written
 from duckathena.dialect.scope import Scope
 from duckathena.dialect.typed import Typed
 from duckathena.errors import AthenaError, ColumnNotFound
@@ -74,7 +75,7 @@ class Grouped:
         """Raise where an expression is not the same for all rows of a group. `outputs` are names of the select list,
         which ORDER BY sees."""
         if self._has_free(node, outputs):
-            raise AthenaError(f"'{node.sql('trino')}' must be an aggregate expression or appear in GROUP BY clause",
+            raise AthenaError(f"'{written(node)}' must be an aggregate expression or appear in GROUP BY clause",
                               code="EXPRESSION_NOT_AGGREGATE", node=node)  # fmt: skip
 
     def _has_free(self, node: exp.Expr, known: Collection[str]) -> bool:

@@ -9,6 +9,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.trino import Trino
 from sqlglot.errors import ParseError, TokenError
+from sqlglot.generators.trino import TrinoGenerator
 from sqlglot.parsers.trino import TrinoParser
 from sqlglot.tokenizer_core import Token, TokenType
 
@@ -42,6 +43,19 @@ class DuckAthena(Trino):
         TYPE_LITERAL_PARSERS: ClassVar[dict[Any, Any]] = dict.fromkeys(
             exp.DType, lambda self, this, to: self.expression(TypedLiteral(this=this, to=to))
         )
+
+    class Generator(TrinoGenerator):
+        """Writes what messages quote; no query is made of it."""
+
+        TRANSFORMS: ClassVar[dict[Any, Any]] = TrinoGenerator.TRANSFORMS | {
+            TypedLiteral: lambda self, node: f"{self.sql(node, 'to')} {self.sql(node, 'this')}",
+            json_syntax.JsonFunction: lambda self, node: f"{self.sql(node, 'this')}(...)",
+        }
+
+
+def written(node: exp.Expr) -> str:
+    """Return an expression as a message quotes it."""
+    return node.sql(DuckAthena)
 
 
 # Tokens that sqlglot reads as other databases do and Trino does not know.

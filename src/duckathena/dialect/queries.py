@@ -10,6 +10,7 @@ from duckathena.dialect import windows
 from duckathena.dialect.aggregation import Grouped, aggregates, refuse_aggregates, refuse_outputs, starred
 from duckathena.dialect.coercion import coerce, common_type
 from duckathena.dialect.expressions import condition, dereference, lower
+from duckathena.dialect.parser import written
 from duckathena.dialect.relations import From, from_clause, values
 from duckathena.dialect.scope import CommonTable, Field, Query, Relation, Scope
 from duckathena.dialect.typed import Typed
@@ -277,7 +278,7 @@ def _grouping(node: exp.Expr, items: list[Typed], scope: Scope) -> str:
 def _refuse_all_but_columns(node: exp.Expr) -> None:
     for one in _keys(node, []):
         if not isinstance(one, exp.Column):
-            raise AthenaError(f"GROUP BY expression must be a column reference: {one.sql('trino')}",
+            raise AthenaError(f"GROUP BY expression must be a column reference: {written(one)}",
                               code="INVALID_COLUMN_REFERENCE", node=one)  # fmt: skip
 
 
