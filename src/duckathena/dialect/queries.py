@@ -1,7 +1,7 @@
 """SELECT, set operations, WITH and VALUES: Trino's query, compiled to DuckDB's."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from sqlglot import exp
@@ -187,7 +187,7 @@ def _keys(node: exp.Expr, nodes: list[exp.Expr]) -> list[exp.Expr]:
     if isinstance(node, exp.Paren):
         return _keys(node.this, nodes)
     by_place = isinstance(node, exp.Literal) and not node.is_string and nodes
-    return [nodes[int(node.name) - 1]] if by_place else [node]
+    return [_numbered(node, nodes, "GROUP BY")] if by_place else [node]
 
 
 def _items(expressions: Iterable[exp.Expr], scope: Scope) -> tuple[list[str | None], list[Typed], list[exp.Expr]]:
@@ -267,6 +267,8 @@ def _grouping(node: exp.Expr, items: list[Typed], scope: Scope) -> str:
             return f"{word} ({', '.join(_grouping(one, items, scope) for one in node.expressions)})"
         case exp.Tuple():
             return f"({', '.join(_grouping(one, items, scope) for one in node.expressions)})"
+        case exp.Paren():
+            return _grouping(node.this, items, scope)
         case exp.Literal() if not node.is_string:
             value = _numbered(node, items, "GROUP BY")
             # DuckDB would take a number for a place once more.
@@ -287,7 +289,7 @@ def _grouping_set(node: exp.Expr, items: list[Typed], scope: Scope) -> str:
     return f"({', '.join(_grouping(one, items, scope) for one in elements)})"
 
 
-def _numbered(node: exp.Expr, items: list[Typed], clause: str) -> Typed:
+def _numbered[T](node: exp.Expr, items: Sequence[T], clause: str) -> T:
     position = int(str(node.this)) if str(node.this).isdigit() else 0
     if not 1 <= position <= len(items):
         raise AthenaError(
