@@ -12,7 +12,7 @@ from duckathena.dialect.coercion import coerce, literal_text, unify
 from duckathena.dialect.functions import call
 from duckathena.dialect.json_syntax import JsonFunction
 from duckathena.dialect.literals import hex_string, interval, typed_literal, unicode_string
-from duckathena.dialect.parser import TypedLiteral
+from duckathena.dialect.parser import TypedLiteral, written
 from duckathena.dialect.scope import CATALOG, Scope
 from duckathena.dialect.subqueries import any_or_all, exists, in_list, quantifier, scalar_subquery
 from duckathena.dialect.typed import Typed, fail, null, quote
@@ -272,7 +272,7 @@ def _if(node: exp.Expr, scope: Scope) -> Typed:
 def target_type(node: exp.Expr) -> Type:
     """Return the type that a CAST names."""
     try:
-        return parse_type(node.sql(dialect="trino"))
+        return parse_type(written(node))
     except ValueError:  # sqlglot's, of a type with an expression where a number belongs
         raise unknown_type(node.key) from None
 
@@ -289,7 +289,9 @@ def _typed_literal(node: exp.Expr, _scope: Scope) -> Typed:
     if not isinstance(node.this, exp.Literal):
         # `DATE '2020-01-01'.x`: column operators on a literal
         raise NotSupported("an operator right behind a typed literal", node=node)
-    return typed_literal(str(node.this.this), str(node.args["to"].sql(dialect="trino")), node)
+    if node.args["to"].expressions:
+        raise NotSupported("a type with parameters in front of a literal", node=node)
+    return typed_literal(str(node.this.this), written(node.args["to"]), node)
 
 
 def _at_time_zone(node: exp.Expr, scope: Scope) -> Typed:

@@ -19,6 +19,9 @@ CAST(TIMESTAMP '2020-01-01 01:02:03' AS varchar)             | varchar | 2020-01
 CAST(TIME '01:02:03' AS varchar)                             | varchar | 01:02:03.000
 CAST(X'61' AS varchar)                                       | | <TYPE_MISMATCH>
 CAST('abc' AS varchar(2))                                    | varchar(2) | ab
+CAST(1 AS decimal(TIME '01:02:03'))                          | | <TYPE_NOT_FOUND>
+DECIMAL(TIME '01:02:03') '1'                                 | | <NOT_SUPPORTED>
+DECIMAL(5, 2) '1'                                            | | <NOT_SUPPORTED>
 CAST(123 AS varchar(2))                                      | | <INVALID_CAST_ARGUMENT>
 CAST(12 AS varchar(2))                                       | varchar(2) | 12
 CAST('abc' AS integer)                                       | | <INVALID_CAST_ARGUMENT>

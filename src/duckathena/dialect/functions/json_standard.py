@@ -7,6 +7,7 @@ from duckathena.dialect.coercion import coerce
 from duckathena.dialect.functions.registry import Call, special
 from duckathena.dialect.json_casts import to_json
 from duckathena.dialect.json_syntax import JsonFunction
+from duckathena.dialect.parser import written
 from duckathena.dialect.typed import Typed, fail, null, quote
 from duckathena.errors import AthenaError, NotSupported, TypeMismatch
 from duckathena.runtime.json_paths import parsed_path
@@ -47,7 +48,7 @@ def _word(node: exp.Expr, clause: str, default: str) -> str:
 
 def _returning(node: exp.Expr) -> Type:
     named = node.args.get("returning")
-    return parse_type(named.sql(dialect="trino")) if named else VARCHAR
+    return parse_type(written(named)) if named else VARCHAR
 
 
 @special("json_exists")
