@@ -22,8 +22,13 @@ def refuse_aggregates(node: exp.Expr, clause: str) -> None:
                               code="EXPRESSION_NOT_SCALAR", node=found)  # fmt: skip
 
 
+def _name(node: exp.Expr) -> str:
+    """Return the function's name of a call; "" of any other node."""
+    return str(node.this).lower() if isinstance(node, exp.Anonymous) else ""
+
+
 def _is_aggregate(node: exp.Expr) -> bool:
-    name = str(node.this).lower() if isinstance(node, exp.Anonymous) else ""
+    name = _name(node)
     return name in AGGREGATES or name in AGGREGATE_SPECIALS or isinstance(node, exp.Filter | exp.GroupConcat)
 
 
@@ -31,7 +36,7 @@ def aggregates(node: exp.Expr) -> Iterable[exp.Expr]:
     """Return the aggregates of an expression, those of its subqueries and what is a window function aside."""
     if isinstance(node, exp.Query):
         return
-    if _is_aggregate(node) and str(node.this).lower() not in VALUE_FUNCTIONS:
+    if _is_aggregate(node) and _name(node) not in VALUE_FUNCTIONS:
         yield node
         return
     for child in _beside(node):
