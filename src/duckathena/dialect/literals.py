@@ -120,7 +120,7 @@ def interval(node: exp.Expr) -> Typed:
     if isinstance(text, exp.Neg):
         opposite = interval(exp.Interval(this=text.this, unit=unit))
         return Typed(f"(-{opposite.sql})", opposite.type)
-    if not isinstance(text, exp.Literal) or unit is None:
+    if not isinstance(text, exp.Literal) or not isinstance(unit, exp.Var | exp.IntervalSpan):
         raise AthenaError("an interval is written as in INTERVAL '2' DAY", code="SYNTAX_ERROR", node=node)
     if isinstance(unit, exp.IntervalSpan):
         return _span(str(text.this), unit, node)

@@ -82,6 +82,7 @@ def parse(sql: str, parameters: Sequence[str] = ()) -> exp.Expr:
         _refuse_no_query(tokens)
         _refuse_foreign(tokens, sql)
         _refuse_disorder(tokens)
+        _refuse_loose_intervals(tokens)
         tokens = _filled(tokens, parameters)
         statements = DuckAthena().parser(error_message_context=0).parse(tokens, sql)
     except TokenError as error:
@@ -176,16 +177,37 @@ NO_ITEM = {TokenType.FROM, TokenType.WHERE, TokenType.GROUP_BY, TokenType.ORDER_
 
 
 def _refuse_disorder(tokens: list[Token]) -> None:
-    """Refuse a list that ends with a comma, and an OFFSET behind LIMIT, which is where other databases have it."""
+    """Refuse a list that ends with a comma, `IN ()`, and an OFFSET behind LIMIT, which is where other databases have
+    it."""
     for before, token in pairwise(tokens):
         if before.token_type == TokenType.COMMA and token.token_type in NO_ITEM:
             raise _mismatched(token)
     if tokens and tokens[-1].token_type == TokenType.COMMA:
         raise SyntaxRefused(f"line {tokens[-1].line}:{_column(tokens[-1]) + 1}: mismatched input '<EOF>'")
+    for word, opening, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if (word.token_type, opening.text, closing.text) == (TokenType.IN, "(", ")"):
+            raise _mismatched(closing)
     for limit, _, token, count in zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False):
         is_count = count.token_type in {TokenType.NUMBER, TokenType.PLACEHOLDER}
         if is_count and (limit.token_type, token.token_type) == (TokenType.LIMIT, TokenType.OFFSET):
             raise _mismatched(token)
+
+
+INTERVAL_UNITS = {"YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"}
+
+
+def _refuse_loose_intervals(tokens: list[Token]) -> None:
+    """Refuse `INTERVAL 1 DAY` and `INTERVAL '1 day'`, which other databases read."""
+    for place, word in enumerate(tokens):
+        if word.token_type != TokenType.INTERVAL:
+            continue
+        sign = 1 if [token.text for token in tokens[place + 1 : place + 2]] in (["-"], ["+"]) else 0
+        rest = tokens[place + 1 + sign : place + 3 + sign]
+        kinds = [token.token_type for token in rest]
+        if not sign and kinds[:1] in ([TokenType.NUMBER], [TokenType.PLACEHOLDER]):
+            raise _mismatched(rest[0])
+        if kinds[:1] == [TokenType.STRING] and rest[-1].text.upper() not in INTERVAL_UNITS:
+            raise _mismatched(rest[-1])
 
 
 def _mismatched(token: Token) -> SyntaxRefused:

@@ -12,7 +12,7 @@ from sqlglot import exp
 from duckathena.dialect.operators import key
 from duckathena.dialect.scope import Scope
 from duckathena.dialect.typed import Typed, fail
-from duckathena.errors import AthenaError, TypeMismatch
+from duckathena.errors import AthenaError, SyntaxRefused, TypeMismatch
 from duckathena.types import DAY_TO_SECOND, INTEGER_DIGITS, INTERVALS, NUMERIC, YEAR_TO_MONTH, Type
 
 Lower = Callable[[exp.Expr, Scope], Typed]
@@ -100,6 +100,8 @@ class _Frame:
         bound, side = self.spec.args.get(name) or default, str(self.spec.args.get(f"{name}_side") or "").upper()
         if not isinstance(bound, exp.Expr):
             return f"{bound} {side}".strip().upper()
+        if not side:
+            raise SyntaxRefused("line 1:1: a window frame's offset wants PRECEDING or FOLLOWING after it")
         value = self.lower(bound, self.scope)
         if self.kind == "RANGE":
             self._check_range(value)

@@ -50,6 +50,8 @@ TABLES = [
 CASES = [re.split(r"\s+\|\s", line)[0].strip() for table in TABLES for line in table.splitlines() if " | " in line]
 EXPRESSIONS = [case for case in CASES if not case.startswith(("SELECT", "WITH", "VALUES", "(", "/*"))]
 QUERIES = [case for case in CASES if case.startswith(("SELECT", "WITH"))]
+TOKEN = re.compile(r"'[^']*'|\w+|\S")
+TOKENS = [token for case in CASES for token in TOKEN.findall(case)]
 LITERAL = re.compile(r"'[^']*'|\b\d+(?:\.\d+)?\b|\bNULL\b|\btrue\b")
 VALUES = [
     "NULL",
@@ -91,6 +93,20 @@ def mixed(draw, cases: list[str]) -> str:
     return text
 
 
+@st.composite
+def edited(draw) -> list[str]:
+    """A case's tokens of which a few are missing, doubled, exchanged or others."""
+    tokens = TOKEN.findall(draw(st.sampled_from(CASES)).removeprefix("SELECT"))
+    for _ in range(draw(st.integers(1, 3))):
+        place = draw(st.integers(0, max(len(tokens) - 1, 0)))
+        here = tokens[place : place + 1]
+        new = draw(
+            st.sampled_from([[], here * 2, tokens[place + 1 : place + 2] + here, [draw(st.sampled_from(TOKENS))]])
+        )
+        tokens[place : place + 1] = new
+    return tokens
+
+
 @FUZZ
 @given(expression=mixed(EXPRESSIONS))
 def test_an_expression_has_the_type_that_is_promised_or_is_refused(engine, expression):
@@ -120,13 +136,9 @@ def test_a_query_answers_or_is_refused(engine, sql):
 
 
 @FUZZ
-@given(
-    pieces=st.lists(
-        st.sampled_from([token for case in CASES for token in re.findall(r"'[^']*'|\w+|\S", case)]), max_size=15
-    )
-)
-def test_any_text_is_compiled_or_refused(engine, pieces):
-    compiled(engine, f"SELECT {' '.join(pieces)}")
+@given(tokens=edited() | st.lists(st.sampled_from(TOKENS), max_size=15))
+def test_any_text_is_compiled_or_refused(engine, tokens):
+    compiled(engine, f"SELECT {' '.join(tokens)}")
 
 
 def compiled(engine: Engine, sql: str) -> Query | None:

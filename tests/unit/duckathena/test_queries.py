@@ -187,6 +187,15 @@ SELECT abs(1,)                                                    | SYNTAX_ERROR
 SELECT `x` FROM (VALUES 1) AS t(x)                                | SYNTAX_ERROR
 SELECT x FROM (VALUES 1) AS t(x) LIMIT 1 OFFSET 1                 | SYNTAX_ERROR
 SELECT x FROM (VALUES 1) AS t(x) GROUP BY ALL                     | SYNTAX_ERROR
+SELECT 1 IN ()                                                    | SYNTAX_ERROR
+SELECT INTERVAL 1 DAY                                             | SYNTAX_ERROR
+SELECT INTERVAL '1 day'                                           | SYNTAX_ERROR
+SELECT INTERVAL '1' WEEK                                          | SYNTAX_ERROR
+SELECT INTERVAL 1 greatest(DATE '2020-01-01')                     | SYNTAX_ERROR
+SELECT sum(x) OVER (ROWS -1) FROM (VALUES 1) AS t(x)              | SYNTAX_ERROR
+SELECT count(JSON '1') WITHIN GROUP (ORDER BY x) FILTER (WHERE true) FROM (VALUES 1) AS t(x) | NOT_SUPPORTED
+SELECT fail()                                                     | FUNCTION_NOT_FOUND
+SELECT to_iso8601()                                               | FUNCTION_NOT_FOUND
 WITH a AS (SELECT 1 AS x), A AS (SELECT 2 AS x) SELECT * FROM a   | DUPLICATE_NAMED_QUERY
 SELECT 1 FROM (VALUES 1) AS a(x), (VALUES 2) AS b(y) JOIN (VALUES 2) AS c(z) ON x = z | COLUMN_NOT_FOUND
 SELECT x FROM (VALUES 1) AS t(x) GROUP BY 1 HAVING y > 1          | COLUMN_NOT_FOUND

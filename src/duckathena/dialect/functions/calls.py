@@ -123,5 +123,7 @@ def _unwrapped(node: exp.Expr, scope: Scope, lower: Lower) -> tuple[str, Sequenc
         if test.type != BOOLEAN:
             raise TypeMismatch(f"Filter expression must have type boolean, not {test.type}", node=node)
         tail, node = f" FILTER (WHERE {test.sql}){tail}", node.this
+    if isinstance(node, exp.WithinGroup):
+        raise NotSupported("WITHIN GROUP of anything but listagg", node=node)
     name = "listagg" if isinstance(node, exp.GroupConcat) else str(node.this).lower()
     return name, list(node.expressions), Modifiers(tail=tail, nulls=nulls, over=over), node

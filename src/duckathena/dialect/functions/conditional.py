@@ -72,6 +72,8 @@ def _typeof(call: Call) -> Typed:
 
 @special("fail")
 def _fail(call: Call) -> Typed:
+    if len(call.nodes) not in {1, 2}:
+        raise wrong_arguments(call, call.arguments())
     value = call.argument(len(call.nodes) - 1)
     if common_type(value.type, VARCHAR) is None:
         raise TypeMismatch("fail wants a text", node=call.node)

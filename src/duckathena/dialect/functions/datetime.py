@@ -103,9 +103,10 @@ def _part(call: Call) -> Typed:
 
 @special("to_iso8601")
 def _iso(call: Call) -> Typed:
-    value, *others = call.arguments()
-    if others or value.type.base not in {"date", "timestamp", "timestamp with time zone"}:
-        raise wrong_arguments(call, [value, *others])
+    values = call.arguments()
+    if len(values) != 1 or values[0].type.base not in {"date", "timestamp", "timestamp with time zone"}:
+        raise wrong_arguments(call, values)
+    value = values[0]
     if value.type == DATE:
         return cast(value, VARCHAR, call.node)
     text = f"replace({timestamp_text(local(value), value.type)}, ' ', 'T')"
