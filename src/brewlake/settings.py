@@ -122,7 +122,7 @@ def settings_from_environment() -> Settings:
     BREWLAKE_CAPTURE (1 or 0), BREWLAKE_RETRAIN (a schedule); in a container BREWLAKE_EMULATOR_HOST,
     BREWLAKE_MODEL_HOST and BREWLAKE_PLATFORM. Raises BrewlakeError for a value that is not one.
     """
-    environment = os.environ.get("BREWLAKE_ENVIRONMENT", "local")
+    environment = os.environ.get("BREWLAKE_ENVIRONMENT") or "local"
     if environment not in ENVIRONMENTS:
         raise BrewlakeError(f"BREWLAKE_ENVIRONMENT is {environment!r}", f"Set it to one of: {', '.join(ENVIRONMENTS)}.")
     capture = os.environ.get("BREWLAKE_CAPTURE") or "0"

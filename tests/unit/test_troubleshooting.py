@@ -27,5 +27,4 @@ def texts() -> str:
 
 @pytest.mark.parametrize("message", _messages())
 def test_a_message_is_one_of_the_code(message: str, texts: str) -> None:
-    parts = [part.strip() for part in re.split(r"<\w+>|\.\.\.", message)]
-    assert [part for part in parts if part not in texts] == []
+    assert re.sub(r"<\w+>", "...", message).strip(". ") in texts

@@ -74,20 +74,20 @@ def load(path: Path) -> Catalogue:
         entries = [Entry.as_it_is(document) for document in split_dump(path.read_text(encoding="utf-8-sig"))]
     except OSError as error:
         raise BrewlakeError(
-            f"The catalogue {path} cannot be read: {error.strerror}.", "Give the path of a file that you may read."
+            f"the catalogue {path} cannot be read: {error.strerror}", "Give the path of a file that you may read."
         ) from error
     except ValueError as error:
         raise BrewlakeError(
-            f"The catalogue {path} is not JSON: {error}.",
+            f"the catalogue {path} is not JSON: {error}",
             "Give a dump of PunkAPI: a JSON array of beers, or one beer a line, in UTF-8.",
         ) from error
     if not entries:
-        raise BrewlakeError(f"The catalogue {path} holds no document.", "Give a dump with at least one beer.")
+        raise BrewlakeError(f"the catalogue {path} holds no document", "Give a dump with at least one beer.")
     repeated = sorted(key for key, count in Counter(e.id for e in entries if e.id is not None).items() if count > 1)
     if repeated:
         shown = ", ".join(map(str, repeated[:5])) + (", ..." if len(repeated) > 5 else "")
         raise BrewlakeError(
-            f"The catalogue {path} holds more than one document for id {shown}.",
+            f"the catalogue {path} holds more than one document with the id {shown}",
             "Keep one document an id: the API could serve only one of them by its id.",
         )
     return Catalogue(path.name, entries)

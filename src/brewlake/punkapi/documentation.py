@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from brewlake.punkapi.faults import Faults
 from brewlake.punkapi.generator import documents
-from brewlake.punkapi.query import MOST_PER_PAGE
+from brewlake.punkapi.query import MONTH, MOST_PER_PAGE
 from brewlake.punkapi.versions import V2, V3, Version
 
 _FILES: Final = {
@@ -48,11 +48,13 @@ def openapi() -> dict[str, Any]:
     for version in (V2, V3):
         paths |= _paths(version)
     paths["/healthz"] = {
-        "get": _operation("server", "How many beers are served, and where they come from", {200: "Well"})
+        "get": _operation("server", "How many beers are served, and where they come from", {200: "The server is well"})
     }
     paths["/faults"] = {
         "get": _operation("server", "The faults that are on", {200: "Each fault"}),
-        "put": _operation("server", "Switch faults on; what is left out is off", {200: "As they are now", 400: "Wrong"})
+        "put": _operation(
+            "server", "Switch faults on; what is left out is off", {200: "As they are now", 400: "These are no faults"}
+        )
         | {"requestBody": {"content": {"application/json": {"example": {"latency": 0.2, "too_many_requests": 0.1}}}}},
     }
     (example,) = documents(1, 7)
@@ -77,12 +79,14 @@ def _paths(version: Version) -> dict[str, Any]:
     name = _in_path("name", {"type": "string"}, f"Its id and .png, or {image}", "1.png")
     return {
         f"{root}/beers": {
-            "get": _operation(tag, "A page of the beers that pass all filters", {200: "Beers", bad: "Wrong"} | limit)
+            "get": _operation(
+                tag, "A page of the beers that pass all filters", {200: "Beers", bad: "A parameter is wrong"} | limit
+            )
             | {"parameters": _list_parameters(version)}
         },
         f"{root}/beers/random": {"get": _operation(tag, "A beer, drawn with replacement", {200: one} | limit)},
         f"{root}/beers/{{id}}": {
-            "get": _operation(tag, "A beer", {200: one, bad: "No id", 404: "No such beer"} | limit)
+            "get": _operation(tag, "A beer", {200: one, bad: "This is no id", 404: "No such beer"} | limit)
             | {"parameters": [by_id]}
         },
         f"{root}/images/{{name}}": {
@@ -99,6 +103,7 @@ def _list_parameters(version: Version) -> list[dict[str, Any]]:
     per_page = page | {"minimum": version.least_per_page, "maximum": MOST_PER_PAGE, "default": version.default_per_page}
     if version.default_page:
         page = page | {"default": version.default_page}
+    month = {"type": "string", "pattern": MONTH.pattern, "examples": ["04-2015"]}
     return [
         _in_query("page", page | {"example": 1}, "Which page", required=version.default_page is None),
         _in_query("per_page", per_page, "Beers on a page"),
@@ -108,10 +113,7 @@ def _list_parameters(version: Version) -> list[dict[str, Any]]:
             for side, said in (("gt", "more than"), ("lt", "less than"))
         ),
         *(_in_query(name, {"type": "string"}, f"Text {_TEXTS[name]}; _ is a space") for name in version.text_filters),
-        *(
-            _in_query(f"brewed_{side}", {"type": "string", "pattern": "mm-yyyy"}, f"First brewed {side} mm-yyyy")
-            for side in ("before", "after")
-        ),
+        *(_in_query(f"brewed_{side}", month, f"First brewed {side} mm-yyyy") for side in ("before", "after")),
         _in_query("ids", {"type": "string"}, f"Ids with {version.ids_separator} between them"),
     ]
 

@@ -13,7 +13,7 @@ type Filter = Callable[[Any], bool]
 """Says whether a document is listed. Documents are the user's own: any JSON value, any type in any field."""
 
 MOST_PER_PAGE: Final = 80
-_MONTH: Final = re.compile(r"(0[1-9]|1[0-2])-(\d{4})", re.ASCII)
+MONTH: Final = re.compile(r"^(0[1-9]|1[0-2])-([0-9]{4})$")
 _FIRST_BREWED: Final = re.compile(r"(?:(\d{2})/)?(\d{4})", re.ASCII)
 
 
@@ -90,7 +90,7 @@ class QueryReader:
 
     def _month(self, name: str) -> int | None:
         text = self.parameters.get(name)
-        match = _MONTH.fullmatch(text) if text is not None else None
+        match = MONTH.fullmatch(text) if text is not None else None
         if text is not None and not match:
             self._refuse(name, "Must be a month in the format mm-yyyy")
         return 12 * int(match[2]) + int(match[1]) if match else None

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import boto3
 
-from brewlake.errors import BrewlakeError
 from brewlake.settings import Settings
 
 if TYPE_CHECKING:
@@ -32,13 +31,7 @@ def choose(settings: Settings, wanted: str | None) -> Path | None:
     from brewlake.punkapi.catalogue import load
 
     file = Path(wanted).expanduser().resolve()
-    try:
-        load(file)
-    except (OSError, ValueError) as error:
-        raise BrewlakeError(
-            f"the catalogue {wanted} cannot be used: {error}",
-            "Give a JSON dump of PunkAPI: catalogue=FILE, an array of v2 or v3 beers.",
-        ) from error
+    load(file)
     memory.parent.mkdir(parents=True, exist_ok=True)
     memory.write_text(str(file))
     return file

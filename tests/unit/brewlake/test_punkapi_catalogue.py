@@ -45,7 +45,7 @@ def test_a_generated_catalogue_that_was_dumped_is_read_back(tmp_path):
         (b'[{"id":1}', "is not JSON"),
         (b'{"id":1}\n{"id":', "is not JSON"),
         (b'[{"name":"\xff"}]', "is not JSON"),
-        (b'[{"id":1},{"id":2},{"id":1}]', "more than one document for id 1"),
+        (b'[{"id":1},{"id":2},{"id":1}]', "more than one document with the id 1"),
     ],
 )
 def test_a_dump_that_cannot_be_served(tmp_path, content, problem):
@@ -66,7 +66,7 @@ def test_a_dump_that_is_no_file(tmp_path, name):
 def test_many_repeated_ids_are_not_all_named(tmp_path):
     path = tmp_path / "dump.json"
     path.write_text(json.dumps([{"id": number} for number in range(1, 100)] * 2))
-    with pytest.raises(BrewlakeError, match=r"id 1, 2, 3, 4, 5, \.\.\.\."):
+    with pytest.raises(BrewlakeError, match=r"id 1, 2, 3, 4, 5, \.\.\.$"):
         load(path)
 
 

@@ -1,6 +1,7 @@
 """The local PunkAPI over HTTP, route by route."""
 
 import json
+import re
 import struct
 import zlib
 from urllib.parse import urlsplit
@@ -344,6 +345,16 @@ def test_every_filter_is_described(client):
         wrong = {parameter["name"]: "-" for parameter in described if parameter["schema"]["type"] != "string"}
         told = client.get(f"/{version}/beers", params=wrong).text
         assert all(name in told for name in wrong)
+
+
+def test_a_month_is_described_as_it_is_read(client):
+    described = client.get("/openapi.json").json()["paths"]["/v2/beers"]["get"]["parameters"]
+    months = {parameter["name"]: parameter["schema"] for parameter in described if "pattern" in parameter["schema"]}
+    assert months.keys() == {"brewed_before", "brewed_after"}
+    for name, schema in months.items():
+        for month, status in ((schema["examples"][0], 200), ("13-2015", 400), ("04-20150", 400)):
+            assert bool(re.search(schema["pattern"], month)) == (status == 200)
+            assert client.get("/v2/beers", params={name: month}).status_code == status
 
 
 def test_the_page_of_the_api_needs_nothing_from_elsewhere(client):

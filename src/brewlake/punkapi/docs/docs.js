@@ -14,10 +14,10 @@ function field(parameter) {
   const label = make("label");
   label.append(make("b", parameter.name), make("span", parameter.description));
   const input = make("input");
-  const { type, minimum, maximum, pattern, default: usual } = parameter.schema;
+  const { type, minimum, maximum, examples = [], default: usual } = parameter.schema;
   input.name = parameter.name;
   input.required = parameter.required;
-  input.placeholder = usual ?? pattern ?? "";
+  input.placeholder = usual ?? examples[0] ?? "";
   if (type !== "string") Object.assign(input, { type: "number", min: minimum ?? "", max: maximum ?? "", step: type === "integer" ? 1 : "any" });
   if (parameter.required) input.value = parameter.example ?? parameter.schema.example ?? "";
   label.append(input);
