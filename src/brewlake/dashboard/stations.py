@@ -67,7 +67,7 @@ class Stations:
     def _ingestion(self) -> Station:
         function = self._platform.ingestion_function
         rule = self._events.describe_rule(Name=function)  # Terraform gives both one name
-        schedule = rule["ScheduleExpression"] if rule["State"] == "ENABLED" else "schedule is off"
+        schedule = rule["ScheduleExpression"] if rule["State"] == "ENABLED" else "off"
         streams = self._logs.describe_log_streams(
             logGroupName=f"/aws/lambda/{function}", orderBy="LastEventTime", descending=True, limit=1
         )["logStreams"]

@@ -13,7 +13,7 @@ function glass(ebc) {
   holder.className = "glass";
   const svg = draw(holder, "svg", { viewBox: "0 0 16 20", "aria-hidden": "true" });
   draw(svg, "path", { d: "M2 5h12l-1.5 13.5h-9z", fill: ebc === null ? "none" : colour(ebc) });
-  draw(svg, "path", { d: "M1.5 2h13l-.3 3.200H1.800z", class: "foam" });
+  draw(svg, "path", { d: "M1.5 2h13l-.3 3.2H1.8z", class: "foam" });
   draw(svg, "path", { d: "M1.5 2h13l-2 17h-9z", class: "rim" });
   return holder;
 }

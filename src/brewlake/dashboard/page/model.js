@@ -2,10 +2,12 @@
 
 import { $, age, ask, complain, draw, make, say } from "/page/dom.js";
 
+const NOTE = "Error: how far predictions are off on average, for beers that the model did not learn. Median's: the same for a guess of the median.";
 const WIDTH = 600, LEFT = 8, RIGHT = 8, MIDDLE = 20;
 
 export async function showModels() {
   const versions = await ask("/platform/models");
+  say("store", NOTE);
   $("versions").replaceChildren(...versions.reverse().map((version) => {
     const row = make("tr");
     const readable = version.created_at !== null; // else its card cannot be read
