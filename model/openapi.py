@@ -15,7 +15,7 @@ TITLE: Final = "The bitterness of beer"
 DESCRIPTION: Final = f"""
 # {TITLE}
 
-Infers a beer's bitterness (IBU) from what else is known of it, with an interval that holds the truth for 90 % of beers.
+Estimates a beer's bitterness (IBU) from what else is known of it, with an interval that holds for 90 % of beers.
 
 **POST /predict** takes a JSON array of beers; name and abv are required, the rest may be null or left out.
 Gravities that were swapped are put right. **POST /predict/explain** tells what each feature adds to an estimate.
@@ -91,7 +91,7 @@ class Document:
         posts = {
             path: {"post": _post(paths.pop(path)["post"], summary)}
             for path, summary in (
-                ("/predict", "Infer the bitterness of beers"),
+                ("/predict", "Estimate the bitterness of beers"),
                 ("/predict/explain", "Tell what each feature adds to the estimates"),
             )
         }

@@ -72,8 +72,8 @@ def make_page(version: str, home: Path | None = None, asked: Sequence[Row] = ())
 def _summary(card: ModelCard) -> str:
     comparison = f" {card.comparison.sentence()}." if card.comparison else ""
     return (
-        f"Infers a beer's bitterness from its name, strength, gravities, colour and pH. Trained {card.created_at} on "
-        f"{card.training.rows} beers. Every figure is of beers that the model had not seen, near-clones apart."
+        f"Estimates a beer's bitterness from its name, strength, gravities, colour and pH. Trained {card.created_at} "
+        f"on {card.training.rows} beers. Every figure is of beers that the model had not seen, near-clones apart."
         f"{comparison}"
     )
 

@@ -74,7 +74,7 @@ def behind(*middleware: type) -> Callable[[Any], Any]:
 @bentoml.service(**OPTIONS, service_class=LeanService)
 @bentoml.asgi_app(ABOUT, path="/", name="about")
 class BeerModel:
-    """Infers a beer's bitterness (IBU) from what else is known of it."""
+    """Estimates a beer's bitterness (IBU) from what else is known of it."""
 
     def __init__(self) -> None:
         """Load the version to serve; raise RegistryError if it is not stored."""
