@@ -9,7 +9,7 @@ from rich.table import Table
 
 from tests.benchmarks.measure import Measure, keep
 
-BENCHMARKS = ("up", "compose", "streaming", "account", "crawl", "source", "model", "comparison", "athena")
+BENCHMARKS = ("up", "compose", "streaming", "account", "crawl", "source", "accuracy", "model", "comparison", "athena")
 
 
 def main() -> None:

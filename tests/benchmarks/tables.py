@@ -11,6 +11,7 @@ from brewlake.settings import CHECKOUT
 from tests.benchmarks.measure import RESULTS
 
 PORTUGUESE = {
+    ".": ",",  # the decimal mark
     "no": "não",
     "start": "início",
     "memory, idle": "memória, em repouso",
@@ -45,8 +46,10 @@ def comparison(words: dict[str, str]) -> str:
     peers = list(dict.fromkeys(peer for row in found.values() for peer in row))
     lines = [f"| | {' | '.join(peers)} |", f"|---|{'---|' * len(peers)}"]
     for what, row in found.items():
-        cells = [_cell(row[peer]) for peer in peers]
-        lines.append(f"| {what} | {' | '.join(words.get(cell, cell) for cell in cells)} |")
+        cells = (_cell(row[peer]) for peer in peers)
+        lines.append(
+            f"| {what} | {' | '.join(words.get(cell, cell.replace('.', words.get('.', '.'))) for cell in cells)} |"
+        )
     return "\n".join(lines)
 
 
