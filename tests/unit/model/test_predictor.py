@@ -1,12 +1,17 @@
 """What a predictor makes of its two forests: an estimate, and an interval that no bitterness is below."""
 
+import json
+import re
+
 import numpy as np
 import pytest
 
+from brewlake.settings import CHECKOUT
 from model.features import FEATURES
 from model.forest import Forest
 from model.predictor import Predictor
 from model.quantities import MEASURED
+from model.training import Trained
 
 
 def always(value: float) -> Forest:
@@ -35,3 +40,13 @@ def test_what_is_unknown_is_filled():
     (features,) = predictor.features(["Beer"], np.full((1, len(MEASURED)), np.nan))
     assert features[FEATURES.index("ph")] == fill[FEATURES.index("ph")]
     assert features[FEATURES.index("ph_missing")] == 1
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.pt-BR.md"])
+def test_the_readme_shows_what_the_first_version_answers(readme: str, trained: Trained) -> None:
+    text = (CHECKOUT / readme).read_text()
+    asked, answered = (json.loads(found) for found in re.findall(r"\[\{.*?\}\]", text))
+    (shown,), (said,) = answered, trained.predictor.predict(asked)
+    assert {name: shown[name] for name in said} == pytest.approx(said, abs=0.2)
+    metrics = trained.metrics
+    assert f"mean absolute error {metrics.mae:.1f} IBU, the median's is {metrics.baseline_mae:.1f} " in text
