@@ -5,6 +5,8 @@ import io
 import json
 import re
 import time
+from typing import Any
+from urllib.parse import unquote_plus
 
 import pytest
 from pyarrow import parquet
@@ -193,3 +195,34 @@ def test_a_destination_that_is_mended_gets_what_was_held(spine):
         ExtendedS3DestinationUpdate={"BucketARN": f"arn:aws:s3:::{bucket}"},
     )
     until(lambda: spine.lines(bucket) == [{"id": 1}], what="the record is in the other bucket")
+
+
+def test_an_object_of_firehose_is_as_any_other(spine):
+    s3, sqs, bucket = spine.client("s3"), spine.client("sqs"), spine.bucket()
+    queue = sqs.create_queue(QueueName=f"created-{spine.tag}")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    notified = {"QueueArn": arn, "Events": ["s3:ObjectCreated:*"]}
+    s3.put_bucket_notification_configuration(
+        Bucket=bucket, NotificationConfiguration={"QueueConfigurations": [notified]}
+    )
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    encryption = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
+    s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [encryption]})
+    name = spine.delivery_stream(bucket, CompressionFormat="UNCOMPRESSED", Prefix="the beers/")
+    spine.put_directly(name, [b"beer"])
+    (key,) = until(lambda: spine.objects(bucket), what="the record is delivered")
+    head = s3.head_object(Bucket=bucket, Key=key, ChecksumMode="ENABLED")
+    assert (head["ContentLength"], head["ContentType"]) == (4, "application/octet-stream")
+    assert head["ServerSideEncryption"] == "aws:kms"
+    assert head["VersionId"] != "null"
+    assert head["ChecksumCRC64NVME"]
+
+    def event() -> Any:
+        messages = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=1).get("Messages", [])
+        bodies = [json.loads(message["Body"]) for message in messages]
+        return next((body["Records"][0] for body in bodies if "Records" in body), None)  # the first is a test event
+
+    found = until(event, what="the queue is told")
+    assert (found["eventName"], found["awsRegion"]) == ("ObjectCreated:Put", "us-east-1")
+    assert unquote_plus(found["s3"]["object"]["key"]) == key
+    assert (found["s3"]["object"]["size"], found["s3"]["object"]["versionId"]) == (4, head["VersionId"])

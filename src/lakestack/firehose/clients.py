@@ -12,6 +12,7 @@ from localstack.aws.connect import connect_to
 from localstack.services.lambda_.api_utils import function_locators_from_arn
 from localstack.services.plugins import SERVICE_PLUGINS
 
+from lakestack.buckets import Buckets
 from lakestack.firehose.destinations import Destination
 from lakestack.firehose.processing import THROTTLED, InvocationError
 from lakestack.lambda_process.payloads import JsonPayload
@@ -33,8 +34,8 @@ class Clients:
         self._region = region
 
     @functools.cached_property
-    def s3(self) -> Any:
-        return connect_to(aws_access_key_id=self._account, region_name=self._region, config=CONFIG).s3
+    def buckets(self) -> Buckets:
+        return Buckets(self._account, self._region)
 
     @functools.cached_property
     def logs(self) -> Any:

@@ -205,7 +205,7 @@ class Pipeline:
     def _put(self, channel: Channel, item: DeliveryObject) -> None:
         stored = False
         try:
-            self._clients.s3.put_object(Bucket=item.bucket, Key=item.key, Body=item.body, ContentType=CONTENT_TYPE)
+            self._clients.buckets.put(item.bucket, item.key, item.body, CONTENT_TYPE)
             stored = True
         finally:
             self._meter.tried(stored, _metrics_of(channel))

@@ -23,10 +23,10 @@ class S3:
         self.errors = list(errors)
         self.bodies: list[bytes] = []
 
-    def put_object(self, *, Body: bytes, **_rest: Any) -> None:  # noqa: N803 - boto3's name
+    def put(self, _bucket: str, _key: str, body: bytes, _content_type: str) -> None:
         if self.errors:
             raise self.errors.pop(0)
-        self.bodies.append(Body)
+        self.bodies.append(body)
 
 
 class World:
@@ -37,7 +37,7 @@ class World:
         configuration = {"RoleARN": "arn:aws:iam::000000000000:role/r", "BucketARN": "arn:aws:s3:::lake"}
         self.destination = parse(describe(configuration | {"BufferingHints": hints} | more))
         self.s3, self.source = S3(*errors), DirectPutSource()
-        clients: Any = type("InMemory", (), {"s3": self.s3, "table": None})()
+        clients: Any = type("InMemory", (), {"buckets": self.s3, "table": None})()
         origin = Origin("arn:aws:firehose:us-east-1:000000000000:deliverystream/d", "us-east-1", None)
         self.pipeline = Pipeline("d", origin, self.source, clients, lambda: self.destination)
         self.pipeline.start()
