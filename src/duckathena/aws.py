@@ -5,13 +5,14 @@ that never leave its process, all use the same code.
 """
 
 import hashlib
+import shutil
 import tempfile
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import batched
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
 from duckathena.catalog import Column, Format, Partition, Table
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 CACHE_BYTES = 4 * 1024**3
+BLOCK = 1 << 20
+FETCHERS = 8
 
 
 class GlueCatalog:
@@ -197,6 +200,10 @@ class S3Storage:
         return [self._folder, self.staging]
 
     @property
+    def concurrency(self) -> int:
+        return FETCHERS
+
+    @property
     def staging(self) -> Path:
         return self._folder.parent / "staging"
 
@@ -236,17 +243,19 @@ class S3Storage:
             if path in self._kept:
                 self._kept.move_to_end(path)
                 return path
-        with tempfile.NamedTemporaryFile(dir=self._folder.parent, delete=False) as file:
-            file.writelines(self.content(stored))
+        with tempfile.NamedTemporaryFile(dir=self._folder.parent, delete=False) as file, self.stream(stored) as content:
+            shutil.copyfileobj(content, file, BLOCK)
         Path(file.name).replace(path)
         self._keep(path, stored.size)
         return path
 
-    def content(self, stored: StoredObject) -> Iterator[bytes]:
-        """Return what the object holds, block by block."""
+    def open(self, stored: StoredObject) -> BinaryIO:
+        return self.fetch(stored).open("rb")
+
+    def stream(self, stored: StoredObject) -> BinaryIO:
+        """Return the object's content from where it is stored."""
         bucket, key = bucket_and_key(stored.uri)
-        body = self._s3.get_object(Bucket=bucket, Key=key, IfMatch=stored.etag)["Body"]
-        yield from iter(lambda: body.read(1 << 20), b"")
+        return cast("BinaryIO", self._s3.get_object(Bucket=bucket, Key=key, IfMatch=stored.etag)["Body"])
 
     def _keep(self, path: Path, size: int) -> None:
         with self._lock:

@@ -3,8 +3,10 @@
 `FolderTables({"beers": (Path("beers"), [("id", "bigint")])})` is both; objects are the files themselves.
 """
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from duckathena.catalog import Column, Format, Partition, Table
 from duckathena.storage import StoredObject
@@ -55,6 +57,10 @@ class FolderTables:
             Partition(tuple(part.partition("=")[2] for part in one.relative_to(root).parts), str(one)) for one in found
         ]
 
+    @property
+    def concurrency(self) -> int:
+        return os.process_cpu_count() or 1
+
     def list(self, uri: str) -> Sequence[StoredObject]:
         files = sorted(path for path in Path(uri).rglob("*") if path.is_file())
         stats = [(path, path.stat()) for path in files]
@@ -62,6 +68,9 @@ class FolderTables:
 
     def fetch(self, stored: StoredObject) -> Path:
         return Path(stored.uri)
+
+    def open(self, stored: StoredObject) -> BinaryIO:
+        return self.fetch(stored).open("rb")
 
 
 def _keys(folder: Path) -> list[str]:

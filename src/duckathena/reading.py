@@ -1,10 +1,11 @@
 """A table's objects as a view that the compiled query reads: their parsed rows, or the objects where they lie."""
 
 import re
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import batched, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,19 +17,29 @@ from duckathena.dialect.columns import column_type, is_iceberg, partition_values
 from duckathena.dialect.scope import Scan
 from duckathena.dialect.typed import quote
 from duckathena.errors import BadData, NotSupported
-from duckathena.formats import FILE, FileFormat, Prepared, Source, file_list, format_of
+from duckathena.formats import FILE, FileFormat, Original, Prepared, Source, file_list, format_of
 from duckathena.parsed import Columns, ParsedRows, Rows
 from duckathena.scans import File, find_files
-from duckathena.spool import Spool
+from duckathena.spool import Spool, SpoolFile
 from duckathena.storage import Storage
 from duckathena.types import VARCHAR, Type, duckdb_type
 
 if TYPE_CHECKING:
     from pyiceberg.table import Table as IcebergTable
 
-FETCHERS = 8
 # What is fetched, decompressed and parsed at once: the next batch is fetched while this one is parsed.
 BATCH_BYTES, BATCH_OBJECTS = 64 << 20, 10_000
+SMALL, MERGED = 64 << 10, 128  # bytes of an object that is merged with others, and how many become one file
+WRONG = (duckdb.Error, BadData, NotSupported)  # with a column, or an object
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Objects that are parsed at once, and the files that they become, one each or merged."""
+
+    files: Sequence[File]
+    prepared: Sequence[Future[Prepared]]
+    merged: bool = False
 
 
 class ScannedTable:
@@ -79,6 +90,7 @@ class Reader:
     addresses: dict[str, str] = field(default_factory=dict)  # of the objects, by their local files
     lease: set[Path] = field(default_factory=set)  # the packs that the query reads
     snapshots: dict[str, "tuple[IcebergTable, int | None]"] = field(default_factory=dict)  # by the scan's alias
+    _numbers: Iterator[int] = field(default_factory=count)  # of the files that objects become
 
     def find(self, scan: Scan, catalog: Catalog) -> list[File]:
         """Return the objects that `scan` needs."""
@@ -124,7 +136,7 @@ class Reader:
 
     def _in_place(self, table: ScannedTable, files: Sequence[File], of: FileFormat) -> str:
         """Return a view over the objects' files themselves."""
-        with ThreadPoolExecutor(FETCHERS) as pool:
+        with ThreadPoolExecutor(self.storage.concurrency) as pool:
             prepared = list(pool.map(lambda file: self._prepare(table, file, of), files))
         own = table.own or [0]
         read = of.read(self.connection, table.source(own, prepared))
@@ -136,16 +148,17 @@ class Reader:
 
     def _prepare(self, table: ScannedTable, file: File, of: FileFormat) -> Prepared:
         """Return the object as a file that DuckDB reads."""
-        self.spool.take(file.stored.size if of.columnar else 0)
-        fetched = self.storage.fetch(file.stored)
-        target = self.spool.folder / f"{table.scan.alias}-{fetched.name}"
-        if of.columnar:
-            fetched = _held(fetched, target)
-        self.addresses |= dict.fromkeys((str(fetched), str(target)), file.stored.uri)
         try:
-            return of.prepare(fetched, self.spool.file(target), table.described)
+            prepared = of.prepare(Original(file.stored, self.storage), self._new_file(), table.described)
         except BadData as error:
             raise BadData(f"Error reading {file.stored.uri}: {error.message}") from error
+        self.addresses[str(prepared.path)] = file.stored.uri
+        return prepared
+
+    def _new_file(self) -> SpoolFile:
+        """Return where an object, or several, may be written, unless the query is to end."""
+        self.spool.take(0)
+        return self.spool.file(self.spool.folder / f"object-{next(self._numbers)}")
 
     def _rows(self, table: ScannedTable, files: Sequence[File], of: FileFormat) -> list[Rows]:
         """Return where the parsed rows of the files are, after having parsed those that were not."""
@@ -160,32 +173,62 @@ class Reader:
                     needed |= kept
                 # Who asks for other columns than a query before will ask for more of them: all are parsed then.
                 whole = needed if kept is None else table.all
-                for batch, prepared in self._batches(table, missing, of):
-                    try:
-                        self._pack(table, whole, batch, prepared, of)
-                    except (duckdb.Error, BadData, NotSupported):
-                        if whole == needed:
-                            raise
-                        # What is wrong with a column is no error where nobody asks for it.
-                        self._pack(table, needed, batch, prepared, of)
-                    for one in prepared:
-                        if one.path.parent == self.spool.folder:
-                            self.spool.remove(one.path)
+                # What is wrong with a column is no error where nobody asks for it.
+                choices = [whole, needed] if whole != needed else [needed]
+                with ThreadPoolExecutor(self.storage.concurrency) as pool:
+                    for batch in _one_ahead(self._batches(pool, table, missing, of)):
+                        self._parse(pool, table, choices, batch, of)
                 found = self.parsed.find(table.described, objects, wanted, self.lease)
         return [rows for rows in found if rows is not None]
 
     def _batches(
-        self, table: ScannedTable, files: Sequence[File], of: FileFormat
-    ) -> Iterator[tuple[Sequence[File], list[Prepared]]]:
-        """Prepare the files, one batch ahead of whoever takes them."""
-        ahead: deque[tuple[Sequence[File], list[Future[Prepared]]]] = deque()
-        with ThreadPoolExecutor(FETCHERS) as pool:
-            for batch in [*_batched(files), None]:
-                if batch:
-                    ahead.append((batch, [pool.submit(self._prepare, table, file, of) for file in batch]))
-                if len(ahead) > (1 if batch else 0):
-                    ready, futures = ahead.popleft()
-                    yield ready, [future.result() for future in futures]
+        self, pool: ThreadPoolExecutor, table: ScannedTable, files: Sequence[File], of: FileFormat
+    ) -> Iterator[Batch]:
+        """Begin to prepare the files, batch by batch: small ones merged, where the format can."""
+        small = [file for file in files if of.merge and file.stored.size <= SMALL]
+        large = [file for file in files if not (of.merge and file.stored.size <= SMALL)]
+        for batch in _batched(small):
+            groups = batched(batch, MERGED, strict=False)
+            yield Batch(batch, [pool.submit(self._merge, table, group, of) for group in groups], merged=True)
+        for batch in _batched(large):
+            yield Batch(batch, [pool.submit(self._prepare, table, file, of) for file in batch])
+
+    def _merge(self, table: ScannedTable, files: Sequence[File], of: FileFormat) -> Prepared:
+        assert of.merge
+        return of.merge([Original(file.stored, self.storage) for file in files], self._new_file(), table.described)
+
+    def _parse(
+        self, pool: ThreadPoolExecutor, table: ScannedTable, choices: Sequence[Columns], batch: Batch, of: FileFormat
+    ) -> None:
+        """Parse and keep the rows of a batch."""
+        try:
+            self._keep(table, choices, batch.files, [one.result() for one in batch.prepared], of)
+        except WRONG:
+            if not batch.merged:
+                raise
+            # Alone, an object may be read where merged it was not, or is named as the one that is wrong.
+            alone = list(pool.map(lambda file: self._prepare(table, file, of), batch.files))
+            self._keep(table, choices, batch.files, alone, of)
+
+    def _keep(
+        self,
+        table: ScannedTable,
+        choices: Sequence[Columns],
+        files: Sequence[File],
+        prepared: Sequence[Prepared],
+        of: FileFormat,
+    ) -> None:
+        """Keep the rows of the files with the first choice of columns that can be parsed, and remove the files."""
+        *others, last = choices
+        for columns in others:
+            with suppress(*WRONG):
+                self._pack(table, columns, files, prepared, of)
+                break
+        else:
+            self._pack(table, last, files, prepared, of)
+        for one in prepared:
+            if one.path.parent == self.spool.folder:
+                self.spool.remove(one.path)
 
     def _pack(
         self,
@@ -200,20 +243,20 @@ class Reader:
         read = of.read(self.connection, table.source(numbers, prepared))
         items = [f"{sql} AS c{i}" for i, sql in zip(numbers, read.columns, strict=True)]
         with self.parsed.new_pack(columns) as pack:
-            items.append(f"CAST({pack.first} + d.file_index AS BIGINT) AS object")
+            items.append(f"CAST({pack.first} + {read.place} AS BIGINT) AS object")
             rows = f"SELECT {', '.join(items)} FROM {read.relation} AS d"
             self.connection.execute(f"COPY ({rows}) TO {quote(str(pack.path))} (FORMAT parquet)")
             self.spool.take(pack.path.stat().st_size)
             self.parsed.add(table.described, pack, [file.stored for file in files], self.lease)
 
 
-def _held(path: Path, target: Path) -> Path:
-    """Return the file under a name that stays while the query runs, however much else the storage fetches."""
-    try:
-        target.hardlink_to(path)
-    except OSError:  # it lies on another disk: in a folder of the user's, who takes nothing away
-        return path
-    return target
+def _one_ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
+    """Return the batches, each when the next has been begun."""
+    batch = next(batches, None)
+    while batch:
+        following = next(batches, None)
+        yield batch
+        batch = following
 
 
 def _batched(files: Sequence[File]) -> Iterator[Sequence[File]]:

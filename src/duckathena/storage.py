@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +16,16 @@ class StoredObject:
 
 
 class Storage(Protocol):
-    """A storage of objects. DuckDB reads the local files that `fetch` returns, and nothing else."""
+    """A storage of objects. DuckDB reads what `fetch` returns, and files that are made of what `open` gives."""
 
     @property
     def readable(self) -> Sequence[Path]:
         """The folders under which the files lie that `fetch` returns."""
+        ...
+
+    @property
+    def concurrency(self) -> int:
+        """How many objects are best read at once: many where each is waited for, few where they are at hand."""
         ...
 
     def list(self, uri: str) -> Sequence[StoredObject]:
@@ -29,6 +34,10 @@ class Storage(Protocol):
 
     def fetch(self, stored: StoredObject) -> Path:
         """Return a local file with the object's content, which stays as it is while a query runs."""
+        ...
+
+    def open(self, stored: StoredObject) -> BinaryIO:
+        """Return the object's content, to be read once and closed."""
         ...
 
 

@@ -1,29 +1,30 @@
 """How the objects of a table are read, one module a format. https://docs.aws.amazon.com/athena/latest/ug/supported-serdes.html"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 
 from duckathena.catalog import Table
 from duckathena.errors import NotSupported
 from duckathena.formats import avro, delimited, grok, jsonlines, opencsv, orc, parquet, regex, text
-from duckathena.formats.source import FILE, Prepared, Reading, Source, file_list
+from duckathena.formats.source import FILE, Original, Prepared, Reading, Source, file_list
 from duckathena.spool import SpoolFile
 
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """A format. `prepare` makes of an object's file one that DuckDB reads, itself or its second argument; `read` says
-    how. The rows of a format that is not `columnar` are kept, once they have been parsed."""
+    """A format. `prepare` makes of an object a file that DuckDB reads, the object's own or its second argument; `read`
+    says how. `merge` makes one file of several small objects; BadData says that it cannot. The rows of a format that is
+    not `columnar` are kept, once they have been parsed."""
 
-    prepare: Callable[[Path, SpoolFile, Table], Prepared]
+    prepare: Callable[[Original, SpoolFile, Table], Prepared]
     read: Callable[[duckdb.DuckDBPyConnection, Source], Reading]
     columnar: bool = False
+    merge: Callable[[Sequence[Original], SpoolFile, Table], Prepared] | None = None
 
 
-JSON = FileFormat(jsonlines.prepare, jsonlines.read)
+JSON = FileFormat(jsonlines.prepare, jsonlines.read, merge=jsonlines.merge)
 REGEX = FileFormat(text.prepare, regex.read)
 FORMATS = {
     "org.openx.data.jsonserde.JsonSerDe": JSON,
@@ -52,4 +53,4 @@ def format_of(table: Table) -> FileFormat:
     return found
 
 
-__all__ = ["FILE", "FileFormat", "Prepared", "Reading", "Source", "file_list", "format_of"]
+__all__ = ["FILE", "FileFormat", "Original", "Prepared", "Reading", "Source", "file_list", "format_of"]

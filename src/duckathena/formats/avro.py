@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from itertools import batched
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -14,19 +13,19 @@ from duckathena.catalog import Table
 from duckathena.errors import BadData
 from duckathena.formats import parquet
 from duckathena.formats.arrow import arrow_type
-from duckathena.formats.source import Prepared, Reading, Source
+from duckathena.formats.source import Original, Prepared, Reading, Source
 from duckathena.spool import SpoolFile
 from duckathena.types import Type, parse_type
 
 RECORDS = 10_000  # held in memory at once
 
 
-def prepare(path: Path, target: SpoolFile, table: Table) -> Prepared:
-    """Write the records of `path`, with the columns of the catalogue, to `target`."""
+def prepare(original: Original, target: SpoolFile, table: Table) -> Prepared:
+    """Write the object's records, with the columns of the catalogue, to `target`."""
     types = {column.name.lower(): parse_type(column.type, hive=True) for column in table.columns}
     schema = pa.schema([(name, arrow_type(of)) for name, of in types.items()])
     try:
-        with path.open("rb") as file, target.open() as sink, pq.ParquetWriter(sink, schema) as writer:
+        with original.open() as file, target.open() as sink, pq.ParquetWriter(sink, schema) as writer:
             for records in batched(fastavro.reader(file), RECORDS, strict=False):
                 rows = [_row(record, types) for record in records]
                 writer.write_table(pa.Table.from_pylist(rows, schema))

@@ -6,8 +6,8 @@ https://docs.aws.amazon.com/athena/latest/ug/compression-support-hive.html
 import bz2
 import struct
 import zlib
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import BinaryIO
 
 import cramjam
@@ -15,28 +15,30 @@ import pyarrow as pa
 from isal import igzip, isal_zlib
 
 from duckathena.errors import BadData, NotSupported
+from duckathena.formats.source import Original
 
 BLOCK = 1 << 20
 FAILURES = (OSError, EOFError, ValueError, struct.error, zlib.error, isal_zlib.error, cramjam.DecompressionError)
 Chunks = Iterator[bytes]
 
 
-def chunks(path: Path) -> Chunks:
-    """Return a file's text, block by block, decompressed as its name's ending says.
+def chunks(original: Original) -> Chunks:
+    """Return an object's text, block by block, decompressed as its name's ending says.
 
     Raises BadData where it is not what the ending says, NotSupported for a codec that is not known.
     """
-    suffix = path.suffix.lower()
+    suffix = original.suffix
     if suffix in UNKNOWN:
         raise NotSupported(f"objects compressed as {suffix}")
     try:
-        yield from DECODERS.get(suffix, _plain)(path)
+        with original.open() as file:
+            yield from DECODERS.get(suffix, _blocks)(file)
     except FAILURES as error:  # type: ignore[misc]  # isal calls its exceptions instances
         raise BadData(f"not readable as {suffix}: {error}") from error
 
 
-def is_compressed(path: Path) -> bool:
-    return path.suffix.lower() in DECODERS.keys() | UNKNOWN
+def is_compressed(original: Original) -> bool:
+    return original.suffix in DECODERS.keys() | UNKNOWN
 
 
 def _blocks(file: BinaryIO) -> Chunks:
@@ -44,30 +46,21 @@ def _blocks(file: BinaryIO) -> Chunks:
         yield block
 
 
-def _plain(path: Path) -> Chunks:
-    with path.open("rb") as file:
-        yield from _blocks(file)
+def _gzip(file: BinaryIO) -> Chunks:
+    return _blocks(igzip.open(file))
 
 
-def _gzip(path: Path) -> Chunks:
-    with igzip.open(path) as file:
-        yield from _blocks(file)
+def _bzip2(file: BinaryIO) -> Chunks:
+    return _blocks(bz2.open(file))  # type: ignore[arg-type]  # as is a BZ2File
 
 
-def _bzip2(path: Path) -> Chunks:
-    with bz2.open(path) as file:
-        yield from _blocks(file)  # type: ignore[arg-type]  # as is a BZ2File
+def _zstd(file: BinaryIO) -> Chunks:
+    return map(bytes, _blocks(pa.CompressedInputStream(pa.PythonFile(file, mode="r"), "zstd")))
 
 
-def _zstd(path: Path) -> Chunks:
-    with pa.input_stream(str(path), compression="zstd") as file:
-        while block := file.read(BLOCK):
-            yield bytes(block)
-
-
-def _deflate(path: Path) -> Chunks:
+def _deflate(file: BinaryIO) -> Chunks:
     decoder = zlib.decompressobj()
-    for block in _plain(path):
+    for block in _blocks(file):
         yield decoder.decompress(block)
     yield decoder.flush()
 
@@ -90,11 +83,6 @@ def hadoop_chunks(file: BinaryIO, decompress: Callable[[bytes, int], bytes]) -> 
             yield text
 
 
-def _hadoop(path: Path) -> Chunks:
-    with path.open("rb") as file:
-        yield from hadoop_chunks(file, HADOOP_CODECS[path.suffix.lower()])
-
-
 def _snappy(packed: bytes, _left: int) -> bytes:
     return bytes(cramjam.snappy.decompress_raw(packed))
 
@@ -104,12 +92,10 @@ def _lz4(packed: bytes, left: int) -> bytes:
 
 
 HADOOP_CODECS: dict[str, Callable[[bytes, int], bytes]] = {".snappy": _snappy, ".lz4": _lz4}
-DECODERS: dict[str, Callable[[Path], Chunks]] = {
+DECODERS: Mapping[str, Callable[[BinaryIO], Chunks]] = {
     ".gz": _gzip,
     ".bz2": _bzip2,
     ".zst": _zstd,
     ".deflate": _deflate,
-    ".snappy": _hadoop,
-    ".lz4": _hadoop,
-}
+} | {suffix: partial(hadoop_chunks, decompress=codec) for suffix, codec in HADOOP_CODECS.items()}
 UNKNOWN = {".lzo", ".br", ".xz", ".zip", ".7z"}

@@ -1,41 +1,87 @@
 """JSON, one document a line. https://docs.aws.amazon.com/athena/latest/ug/openx-json-serde.html"""
 
 import json
-from collections.abc import Iterator
+import secrets
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from pathlib import Path
+from itertools import accumulate, batched
 from typing import NoReturn
 
 import duckdb
 
 from duckathena.catalog import Table
-from duckathena.dialect.typed import identifier, quote
-from duckathena.errors import NotSupported
+from duckathena.dialect.typed import fail, identifier, quote
+from duckathena.errors import BadData, NotSupported
 from duckathena.formats.cloudtrail import holds_records, records
-from duckathena.formats.compression import Chunks, chunks, is_compressed
+from duckathena.formats.compression import BLOCK, Chunks, chunks, is_compressed
 from duckathena.formats.jsonkeys import Keys, Watch, key, keys_of
 from duckathena.formats.jsonvalues import Column, check
-from duckathena.formats.source import FILE, Prepared, Reading, Source
+from duckathena.formats.source import FILE, Original, Prepared, Reading, Source
 from duckathena.spool import SpoolFile
-from duckathena.types import Type
+from duckathena.types import BIGINT, Type
 
 NO_KEY = "duckathena_no_key"
+NUMBER = f"duckathena_object_{secrets.token_hex(8)}"  # the key of a merged document's object: no document has it
+NUMBER_KEY, OPENING, NEXT = NUMBER.encode(), b'{"', b'\n{"'
+AT_ONCE = 16  # small objects whose text is written at once
 
 
-def prepare(path: Path, target: SpoolFile, table: Table) -> Prepared:
-    """Return the documents of `path` as a file, and what is unusual in them: see `Watch`."""
-    forgiving, nested = _flag(table, "ignore.malformed.json", default=False), holds_records(table)
-    text = records(chunks(path)) if nested else chunks(path)
-    text = _well_formed(text) if forgiving else text
-    copied = forgiving or nested or is_compressed(path)
+def prepare(original: Original, target: SpoolFile, table: Table) -> Prepared:
+    """Return the object's documents as a file, and what is unusual in them: see `Watch`."""
+    copied = _forgives(table) or holds_records(table) or is_compressed(original)
     watch = Watch()
     with ExitStack() as stack:
         file = stack.enter_context(target.open()) if copied else None
-        for block in text:
+        for block in _text(original, table):
             if file:
                 file.write(block)
             watch.see(block)
-    return Prepared(target.path if copied else path, watch.unusual())
+    return Prepared(target.path if copied else original.fetch(), watch.unusual())
+
+
+def merge(originals: Sequence[Original], target: SpoolFile, table: Table) -> Prepared:
+    """Return the documents of small objects as one file, each with its object's number under a key of ours.
+
+    Raises BadData where an object is not plainly lines of documents with keys: they are to be prepared alone then.
+    """
+    watch = Watch()
+    with target.open() as file:
+        for part in batched(enumerate(originals), AT_ONCE, strict=False):
+            text = b"".join(_numbered(_whole(_text(one, table)), number) for number, one in part)
+            watch.see(text)
+            file.write(text)
+    return Prepared(target.path, watch.unusual(), len(originals))
+
+
+def _whole(text: Chunks) -> bytes:
+    """Return the text; a small object may hold more of it than memory should."""
+    parts, size = [], 0
+    for part in text:
+        size += len(part)
+        if size > BLOCK:
+            raise BadData("not plainly little")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _numbered(text: bytes, number: int) -> bytes:
+    """Return the documents, a line each, with the number as their first key's value."""
+    if not text.strip():
+        return b""
+    text = text if text.endswith(b"\n") else text + b"\n"
+    if text.count(b"\n") != text.startswith(OPENING) + text.count(NEXT):
+        raise BadData("not plainly lines of documents")
+    key = b'{"%b":%d,' % (NUMBER_KEY, number)
+    return key + text[1:].replace(NEXT, b'\n%b"' % key)
+
+
+def _text(original: Original, table: Table) -> Chunks:
+    text = records(chunks(original)) if holds_records(table) else chunks(original)
+    return _well_formed(text) if _forgives(table) else text
+
+
+def _forgives(table: Table) -> bool:
+    return _flag(table, "ignore.malformed.json", default=False)
 
 
 def _flag(table: Table, name: str, *, default: bool) -> bool:
@@ -89,13 +135,23 @@ def read(connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
         if stored.setdefault(written, read_as) != read_as:
             raise NotSupported(f"columns of several types that read the JSON key {written}")
         columns.append(column.value(f"d.{identifier(written)}", of, below))
+    merged = any(file.merged for file in source.files)
+    if merged:
+        stored[NUMBER] = "BIGINT"
     shape = ", ".join(f"{quote(name)}: {quote(of)}" for name, of in (stored or {NO_KEY: "VARCHAR"}).items())
     relation = (
         f"read_json({source.file_list()}, {options}, records = 'true', columns = {{{shape}}}, filename = {quote(FILE)})"
     )
     if not stored:  # DuckDB finds out that a document is no object where it looks for a key
         relation = f"(SELECT {FILE}, file_index FROM {relation} WHERE {NO_KEY} IS NULL OR {NO_KEY} IS NOT NULL)"
-    return Reading(relation, columns)
+    return Reading(relation, columns, _place(source)) if merged else Reading(relation, columns)
+
+
+def _place(source: Source) -> str:
+    """Return DuckDB SQL for the place of a merged document's object among those that are read."""
+    firsts = accumulate((file.merged for file in source.files), initial=0)
+    lost = fail("HIVE_BAD_DATA", quote("several documents in a line"), BIGINT)
+    return f"{list(firsts)}[CAST(d.file_index AS BIGINT) + 1] + coalesce(d.{NUMBER}, {lost})"
 
 
 def _mapping(source: Source) -> dict[str, str]:

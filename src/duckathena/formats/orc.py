@@ -1,7 +1,5 @@
 """ORC, rewritten as Parquet, which DuckDB reads. https://docs.aws.amazon.com/athena/latest/ug/orc-serde.html"""
 
-from pathlib import Path
-
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -10,19 +8,19 @@ from pyarrow import orc
 from duckathena.catalog import Table
 from duckathena.errors import BadData
 from duckathena.formats import parquet
-from duckathena.formats.source import Prepared, Reading, Source
+from duckathena.formats.source import Original, Prepared, Reading, Source
 from duckathena.spool import SpoolFile
 
 
-def prepare(path: Path, target: SpoolFile, table: Table) -> Prepared:
-    """Write the stripes of `path` to `target`, one at a time.
+def prepare(original: Original, target: SpoolFile, table: Table) -> Prepared:
+    """Write the object's stripes to `target`, one at a time.
 
     Columns are found by their place, and so named as the catalogue names them, unless `orc.column.index.access` is
     false. https://docs.aws.amazon.com/athena/latest/ug/handling-schema-updates-chapter.html
     """
     by_name = table.format.parameters.get("orc.column.index.access", "true").lower() == "false"
     try:
-        file = orc.ORCFile(str(path))
+        file = orc.ORCFile(str(original.fetch()))
         names = file.schema.names if by_name else _names(table, len(file.schema.names))
         with target.open() as sink, pq.ParquetWriter(sink, pa.schema(_renamed(file.schema, names))) as writer:
             for stripe in range(file.nstripes):

@@ -1,7 +1,6 @@
 """Parquet. https://docs.aws.amazon.com/athena/latest/ug/parquet-serde.html"""
 
 from dataclasses import replace
-from pathlib import Path
 
 import duckdb
 from duckdb.sqltypes import DuckDBPyType
@@ -10,7 +9,7 @@ from duckathena.catalog import Table
 from duckathena.dialect.casts import cast
 from duckathena.dialect.typed import Typed, identifier, quote
 from duckathena.errors import BadData
-from duckathena.formats.source import FILE, Prepared, Reading, Source
+from duckathena.formats.source import FILE, Original, Prepared, Reading, Source
 from duckathena.spool import SpoolFile
 from duckathena.types import VARCHAR, Type, duckdb_type, field_name
 
@@ -25,8 +24,15 @@ ACCEPTED = {
 }  # fmt: skip
 
 
-def prepare(path: Path, _target: SpoolFile, _table: Table) -> Prepared:
-    return Prepared(path)
+def prepare(original: Original, target: SpoolFile, _table: Table) -> Prepared:
+    """Return the object's file under a name that stays while the query runs, however much else the storage fetches."""
+    target.spool.take(original.stored.size)
+    fetched = original.fetch()
+    try:
+        target.path.hardlink_to(fetched)
+    except OSError:  # it lies on another disk: in a folder of the user's, who takes nothing away
+        return Prepared(fetched)
+    return Prepared(target.path)
 
 
 def read(connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:

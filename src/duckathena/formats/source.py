@@ -1,11 +1,14 @@
 """What a format's reader is given, and what it gives back."""
 
+import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from duckathena.catalog import Table
 from duckathena.dialect.typed import quote
+from duckathena.storage import Storage, StoredObject
 from duckathena.types import Type
 
 FILE = "duckathena_file"  # the column that holds a row's local file
@@ -15,11 +18,34 @@ type Unusual = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """An object as it is stored."""
+
+    stored: StoredObject
+    storage: Storage
+
+    @property
+    def suffix(self) -> str:
+        """The ending of the object's name, in lower case: it tells the compression."""
+        return posixpath.splitext(self.stored.uri)[1].lower()
+
+    def fetch(self) -> Path:
+        """Return the object as a local file, which stays."""
+        return self.storage.fetch(self.stored)
+
+    def open(self) -> BinaryIO:
+        """Return the object's content, to be read once and closed."""
+        return self.storage.open(self.stored)
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
-    """A local file that DuckDB can read, and what in it wants a slower way of reading."""
+    """A local file that DuckDB can read, and what in it wants a slower way of reading. It holds one object, or, merged,
+    several whose rows tell by a number which of them they are of."""
 
     path: Path
     unusual: Unusual = frozenset()
+    merged: int = 0  # objects
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +68,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A DuckDB relation, and the SQL of each wanted column over it, known as `d`."""
+    """A DuckDB relation, known as `d`, the SQL of each wanted column over it, and of a row's object: its place among
+    those that were read."""
 
     relation: str
     columns: Sequence[str]
+    place: str = "d.file_index"
 
 
 def file_list(paths: Sequence[Path]) -> str:

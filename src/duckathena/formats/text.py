@@ -1,27 +1,26 @@
 """Text on its way to DuckDB: decompressed into a file of its own, so that several threads can read it."""
 
 import codecs
-from pathlib import Path
 
 from duckathena.catalog import Table
 from duckathena.formats.compression import Chunks, chunks, is_compressed
-from duckathena.formats.source import Prepared
+from duckathena.formats.source import Original, Prepared
 from duckathena.spool import SpoolFile
 
 
-def prepare(path: Path, target: SpoolFile, _table: Table) -> Prepared:
-    """Return the text of `path` as a file of UTF-8: itself, or `target` if it is compressed or has other bytes."""
-    if not is_compressed(path) and _is_utf8(path):
-        return Prepared(path)
+def prepare(original: Original, target: SpoolFile, _table: Table) -> Prepared:
+    """Return the object's text as a file of UTF-8: its own, or `target` if it is compressed or has other bytes."""
+    if not is_compressed(original) and _is_utf8(original):
+        return Prepared(original.fetch())
     with target.open() as file:
-        file.writelines(_as_utf8(chunks(path)))
+        file.writelines(_as_utf8(chunks(original)))
     return Prepared(target.path)
 
 
-def _is_utf8(path: Path) -> bool:
+def _is_utf8(original: Original) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        for block in chunks(path):
+        for block in chunks(original):
             decoder.decode(block)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:

@@ -19,6 +19,7 @@ from tests.unit.duckathena.lakes import BEER, lake
 
 MEGABYTE = 1 << 20
 NOTHING = b" " * (8 * MEGABYTE)
+BEERS = b'{"id": 1}\n' * 100_000
 OPENX, LAZY, ORC, AVRO, PARQUET = (Format(serde) for serde in (
     "org.openx.data.jsonserde.JsonSerDe", "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe",
     "org.apache.hadoop.hive.ql.io.orc.OrcSerde", "org.apache.hadoop.hive.serde2.avro.AvroSerDe",
@@ -28,7 +29,7 @@ TEXTS = [
     (OPENX, {"a.json.bz2": bz2.compress(NOTHING)}),
     (OPENX, {"a.json.zst": bytes(cramjam.zstd.compress(NOTHING))}),
     (LAZY, {"a.csv.gz": gzip.compress(NOTHING)}),
-    (OPENX, {f"{i}.json.gz": gzip.compress(NOTHING[:MEGABYTE]) for i in range(8)}),
+    (OPENX, {f"{i}.json.gz": gzip.compress(BEERS) for i in range(8)}),
     (PARQUET, {"a.parquet": NOTHING}),
 ]
 

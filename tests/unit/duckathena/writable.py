@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from duckathena import Engine, Options, Result
 from duckathena.catalog import Partition, Table
@@ -63,6 +64,13 @@ class Warehouse:
     def list(self, uri: str) -> Sequence[StoredObject]:
         files = sorted(path for path in Path(uri).rglob("*") if path.is_file())
         return [StoredObject(str(path), path.stat().st_size, str(path.stat().st_mtime_ns)) for path in files]
+
+    @property
+    def concurrency(self) -> int:
+        return 2
+
+    def open(self, stored: StoredObject) -> BinaryIO:
+        return self.fetch(stored).open("rb")
 
     def fetch(self, stored: StoredObject) -> Path:
         return Path(stored.uri)
