@@ -47,11 +47,11 @@ class GlueCatalog:
 
     def tables(self, database: str) -> Sequence[Table]:
         pages = self._glue.get_paginator("get_tables").paginate(DatabaseName=database)
-        return [_table(database, found) for page in pages for found in page["TableList"]]
+        return [table_of(database, found) for page in pages for found in page["TableList"]]
 
     def table(self, database: str, name: str) -> Table | None:
         try:
-            return _table(database, self._glue.get_table(DatabaseName=database, Name=name)["Table"])
+            return table_of(database, self._glue.get_table(DatabaseName=database, Name=name)["Table"])
         except self._glue.exceptions.EntityNotFoundException:
             return None
 
@@ -144,7 +144,8 @@ def partition_of(table: Table, found: Mapping[str, Any]) -> Partition:
     return Partition(tuple(found["Values"]), found.get("StorageDescriptor", {}).get("Location") or table.location)
 
 
-def _table(database: str, found: Mapping[str, Any]) -> Table:
+def table_of(database: str, found: Mapping[str, Any]) -> Table:
+    """Return a table of Glue's, described as in its API."""
     storage = found.get("StorageDescriptor", {})
     serde = storage.get("SerdeInfo", {})
     return Table(

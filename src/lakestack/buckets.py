@@ -2,7 +2,7 @@
 
 import io
 import logging
-from typing import Any
+from typing import Any, BinaryIO
 
 from botocore.exceptions import ClientError
 from localstack.aws.api import RequestContext, ServiceException
@@ -32,7 +32,7 @@ class Buckets:
         """Open what the bucket `name` has `stored`: a file to read, and to close."""
         return self._content.open(name, stored)
 
-    def put(self, name: str, key: str, body: bytes, content_type: str) -> None:
+    def put(self, name: str, key: str, body: bytes | BinaryIO, content_type: str) -> None:
         """Put an object as PutObject does: by the provider's own method, which versions, encrypts and notifies.
 
         Raises ClientError where S3 refuses it. A client in the same process takes twenty times as long: it signs and
@@ -42,7 +42,12 @@ class Buckets:
         context = RequestContext(Request(method="PUT", path=f"/{name}/{key}"))
         context.service, context.operation = model, model.operation_model("PutObject")
         context.account_id, context.region = self._account, self._region
-        request = {"Bucket": name, "Key": key, "Body": io.BytesIO(body), "ContentType": content_type}
+        request = {
+            "Bucket": name,
+            "Key": key,
+            "Body": io.BytesIO(body) if isinstance(body, bytes) else body,
+            "ContentType": content_type,
+        }
         context.service_request = request
         try:
             self._service.skeleton.dispatch_table["PutObject"](context, request)

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import ClientError
 from localstack import config
 from localstack.aws.connect import connect_to
 
@@ -19,9 +20,11 @@ from lakestack.athena.catalog import EmulatedCatalog
 from lakestack.athena.columns import column_info, metadata
 from lakestack.athena.models import Execution
 from lakestack.athena.storage import EmulatedStorage
+from lakestack.buckets import Buckets
 
 LOG = logging.getLogger(__name__)
 AT_ONCE = 8
+BYTES = "application/octet-stream"
 
 
 class Executor:
@@ -153,11 +156,11 @@ def failure(error: AthenaError) -> dict[str, Any]:
 def write(account: str, region: str, execution: Execution, result: Result, rows: Path) -> None:
     """Write the result where the execution says, and its metadata beside it. A query's rows are in the file `rows`."""
     execution.columns = [column_info(column) for column in result.columns]
-    s3 = clients_of(account, region).s3
+    buckets = Buckets(account, region)
     if result.manifest is not None:
         bucket, key = bucket_and_key(f"{execution.managed}-manifest.csv")
         manifest = "".join(f"{uri}\n" for uri in result.manifest)
-        s3.put_object(Bucket=bucket, Key=key, Body=manifest.encode())
+        buckets.put(bucket, key, manifest.encode(), BYTES)
     is_query = execution.location.endswith(".csv")
     if result.rows_in_file is None:
         names = [column.name for column in result.columns]
@@ -166,8 +169,9 @@ def write(account: str, region: str, execution: Execution, result: Result, rows:
     bucket, key = bucket_and_key(execution.location)
     try:
         with rows.open("rb") as body:
-            kind = "application/octet-stream" if is_query else "text/plain"
-            s3.put_object(Bucket=bucket, Key=key, Body=body, ContentType=kind)
-        s3.put_object(Bucket=bucket, Key=f"{key}.metadata", Body=metadata(execution.id, execution.columns))
-    except s3.exceptions.NoSuchBucket:
+            buckets.put(bucket, key, body, BYTES if is_query else "text/plain")
+        buckets.put(bucket, f"{key}.metadata", metadata(execution.id, execution.columns), BYTES)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchBucket":
+            raise
         raise AthenaError(f"Unable to verify/create output bucket {bucket}", code="ACCESS_DENIED") from None
