@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 PREFIX: Final = "errors/"
-READABLE: Final = "reads as a beer now"
+_READS_NOW: Final = "reads as a beer now"
 _READERS: Final = 8
 
 
@@ -57,7 +57,7 @@ class Failure:
     def kind(self) -> str:
         """What went wrong, without what differs from record to record."""
         if self.reason is None:
-            return f"{READABLE}; then: {self.error_message}"
+            return f"{_READS_NOW}; then: {self.error_message}"
         return self.reason.partition(": ")[0]
 
 

@@ -12,7 +12,7 @@ from duckathena.types import INTEGER_DIGITS, JSON, Type, duckdb_type, field_name
 
 PLAIN = {*INTEGER_DIGITS, "boolean"}
 AS_TEXT = {"date", "timestamp"}
-READABLE = {*PLAIN, "decimal", "real", "double", "varchar", "array", "map", "row", "json"}
+CASTABLE = {*PLAIN, "decimal", "real", "double", "varchar", "array", "map", "row", "json"}
 
 
 # How a value is cast to varchar; given by `casts`, which uses this module.
@@ -80,7 +80,7 @@ def from_json(value: Typed, target: Type) -> Typed:
 
 
 def _check(target: Type) -> None:
-    if target.base not in READABLE or (target.base == "map" and target.arguments[0].base in {"array", "map", "row"}):
+    if target.base not in CASTABLE or (target.base == "map" and target.arguments[0].base in {"array", "map", "row"}):
         raise TypeMismatch(f"Cannot cast json to {target}")
     for inner in target.arguments:
         _check(inner)

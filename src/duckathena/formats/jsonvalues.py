@@ -14,19 +14,18 @@ from duckathena.dialect.typed import fail, identifier, quote
 from duckathena.errors import NotSupported
 from duckathena.formats.jsonkeys import Keys, key
 from duckathena.formats.source import in_object
-from duckathena.types import INTEGER_DIGITS, Type, duckdb_type, field_name
+from duckathena.types import BITS, INTEGER_DIGITS, Type, duckdb_type, field_name
 
-READABLE = {
+HELD_TYPES = {
     *INTEGER_DIGITS, "boolean", "real", "double", "decimal", "varchar", "char", "date", "timestamp", "array", "map",
     "row",
 }  # fmt: skip
-BITS = {"tinyint": 8, "smallint": 16, "integer": 32, "bigint": 64}
 DOUBLE_DIGITS = 15  # that a double holds, whichever they are
 
 
 def check(of: Type) -> None:
     """Raise NotSupported for a type that no JSON document holds."""
-    if of.base not in READABLE:
+    if of.base not in HELD_TYPES:
         raise NotSupported(f"{of} in a JSON table")
     for inner in of.arguments:
         check(inner)

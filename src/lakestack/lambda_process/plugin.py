@@ -22,7 +22,7 @@ def _executor() -> type:
     from lakestack.lambda_process.log_events import store_logs_together
     from lakestack.lambda_process.meter import count_in_memory
     from lakestack.lambda_process.repairs import (
-        answer_where_localstack_fails,
+        let_aliases_be_updated_with_weights,
         let_failed_functions_be_deleted,
         refuse_payloads_that_are_no_json,
     )
@@ -32,7 +32,7 @@ def _executor() -> type:
     refuse_wrong_types()
     let_failed_functions_be_deleted()
     refuse_payloads_that_are_no_json()
-    answer_where_localstack_fails()
+    let_aliases_be_updated_with_weights()
     refuse_invalid_requests()
     count_in_memory()
     store_logs_together()

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from localstack.aws.api import RequestContext
-from localstack.aws.skeleton import Skeleton
 from localstack.services.lambda_.invocation.lambda_models import AliasRoutingConfig
 from localstack.services.lambda_.invocation.lambda_service import LambdaService
 from localstack.services.lambda_.provider import LambdaProvider
@@ -35,11 +34,8 @@ def refuse_payloads_that_are_no_json() -> None:
         return call(self, **given)
 
 
-def answer_where_localstack_fails() -> None:
-    """Let UpdateAlias take weights, and DeleteFunctionConcurrency refuse a function that is not there.
-
-    LocalStack answers InternalError to both.
-    """
+def let_aliases_be_updated_with_weights() -> None:
+    """Let UpdateAlias take weights: LocalStack answers InternalError to them."""
 
     @patch(LambdaProvider._create_routing_config_model)
     def _create_routing_config_model(
@@ -47,21 +43,19 @@ def answer_where_localstack_fails() -> None:
     ) -> Any:
         return check(self, weights, *version) if version else AliasRoutingConfig(version_weights=weights)
 
-    @patch(Skeleton.dispatch_request)
-    def dispatch_request(
-        call: Callable[..., Any], self: Any, serializer: Any, context: RequestContext, request: Mapping[str, Any]
-    ) -> Any:
-        if self.service.service_name == "lambda":
-            if context.operation.name == "DeleteFunctionConcurrency":
-                self.dispatch_table["GetFunctionConcurrency"](context, request)
-            weights = (request.get("RoutingConfig") or {}).get("AdditionalVersionWeights")
-            if context.operation.name == "UpdateAlias" and weights:
-                alias = self.dispatch_table["GetAlias"](
-                    context, {name: request[name] for name in ("FunctionName", "Name")}
-                )
-                arn = alias["AliasArn"].rpartition(":")[0]
-                target = get_function_version_from_arn(
-                    f"{arn}:{request.get('FunctionVersion') or alias['FunctionVersion']}"
-                )
-                LambdaProvider._create_routing_config_model(self, weights, target)
-        return call(self, serializer, context, request)
+
+def refuse_where_localstack_fails(
+    answers: Mapping[str, Callable[..., Any]], context: RequestContext, request: Mapping[str, Any]
+) -> None:
+    """Raise what AWS answers where LocalStack would answer InternalError; `answers` are its own, by operation.
+
+    That is DeleteFunctionConcurrency of a function that is not there, and UpdateAlias with weights that cannot be.
+    """
+    if context.operation.name == "DeleteFunctionConcurrency":
+        answers["GetFunctionConcurrency"](context, request)
+    weights = (request.get("RoutingConfig") or {}).get("AdditionalVersionWeights")
+    if context.operation.name == "UpdateAlias" and weights:
+        alias = answers["GetAlias"](context, {name: request[name] for name in ("FunctionName", "Name")})
+        arn = alias["AliasArn"].rpartition(":")[0]
+        target = get_function_version_from_arn(f"{arn}:{request.get('FunctionVersion') or alias['FunctionVersion']}")
+        LambdaProvider._create_routing_config_model(None, weights, target)

@@ -14,6 +14,7 @@ from localstack.aws.skeleton import Skeleton
 from localstack.utils.patch import patch
 
 from lakestack.constraints import broken_constraints, missing_members
+from lakestack.lambda_process.repairs import refuse_where_localstack_fails
 from lakestack.operations import invalid, refuse_missing
 
 # They are not in the model.
@@ -39,11 +40,13 @@ def refuse_invalid_requests() -> None:
 
     @patch(Skeleton.dispatch_request)
     def dispatch_request(
-        call: Callable[..., Any], self: Any, serializer: Any, context: RequestContext, instance: Mapping[str, Any]
+        call: Callable[..., Any], self: Any, serializer: Any, context: RequestContext, request: Mapping[str, Any]
     ) -> Any:
-        if self.service.service_name == "lambda" and context.operation.input_shape:
-            check_request(context.operation.name, context.operation.input_shape, instance)
-        return call(self, serializer, context, instance)
+        if self.service.service_name == "lambda":
+            if context.operation.input_shape:
+                check_request(context.operation.name, context.operation.input_shape, request)
+            refuse_where_localstack_fails(self.dispatch_table, context, request)
+        return call(self, serializer, context, request)
 
 
 def check_request(operation: str, shape: Shape, request: Mapping[str, Any]) -> None:
