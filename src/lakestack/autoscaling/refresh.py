@@ -127,8 +127,8 @@ class Refresh:
         self.total, self.to_update = len(group.active_instances()), len(old)
         while old:
             desired = int(group.desired_capacity or 0)
-            surge = math.floor(desired * int(self.preferences.get("MaxHealthyPercentage") or 100) / 100) - desired
-            spare = desired - math.ceil(desired * int(self.preferences.get("MinHealthyPercentage") or 90) / 100)
+            surge = math.floor(desired * int(self.preferences.get("MaxHealthyPercentage", 100)) / 100) - desired
+            spare = desired - math.ceil(desired * int(self.preferences.get("MinHealthyPercentage", 90)) / 100)
             # In a rollback what is unwell goes first: it serves nobody.
             old.sort(key=lambda state: is_healthy(group, state))
             batch = old[: max(1, surge or spare)]

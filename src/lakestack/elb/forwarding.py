@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
+from urllib.parse import urlsplit
 
 import urllib3
 from rolo.request import Request
@@ -15,11 +16,11 @@ from rolo.response import Response
 
 from lakestack.elb import meter
 from lakestack.elb.actions import error
+from lakestack.elb.configuration import STANDARD_PORTS
 from lakestack.elb.health import Monitor, Target
 
-CONNECT_SECONDS = (
-    10  # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
-)
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
+CONNECT_SECONDS = 10
 CHUNK_BYTES = 64 * 1024
 
 # https://www.rfc-editor.org/rfc/rfc9110#name-connection: these speak of one connection, and are not passed on.
@@ -114,7 +115,8 @@ def _forwarded_headers(request: Request) -> urllib3.HTTPHeaderDict:
     before = request.headers.get("X-Forwarded-For")
     headers["X-Forwarded-For"] = f"{before}, {client}" if before else client
     headers["X-Forwarded-Proto"] = request.scheme
-    headers["X-Forwarded-Port"] = request.host.rpartition(":")[2] if ":" in request.host else "80"
+    port = urlsplit(f"//{request.host}").port or STANDARD_PORTS[request.scheme]
+    headers["X-Forwarded-Port"] = str(port)
     if "X-Amzn-Trace-Id" not in headers:
         headers["X-Amzn-Trace-Id"] = f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)}"
     return headers
