@@ -1,5 +1,8 @@
 """What the tests ask of an emulator, wherever it runs."""
 
+import io
+import zipfile
+from collections.abc import Mapping
 from typing import Any
 
 import boto3
@@ -19,3 +22,12 @@ def answers(url: str) -> bool:
         return httpx.get(f"{url}/_localstack/health", timeout=2).status_code == 200
     except httpx.TransportError:
         return False
+
+
+def zip_of(files: Mapping[str, str]) -> bytes:
+    """Return a zip of `files`, text by name: the code of a Lambda function, or a layer."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return content.getvalue()

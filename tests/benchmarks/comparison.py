@@ -8,14 +8,12 @@ import base64
 import contextlib
 import gzip
 import http.server
-import io
 import json
 import statistics
 import threading
 import time
 import urllib.error
 import urllib.request
-import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +22,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from lakestack.testing.ports import free_port
 from tests.benchmarks.measure import Measure
 from tests.benchmarks.peers import PEERS, Running, running
+from tests.emulators import zip_of
 from tests.waiting import until
 
 PATIENCE = 30.0
@@ -60,9 +59,6 @@ def role(peer: Running) -> str:
 
 def lambda_function(peer: Running, name: str = "transform") -> str:
     """Create the function of `TRANSFORM` and return its ARN."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr("app.py", TRANSFORM)
     client = peer.client("lambda")
     answer = client.create_function(
         FunctionName=name,
@@ -70,7 +66,7 @@ def lambda_function(peer: Running, name: str = "transform") -> str:
         Role=role(peer),
         Handler="app.handler",
         Timeout=30,
-        Code={"ZipFile": content.getvalue()},
+        Code={"ZipFile": zip_of({"app.py": TRANSFORM})},
     )
     client.get_waiter("function_active_v2").wait(
         FunctionName=name, WaiterConfig={"Delay": 1, "MaxAttempts": int(PATIENCE)}

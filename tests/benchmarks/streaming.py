@@ -6,13 +6,11 @@ bounds them.
 
 import base64
 import gzip
-import io
 import json
 import statistics
 import tempfile
 import threading
 import time
-import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +20,7 @@ import psutil
 
 from tests.benchmarks.measure import Measure
 from tests.benchmarks.peers import LAKESTACK, MINISTACK, Running, running
+from tests.emulators import zip_of
 from tests.waiting import until
 
 RECORDS = 100_000
@@ -59,9 +58,6 @@ class Bench:
 
     def deploy(self, name: str, code: str) -> str:
         """Make a function and return its ARN."""
-        content = io.BytesIO()
-        with zipfile.ZipFile(content, "w") as archive:
-            archive.writestr("app.py", code)
         client = self.client("lambda")
         answer = client.create_function(
             FunctionName=name,
@@ -70,7 +66,7 @@ class Bench:
             Handler="app.handler",
             Timeout=60,
             MemorySize=512,
-            Code={"ZipFile": content.getvalue()},
+            Code={"ZipFile": zip_of({"app.py": code})},
         )
         until(
             lambda: client.get_function(FunctionName=name)["Configuration"]["State"] == "Active", seconds=60, what=name

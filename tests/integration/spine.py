@@ -1,15 +1,14 @@
 """What the tests of Kinesis and Firehose make in an emulator."""
 
 import gzip
-import io
 import json
 import uuid
-import zipfile
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from tests.emulators import zip_of
 from tests.waiting import until
 
 ROLE = "arn:aws:iam::000000000000:role/firehose"
@@ -49,9 +48,6 @@ class Spine:
         return name
 
     def function(self, code: str, **variables: str) -> str:
-        content = io.BytesIO()
-        with zipfile.ZipFile(content, "w") as archive:
-            archive.writestr("app.py", code)
         client, name = self.client("lambda"), f"function-{self.tag}"
         answer = client.create_function(
             FunctionName=name,
@@ -59,7 +55,7 @@ class Spine:
             Role=ROLE,
             Handler="app.handler",
             Timeout=30,
-            Code={"ZipFile": content.getvalue()},
+            Code={"ZipFile": zip_of({"app.py": code})},
             Environment={"Variables": variables},
         )
         client.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})

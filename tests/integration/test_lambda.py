@@ -2,10 +2,8 @@
 
 import base64
 import contextlib
-import io
 import json
 import urllib.request
-import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -15,19 +13,12 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import WaiterError
 
+from tests.emulators import zip_of
 from tests.waiting import until
 
 ROLE = "arn:aws:iam::000000000000:role/lambda"
 
 type Deploy = Callable[..., str]
-
-
-def zipped(files: dict[str, str]) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        for name, text in files.items():
-            archive.writestr(name, text)
-    return content.getvalue()
 
 
 @pytest.fixture
@@ -40,7 +31,7 @@ def deploy(emulator) -> Iterator[Deploy]:
         client.create_function(
             FunctionName=name,
             Role=ROLE,
-            Code={"ZipFile": zipped({"app.py": code})},
+            Code={"ZipFile": zip_of({"app.py": code})},
             **{"Runtime": "python3.13", "Handler": "app.handler", "Timeout": 20, "MemorySize": 256} | settings,
         )
         client.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 30})
@@ -121,7 +112,7 @@ def test_an_update_replaces_the_code(emulator, deploy):
     client, name = emulator.client("lambda"), deploy("updated", "def handler(event, context):\n    return 1")
     assert invoke(emulator, name)[0] == 1
     client.update_function_code(
-        FunctionName=name, ZipFile=zipped({"app.py": "def handler(event, context):\n    return 2"})
+        FunctionName=name, ZipFile=zip_of({"app.py": "def handler(event, context):\n    return 2"})
     )
     client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
     assert invoke(emulator, name)[0] == 2
@@ -137,7 +128,7 @@ def test_a_deleted_function_leaves_no_process(emulator, deploy):
 
 def test_layers_are_on_the_path(emulator, deploy):
     layer = emulator.client("lambda").publish_layer_version(
-        LayerName="shared", Content={"ZipFile": zipped({"python/shared.py": "VALUE = 42"})}
+        LayerName="shared", Content={"ZipFile": zip_of({"python/shared.py": "VALUE = 42"})}
     )
     name = deploy(
         "layered",

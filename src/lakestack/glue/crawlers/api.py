@@ -47,9 +47,7 @@ class CrawlersApi:
 
     @operation("UpdateCrawler")
     def update_crawler(self, context: RequestContext, request: Request) -> Answer:
-        crawler = _crawler(context, request["Name"])
-        if crawler.state != "READY":
-            raise GlueError("CrawlerRunningException", f"Crawler with name {crawler.name} is currently running")
+        crawler = _idle_crawler(context, request["Name"])
         definition = _definition({**crawler.definition, **_given(request)})
         self._check(context, definition)
         crawler.definition = definition
@@ -59,9 +57,7 @@ class CrawlersApi:
 
     @operation("DeleteCrawler")
     def delete_crawler(self, context: RequestContext, request: Request) -> Answer:
-        crawler = _crawler(context, request["Name"])
-        if crawler.state != "READY":
-            raise GlueError("CrawlerRunningException", f"Crawler with name {crawler.name} is currently running")
+        crawler = _idle_crawler(context, request["Name"])
         del stores[context.account_id][context.region].crawlers[crawler.name]
         tagger = backend_of(context.account_id, context.region).tagger
         tagger.delete_all_tags_for_resource(arn(context, f"crawler/{crawler.name}"))
@@ -201,6 +197,14 @@ def _crawler(context: RequestContext, name: str) -> Crawler:
     if name not in crawlers:
         raise entity_not_found(f"Crawler entry with name {name} does not exist")
     return crawlers[name]
+
+
+def _idle_crawler(context: RequestContext, name: str) -> Crawler:
+    """Return a crawler that may be changed or deleted."""
+    crawler = _crawler(context, name)
+    if crawler.state != "READY":
+        raise GlueError("CrawlerRunningException", f"Crawler with name {name} is currently running")
+    return crawler
 
 
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
