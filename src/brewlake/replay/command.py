@@ -40,11 +40,13 @@ def replay(settings: Settings, put: str | None, write: Path | None, mended: Path
     with changing(settings):
         work = Work(platform, console)
         work.list()
-        if write:
+        if mended:
+            work.put(mending.read(mended, work.failures), settings)
+        elif not work.left():
+            return
+        elif write:
             console.print(f"{mending.write(work.left(), write)} records written to {write}: edit each `document`, then")
             console.print(f"  make replay mended={write}")
-        elif mended:
-            work.put(mending.read(mended, work.failures), settings)
         elif put:
             work.put({f.id: f.raw for f in work.left() if put == "all" or f.reason is None}, settings)
 
@@ -96,7 +98,9 @@ class Work:
             )
         self._console.print(table)
         readable = sum(failure.reason is None for failure in self.left())
-        if self.left():
+        if not self.left():
+            self._console.print("All of them were put back.")
+        else:
             self._console.print(
                 f"{len(self.left())} were not put back, {readable} of them can be cleaned now: "
                 "make replay put=readable. To edit the others: make replay write=FILE"
