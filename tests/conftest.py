@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from lakestack.testing.ports import free_port
+from tests.browser import chromium
 from tests.emulators import answers, client_of
 from tests.waiting import until
 
@@ -40,6 +42,12 @@ def readable_proxy_settings() -> None:
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     home = tmp_path_factory.mktemp("emulator")
     with running_emulator(home, LAMBDA_RETRY_BASE_DELAY="1") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
         yield found
 
 

@@ -7,19 +7,13 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from tests.browser import browser_needed, chromium
+from tests.browser import browser_needed
 from tests.e2e.conftest import ModelServer
 
 # Tall enough for the whole page: what is drawn is what is tested.
 WINDOW: ViewportSize = {"width": 1280, "height": 1800}
 
 pytestmark = browser_needed
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 class Visit:

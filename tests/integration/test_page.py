@@ -10,16 +10,10 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import browser_needed, chromium
+from tests.browser import browser_needed
 from tests.integration.conftest import Stack
 
 STATIONS = ["punkapi", "ingestion", "stream", "raw", "cleaned", "failed", "table", "athena", "model"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 class Visit:
@@ -83,6 +77,15 @@ class TestInABrowser:
         expect(visit.page.locator("#alarms li")).to_have_count(len(alarms))
         assert len(alarms) >= 9
         expect(visit.page.locator("#alarms")).to_contain_text("failed-records")
+
+    def test_what_the_model_did_not_answer_is_forgotten_when_it_does(self, visit: Visit) -> None:
+        broken = {"status": 502, "json": {"error": "the model sleeps", "advice": "Wake it."}}
+        visit.page.route("**/platform/models", lambda route: route.fulfill(**broken), times=1)
+        visit.page.reload()
+        expect(visit.page.locator("#store")).to_have_text("the model sleeps\nWake it.")
+        expect(visit.page.locator("#store")).to_contain_text("off on average", timeout=30_000)
+        expect(visit.page.locator("#versions tr").first).to_contain_text("v1")
+        visit.complaints.clear()  # the browser notes every answer that is an error
 
     def test_the_interval_of_a_prediction_is_drawn(self, visit: Visit) -> None:
         visit.page.get_by_role("button", name="Predict").click()

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import boto3
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from brewlake.errors import BrewlakeError
 from brewlake.stack.runtime import runtime
@@ -26,7 +26,7 @@ from brewlake.stack.serving import (
 from brewlake.stack.terraform import Terraform
 from lakestack.testing.ports import free_port
 from model.registry import next_free
-from tests.browser import chromium, skip_without_chromium
+from tests.browser import skip_without_chromium
 from tests.integration.conftest import Stack
 
 OF_OTHERS = ("v70",)  # the stack is shared: other tests train versions of their own, up to this one
@@ -96,11 +96,10 @@ def test_curl_resolves_the_name_of_the_load_balancer_offline(stack: Stack) -> No
 
 @pytest.mark.browser
 @skip_without_chromium
-def test_the_swagger_url_opens_in_a_browser(stack: Stack) -> None:
-    with chromium() as browser:
-        page = browser.new_page()
-        page.goto(applied(stack)[1].swagger_url)
-        expect(page.locator('.opblock-summary-path[data-path="/predict"]')).to_be_visible(timeout=60_000)
+def test_the_swagger_url_opens_in_a_browser(browser: Browser, stack: Stack) -> None:
+    page = browser.new_page()
+    page.goto(applied(stack)[1].swagger_url)
+    expect(page.locator('.opblock-summary-path[data-path="/predict"]')).to_be_visible(timeout=60_000)
 
 
 def test_a_second_plan_is_empty(stack: Stack) -> None:
