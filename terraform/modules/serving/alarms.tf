@@ -10,7 +10,7 @@ locals {
 
 resource "aws_cloudwatch_metric_alarm" "errors" {
   alarm_name          = local.errors_alarm
-  alarm_description   = "The model answers requests with server errors"
+  alarm_description   = "The model answers requests with server errors."
   namespace           = "AWS/ApplicationELB"
   metric_name         = "HTTPCode_Target_5XX_Count"
   dimensions          = local.target_group_dimensions
@@ -26,7 +26,7 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
 
 resource "aws_cloudwatch_metric_alarm" "unavailable" {
   alarm_name          = "${var.name}-unavailable"
-  alarm_description   = "No instance is ready to serve"
+  alarm_description   = "No instance is ready to serve."
   namespace           = "AWS/ApplicationELB"
   metric_name         = "HealthyHostCount"
   dimensions          = local.target_group_dimensions
@@ -42,7 +42,7 @@ resource "aws_cloudwatch_metric_alarm" "unavailable" {
 
 resource "aws_cloudwatch_metric_alarm" "slow" {
   alarm_name          = "${var.name}-slow"
-  alarm_description   = "One request in ten takes longer than ${var.alarm_seconds} s"
+  alarm_description   = "One request in ten takes longer than ${var.alarm_seconds} s."
   namespace           = "AWS/ApplicationELB"
   metric_name         = "TargetResponseTime"
   dimensions          = local.target_group_dimensions
