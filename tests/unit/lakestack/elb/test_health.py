@@ -36,7 +36,7 @@ class World:
 
     def checked(self, failure: str | None) -> str:
         """Check all targets that are due; return the state of the first."""
-        self.failure = failure and (failure, "as told")
+        self.failure = (failure, "as told") if failure else None
         self.monitor.reconcile()
         self.monitor._check_due()
         return self.state()
@@ -147,7 +147,9 @@ def test_a_group_whose_checks_are_off_takes_every_target_for_healthy(
         ({"health_check_path": None}, "http://10.0.0.1:80/"),
     ],
 )
-def test_a_check_asks_as_the_group_says(monkeypatch: pytest.MonkeyPatch, settings: dict, asked: str) -> None:
+def test_a_check_asks_as_the_group_says(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, str | None], asked: str
+) -> None:
     urls = []
 
     def get(url: str, **how: object) -> SimpleNamespace:
