@@ -14,7 +14,7 @@ from lakestack.firehose.partitioning import FROM_LAMBDA, FROM_QUERY
 from lakestack.firehose.records import PROCESSING_FAILED
 
 DEFAULT_TIME = "yyyy/MM/dd/HH/"
-_EXPRESSION = re.compile(r"!\{(?P<namespace>[^:}]*):?(?P<value>[^}]*)\}")
+_EXPRESSION = re.compile(r"!\{(?P<namespace>[^:}]+):(?P<value>[^}]+)\}")
 _ANY_TIME = datetime(2018, 8, 27, 10, 30, tzinfo=UTC)
 
 
@@ -83,7 +83,7 @@ def _evaluate(prefix: str, at: datetime, error_type: str, keys: Mapping[str, str
         namespace, value = expression["namespace"], expression["value"]
         if namespace == "timestamp":
             return format_time(value, at)
-        if namespace in (FROM_QUERY, FROM_LAMBDA) and value:
+        if namespace in (FROM_QUERY, FROM_LAMBDA):
             return keys[f"{namespace}:{value}"]
         if namespace == "firehose" and value == "random-string":
             return secrets.token_hex(6)[:11]

@@ -19,7 +19,14 @@ EXTRACTION_FAILED = "DynamicPartitioning.MetadataExtractionFailed"
 LIMIT_EXCEEDED = "DynamicPartitioning.ActivePartitionsLimitExceeded"
 LIMIT_MESSAGE = "The number of active partitions has exceeded the configured limit"
 
-_compiled = functools.lru_cache(maxsize=64)(jq.compile)
+
+@functools.lru_cache(maxsize=64)
+def compile_query(query: str) -> Any:
+    """Return a jq program that sees the record alone: no environment, and no file of this machine.
+
+    Raises ValueError for what is none.
+    """
+    return jq.compile(f"def env: {{}}; {{}} as $ENV | {query}")  # a module can be imported at the very beginning only
 
 
 class KeysError(ValueError):
@@ -38,7 +45,7 @@ def partition(
     `wanted` are keys as the prefix names them, such as "partitionKeyFromQuery:style"; a record brings those of its
     function. `active` are the keys of the partitions that are active already.
     """
-    program = _compiled(query) if query else None
+    program = compile_query(query) if query else None
     partitions = set(active)
     delivered: list[Record] = []
     failed: list[Failure] = []

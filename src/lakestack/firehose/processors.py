@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import jq
 from localstack.aws.api.firehose import InvalidArgumentException
 
 from lakestack.firehose.expansion import Expansion
+from lakestack.firehose.partitioning import compile_query
 from lakestack.firehose.processing import LambdaSettings
 
 # Firehose adds these to its answers; Terraform's provider knows and ignores them.
@@ -93,9 +93,9 @@ def _function(parameters: Parameters | None) -> LambdaSettings | None:
         raise InvalidArgumentException(f"The Lambda processor needs the ARN of a function in LambdaArn, not {arn!r}.")
     return LambdaSettings(
         arn=arn,
-        retries=int(_number(parameters, "NumberOfRetries", 0, 300)),
+        retries=int(_number(parameters, "NumberOfRetries", 0, 300, whole=True)),
         batch_bytes=int(_number(parameters, "BufferSizeInMBs", 0.2, 3) * (1 << 20)),
-        interval=_number(parameters, "BufferIntervalInSeconds", 0, 900),
+        interval=_number(parameters, "BufferIntervalInSeconds", 0, 900, whole=True),
     )
 
 
@@ -145,7 +145,7 @@ def _query(parameters: Parameters | None) -> str | None:
     if not query:
         raise InvalidArgumentException("MetadataExtraction needs a MetadataExtractionQuery.")
     try:
-        jq.compile(query)
+        compile_query(query)
     except ValueError as error:
         raise InvalidArgumentException(f"MetadataExtractionQuery {query!r} is not a jq program: {error}") from None
     return query
@@ -173,10 +173,10 @@ def _flag(parameters: Parameters, name: str) -> bool:
     return text == "true"
 
 
-def _number(parameters: Parameters, name: str, low: float, high: float) -> float:
+def _number(parameters: Parameters, name: str, low: float, high: float, whole: bool = False) -> float:
     text = parameters.get(name, LAMBDA_DEFAULTS[name])
     try:
-        value = float(text)
+        value = int(text) if whole else float(text)
     except ValueError:
         value = -1
     if not low <= value <= high:

@@ -123,6 +123,7 @@ class FirehoseProvider(ServiceLifecycleHook):
             raise InvalidArgumentException("lakestack delivers to S3: give ExtendedS3DestinationUpdate.")
         described = describe(stream.described | update)
         check_update(stream.described, described)
+        stream.extended |= "ExtendedS3DestinationUpdate" in request
         stream.update(described)
         return {}
 

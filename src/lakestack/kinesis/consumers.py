@@ -8,7 +8,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from localstack.aws.api.kinesis import InvalidArgumentException, ResourceInUseException, ResourceNotFoundException
+from localstack.aws.api.kinesis import (
+    InvalidArgumentException,
+    LimitExceededException,
+    ResourceInUseException,
+    ResourceNotFoundException,
+)
 
 from lakestack.clock import now_ms
 from lakestack.kinesis import meter
@@ -21,6 +26,10 @@ from lakestack.operations import operation
 
 # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html: a subscription lasts five minutes.
 SUBSCRIPTION_SECONDS = 300
+# Within so many seconds the same call is refused; after them it takes over from the one before.
+EXCLUSIVE_SECONDS = 5
+# https://docs.aws.amazon.com/kinesis/latest/APIReference/API_RegisterStreamConsumer.html
+MAX_CONSUMERS = 20
 HEARTBEAT_SECONDS = 5
 
 
@@ -30,8 +39,11 @@ class ConsumerOperations:
         stream, name = stream_by_arn(request["StreamARN"]), request["ConsumerName"]
         if name in stream.consumers:
             raise ResourceInUseException(f"Consumer {name} under stream {stream.name} already exists.")
+        if len(stream.consumers) >= MAX_CONSUMERS:
+            raise LimitExceededException(f"Stream {stream.name} has {MAX_CONSUMERS} consumers, which is the limit.")
         created_ms = now_ms()
-        consumer = Consumer(name, f"{stream.arn}/consumer/{name}:{created_ms // 1000}", created_ms)
+        arn = f"{stream.arn}/consumer/{name}:{created_ms // 1000}"
+        consumer = Consumer(name, arn, created_ms, dict(request.get("Tags") or {}))
         stream.consumers[name] = consumer
         return {"Consumer": _describe(consumer, "CREATING")}
 
@@ -63,13 +75,21 @@ class ConsumerOperations:
             index = starting_index(
                 stream, shard, position["Type"], position.get("SequenceNumber"), position.get("Timestamp")
             )
+            _begin(consumer, shard)
+            stream.changed.notify_all()  # the subscription before this one ends now
         return {"EventStream": _events(stream, consumer, shard, index)}
 
 
 def _events(stream: Stream, consumer: Consumer, shard: Shard, index: int) -> Iterator[dict[str, Any]]:
     """Yield records as they arrive, and an empty event now and then, until the subscription or the shard ends."""
-    end = time.monotonic() + SUBSCRIPTION_SECONDS
-    while time.monotonic() < end and not stream.deleted and consumer.name in stream.consumers:
+    began = consumer.subscriptions[shard.id]
+
+    def lasts() -> bool:
+        in_time = time.monotonic() < began + SUBSCRIPTION_SECONDS
+        is_registered = not stream.deleted and stream.consumers.get(consumer.name) is consumer
+        return in_time and is_registered and consumer.subscriptions[shard.id] == began
+
+    while lasts():
         records, index = stream.read(shard, index, MAX_GET_RECORDS, MAX_GET_BYTES)
         behind_ms = stream.behind_ms(shard, index)
         meter.pushed(stream, consumer.name, records, behind_ms)
@@ -83,8 +103,19 @@ def _events(stream: Stream, consumer: Consumer, shard: Shard, index: int) -> Ite
         if ended:
             return
         with stream.changed:
-            if shard.log.end <= index:
+            if shard.log.end <= index and lasts():
                 stream.changed.wait(HEARTBEAT_SECONDS)
+
+
+def _begin(consumer: Consumer, shard: Shard) -> None:
+    """Note that a subscription begins. Raises ResourceInUseException right after the one before."""
+    now, before = time.monotonic(), consumer.subscriptions.get(shard.id)
+    if before is not None and now - before < EXCLUSIVE_SECONDS:
+        raise ResourceInUseException(
+            f"Another active subscription exists for this consumer: {consumer.name}, {shard.id}. "
+            f"A new one takes over {EXCLUSIVE_SECONDS} seconds after it began."
+        )
+    consumer.subscriptions[shard.id] = now
 
 
 def _find(request: Request) -> tuple[Stream, Consumer]:

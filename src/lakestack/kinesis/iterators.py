@@ -11,10 +11,12 @@ from datetime import datetime
 
 from localstack.aws.api.kinesis import InvalidArgumentException
 
+from lakestack.clock import now_ms
 from lakestack.kinesis.shards import Shard
 from lakestack.kinesis.streams import Stream
 
 LIFETIME_MS = 300_000
+KINDS = ("AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER", "TRIM_HORIZON", "LATEST", "AT_TIMESTAMP")
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,15 @@ def starting_index(
 
     Raises InvalidArgumentException where the type is unknown or what it needs is missing or not of this shard.
     """
+    if kind not in KINDS:
+        raise InvalidArgumentException(f"Invalid ShardIteratorType: {kind}")
+    numbered = kind in ("AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER")
+    if numbered != bool(sequence):
+        raise InvalidArgumentException(
+            "Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and StartingSequenceNumber or (2) "
+            "another type and no StartingSequenceNumber. "
+            f"Request specified {kind} and {'no' if numbered else 'also a'} StartingSequenceNumber."
+        )
     if kind == "LATEST":
         return shard.log.end
     if kind == "TRIM_HORIZON":
@@ -58,15 +69,17 @@ def starting_index(
             raise InvalidArgumentException(
                 "Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP."
             )
-        return shard.log.first_from(int(timestamp.timestamp() * 1000))
-    if kind not in ("AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER"):
-        raise InvalidArgumentException(f"Invalid ShardIteratorType: {kind}")
-    if not sequence or not sequence.isdecimal():
-        raise InvalidArgumentException(f"StartingSequenceNumber {sequence} is not a sequence number; {kind} needs one.")
-    index = shard.index(int(sequence))
+        at_ms, current_ms = int(timestamp.timestamp() * 1000), now_ms()
+        if at_ms > current_ms:
+            raise InvalidArgumentException(
+                "The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. "
+                f"timestampInMillis: {at_ms}, currentTimestampInMillis: {current_ms}"
+            )
+        return shard.log.first_from(at_ms)
+    index = shard.index(int(sequence)) if sequence and sequence.isdecimal() else None
     if index is None:
         raise InvalidArgumentException(
             f"StartingSequenceNumber {sequence} used in GetShardIterator on shard {shard.id} in stream {stream.name} "
-            "is invalid because it did not come from this stream."
+            "is invalid because it did not come from this shard."
         )
     return max(index, 0) if kind == "AT_SEQUENCE_NUMBER" else index + 1

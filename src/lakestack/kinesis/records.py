@@ -1,5 +1,6 @@
 """Operations on records: put, and get through shard iterators."""
 
+import re
 import time
 from typing import Any
 
@@ -22,6 +23,8 @@ from lakestack.kinesis.streams import ClosingError, Entry, Stream
 from lakestack.operations import invalid, operation
 
 # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html and API_GetRecords.html
+MAX_KEY_LENGTH = 256
+HASH_KEY = r"0|([1-9][0-9]{0,38})"
 MAX_PUT_RECORDS = 500
 MAX_PUT_BYTES = 10 << 20
 MAX_GET_RECORDS = 10_000
@@ -32,7 +35,7 @@ class RecordOperations:
     @operation("PutRecord")
     def put_record(self, context: RequestContext, request: Request) -> dict[str, Any]:
         stream, started = stream_of(context, request), time.perf_counter()
-        entry = _entry(stream, request, "data")
+        entry = _entry(stream, request)
         placed = _put(stream, [entry])
         meter.put(stream, "PutRecord", [entry], placed, time.perf_counter() - started)
         ((shard, index),) = placed
@@ -48,7 +51,7 @@ class RecordOperations:
             side = f"less than or equal to {MAX_PUT_RECORDS}" if records else "greater than or equal to 1"
             raise invalid("[...]" if records else "[]", "records", f"Member must have length {side}")
         entries = [
-            _entry(stream, record, f"records.{number}.member.data") for number, record in enumerate(records, start=1)
+            _entry(stream, record, f"records.{number}.member.") for number, record in enumerate(records, start=1)
         ]
         if sum(len(entry.data) + len(entry.key) for entry in entries) > MAX_PUT_BYTES:
             raise InvalidArgumentException(f"Records size exceeds {MAX_PUT_BYTES >> 20} MB limit")
@@ -133,16 +136,21 @@ def child_shards(stream: Stream, shard: Shard) -> list[dict[str, Any]]:
     ]
 
 
-def _entry(stream: Stream, request: Request, member: str) -> Entry:
+def _entry(stream: Stream, request: Request, path: str = "") -> Entry:
+    """Return the record that a request, or the member of it at `path`, asks to put."""
     key, data, explicit = request["PartitionKey"], request.get("Data") or b"", request.get("ExplicitHashKey")
-    if not 1 <= len(key) <= 256:
-        raise invalid(key, "partitionKey", "Member must have length between 1 and 256")
+    if not 1 <= len(key) <= MAX_KEY_LENGTH:
+        side = f"less than or equal to {MAX_KEY_LENGTH}" if key else "greater than or equal to 1"
+        raise invalid(key, path + "partitionKey", f"Member must have length {side}")
     if len(data) + len(key.encode()) > stream.max_record_kib << 10:
         limit = stream.max_record_kib << 10
-        raise invalid("[...]", member, f"Member must have length less than or equal to {limit}")
+        raise invalid("[...]", path + "data", f"Member must have length less than or equal to {limit}")
     if explicit is None:
         return Entry(key, data)
-    if not explicit.isdecimal() or int(explicit) >= HASH_KEYS:
+    if not re.fullmatch(HASH_KEY, explicit):
+        constraint = f"Member must satisfy regular expression pattern: {HASH_KEY}"
+        raise invalid(explicit, path + "explicitHashKey", constraint)
+    if int(explicit) >= HASH_KEYS:
         raise InvalidArgumentException(f"Invalid ExplicitHashKey. {explicit} is not in the range 0 to 2^128-1.")
     return Entry(key, data, int(explicit))
 

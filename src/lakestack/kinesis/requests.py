@@ -9,7 +9,7 @@ from localstack.aws.api.kinesis import InvalidArgumentException, ResourceNotFoun
 
 from lakestack.kinesis.shards import Shard
 from lakestack.kinesis.store import KinesisStore, find_stream, kinesis_stores
-from lakestack.kinesis.streams import Stream
+from lakestack.kinesis.streams import Consumer, Stream
 from lakestack.operations import invalid
 
 type Request = Mapping[str, Any]
@@ -38,6 +38,17 @@ def stream_by_arn(arn: str) -> Stream:
     if not STREAM_ARN.fullmatch(arn):
         raise invalid(arn, "streamARN", "Member must satisfy regular expression pattern: " + STREAM_ARN.pattern)
     return find_stream(arn)
+
+
+def tagged_by_arn(arn: str) -> Stream | Consumer:
+    """Return what an ARN names: a stream, or one of its consumers."""
+    stream = stream_by_arn(arn)
+    if arn == stream.arn:
+        return stream
+    for consumer in stream.consumers.values():
+        if consumer.arn == arn:
+            return consumer
+    raise ResourceNotFoundException(f"Consumer {arn} under stream {stream.name} not found.")
 
 
 def shard_of(stream: Stream, shard_id: str) -> Shard:

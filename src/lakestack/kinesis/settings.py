@@ -6,8 +6,8 @@ from typing import Any
 from localstack.aws.api import RequestContext
 from localstack.aws.api.kinesis import InvalidArgumentException, ResourceNotFoundException
 
-from lakestack.kinesis.requests import Request, store_of, stream_by_arn, stream_of, within
-from lakestack.kinesis.streams import Stream
+from lakestack.kinesis.requests import Request, store_of, stream_by_arn, stream_of, tagged_by_arn
+from lakestack.kinesis.streams import Consumer, Stream
 from lakestack.operations import operation
 
 METRICS = (
@@ -20,6 +20,7 @@ METRICS = (
     "WriteProvisionedThroughputExceeded",
 )
 MAX_TAGS = 50
+LEAST_RETENTION, MOST_RETENTION = 24, 8760  # hours
 SHARD_LIMIT = 500
 ON_DEMAND_LIMIT = 50
 
@@ -43,15 +44,15 @@ class SettingOperations:
 
     @operation("TagResource", context=False)
     def tag_resource(self, request: Request) -> None:
-        _add_tags(stream_by_arn(request["ResourceARN"]), request["Tags"])
+        _add_tags(tagged_by_arn(request["ResourceARN"]), request["Tags"])
 
     @operation("UntagResource", context=False)
     def untag_resource(self, request: Request) -> None:
-        _remove_tags(stream_by_arn(request["ResourceARN"]), request["TagKeys"])
+        _remove_tags(tagged_by_arn(request["ResourceARN"]), request["TagKeys"])
 
     @operation("ListTagsForResource", context=False)
     def list_tags_for_resource(self, request: Request) -> dict[str, Any]:
-        return {"Tags": _tags(stream_by_arn(request["ResourceARN"]))}
+        return {"Tags": _tags(tagged_by_arn(request["ResourceARN"]))}
 
     @operation("IncreaseStreamRetentionPeriod")
     def increase_stream_retention_period(self, context: RequestContext, request: Request) -> None:
@@ -133,22 +134,31 @@ class SettingOperations:
 
 
 def _retention(request: Request) -> int:
-    return within(request["RetentionPeriodHours"], "retentionPeriodHours", 24, 8760)
+    """Return the hours that are asked for; refuse what Kinesis does not offer."""
+    hours = int(request["RetentionPeriodHours"])
+    if not LEAST_RETENTION <= hours <= MOST_RETENTION:
+        bound, far = (
+            (f"Minimum allowed retention period is {LEAST_RETENTION}", "short")
+            if hours < LEAST_RETENTION
+            else (f"Maximum allowed retention period is {MOST_RETENTION}", "long")
+        )
+        raise InvalidArgumentException(f"{bound} hours. Requested retention period ({hours} hours) is too {far}.")
+    return hours
 
 
-def _tags(stream: Stream) -> list[dict[str, str]]:
-    return [{"Key": key, "Value": value} for key, value in sorted(stream.tags.items())]
+def _tags(tagged: Stream | Consumer) -> list[dict[str, str]]:
+    return [{"Key": key, "Value": value} for key, value in sorted(tagged.tags.items())]
 
 
-def _add_tags(stream: Stream, tags: dict[str, str]) -> None:
-    if len(stream.tags | tags) > MAX_TAGS:
-        raise InvalidArgumentException(f"Failed to add tags to stream {stream.name}: it can have at most {MAX_TAGS}.")
-    stream.tags.update(tags)
+def _add_tags(tagged: Stream | Consumer, tags: dict[str, str]) -> None:
+    if len(tagged.tags | tags) > MAX_TAGS:
+        raise InvalidArgumentException(f"Failed to add tags to {tagged.name}: it can have at most {MAX_TAGS}.")
+    tagged.tags.update(tags)
 
 
-def _remove_tags(stream: Stream, keys: list[str]) -> None:
+def _remove_tags(tagged: Stream | Consumer, keys: list[str]) -> None:
     for key in keys:
-        stream.tags.pop(key, None)
+        tagged.tags.pop(key, None)
 
 
 def _named_metrics(request: Request) -> set[str]:

@@ -107,10 +107,11 @@ class StreamOperations:
         stream = stream_of(context, request)
         shard = _open_shard(stream, request["ShardToSplit"])
         start = int(request["NewStartingHashKey"])
-        if not shard.start < start <= shard.end:
+        if not shard.start + 1 < start < shard.end:
             raise InvalidArgumentException(
-                f"NewStartingHashKey {start} used in SplitShard() on shard {shard.id} in stream {stream.name} is not "
-                f"greater than the shard's StartingHashKey {shard.start} and at most its EndingHashKey {shard.end}."
+                f"NewStartingHashKey {start} used in SplitShard() on shard {shard.id} in stream {stream.name} under "
+                f"account {context.account_id} is not both greater than one plus the shard's StartingHashKey "
+                f"{shard.start} and less than the shard's EndingHashKey {shard.end}."
             )
         stream.reshard([shard], [(shard.start, start - 1), (start, shard.end)])
 
@@ -135,9 +136,10 @@ class StreamOperations:
         target = within(request["TargetShardCount"], "targetShardCount", 1, MAX_SHARDS)
         # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateShardCount.html
         if not current <= 2 * target <= 4 * current:
+            way = "up over double" if target > current else "down below half"
             raise LimitExceededException(
-                f"UpdateShardCount cannot go from {current} to {target} shards at once: "
-                f"the target must be between half and twice the current count."
+                f"UpdateShardCount cannot scale {way} your current open shard count. "
+                f"Current open shard count: {current} Target shard count: {target}"
             )
         if target != current:
             stream.reshard(stream.open_shards, even_ranges(target))

@@ -26,11 +26,13 @@ class Entry(NamedTuple):
 
 @dataclass
 class Consumer:
-    """A registered consumer with enhanced fan-out."""
+    """A registered consumer with enhanced fan-out. `subscriptions` tells when the last one to each shard began."""
 
     name: str
     arn: str
     created_ms: int
+    tags: dict[str, str] = field(default_factory=dict)
+    subscriptions: dict[str, float] = field(default_factory=dict)
 
 
 class ClosingError(Exception):

@@ -188,6 +188,10 @@ def test_parse(given, attribute, expected):
         (processing(("RecordDeAggregation", {"SubRecordType": "DELIMITED", "Delimiter": "#"})), "encoded in base64"),
         (processing(("MetadataExtraction", {"JsonParsingEngine": "JQ-1.6"})), "needs a MetadataExtractionQuery"),
         (processing(("MetadataExtraction", QUERY | {"MetadataExtractionQuery": "{a:"})), "is not a jq program"),
+        (
+            processing(("MetadataExtraction", QUERY | {"MetadataExtractionQuery": 'import "m" as m; {a:1}'})),
+            "is not a jq",
+        ),
         (processing(("MetadataExtraction", QUERY | {"JsonParsingEngine": "JQ-1.7"})), "must be JQ-1.6"),
         (processing(("Decompression", {"CompressionFormat": "ZIP"})), "must be GZIP"),
         (processing(("CloudWatchLogProcessing", {"DataMessageExtraction": "true"})), "needs the Decompression"),
@@ -197,6 +201,7 @@ def test_parse(given, attribute, expected):
         (processing(("Lambda", {})), "LambdaArn"),
         (processing(("Lambda", {"LambdaArn": FUNCTION, "BufferSizeInMBs": "4"})), "0.2 to 3"),
         (processing(("Lambda", {"LambdaArn": FUNCTION, "NumberOfRetries": "many"})), "NumberOfRetries"),
+        (processing(("Lambda", {"LambdaArn": FUNCTION, "NumberOfRetries": "1.5"})), "NumberOfRetries"),
     ],
 )
 def test_refusals(given, reason):

@@ -91,6 +91,9 @@ def test_error_prefix(prefix, error_output_prefix, expected):
             "ErrorOutputPrefix cannot contain partitioning keys",
         ),
         ("!{zone:yyyy}/", "e/!{firehose:error-output-type}/", "not an expression"),
+        ("!{timestamp}/", "e/!{firehose:error-output-type}/", "can appear only in expressions"),
+        ("!{timestamp:}/", "e/!{firehose:error-output-type}/", "can appear only in expressions"),
+        ("!{partitionKeyFromQuery:}/", "e/!{firehose:error-output-type}/", "can appear only in expressions"),
         ("a/!{timestamp:yyyy", "e/!{firehose:error-output-type}/", "can appear only in expressions"),
     ],
 )

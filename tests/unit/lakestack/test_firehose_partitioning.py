@@ -75,6 +75,8 @@ def test_values_as_text(value, text):
         ("{style: .style}", b""),
         ('{style: (.style | strftime("%Y"))}', b'{"style": "ipa"}'),
         (".style", b'{"style": "ipa"}'),
+        ("{style: env.PATH}", b'{"style": "ipa"}'),
+        ("{style: $ENV.PATH}", b'{"style": "ipa"}'),
         ("empty", b'{"style": "ipa"}'),
         ("{malt: .malt}", b'{"malt": "pale"}'),
         (None, b'{"style": "ipa"}'),

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 from localstack.aws.api import CommonServiceException
-from localstack.aws.api.kinesis import InvalidArgumentException
+from localstack.aws.api.kinesis import InvalidArgumentException, ResourceInUseException
 
 from lakestack.clock import now_ms
 from lakestack.kinesis import meter
-from lakestack.kinesis.consumers import _events
+from lakestack.kinesis.consumers import _begin, _events
 from lakestack.kinesis.records import _entry
 from lakestack.kinesis.stream_operations import _filtered
 from lakestack.kinesis.streams import Consumer, Entry, Stream, even_ranges
@@ -63,6 +63,7 @@ def test_a_filter_that_lacks_what_it_needs(stream, kind):
 
 def test_a_subscriber_is_sent_the_rest_of_a_closed_shard_and_its_children(stream):
     consumer = stream.consumers["c"] = Consumer("c", f"{ARN}/consumer/c:1", 1)
+    _begin(consumer, stream.shards[0])
     events = _events(stream, consumer, stream.shards[0], 0)
     sent = next(events)["SubscribeToShardEvent"]
     assert [record["Data"] for record in sent["Records"]] == [b"beer"]
@@ -70,11 +71,36 @@ def test_a_subscriber_is_sent_the_rest_of_a_closed_shard_and_its_children(stream
     assert next(events, None) is None
 
 
+def test_a_subscription_ends_when_another_takes_over(stream, monkeypatch):
+    consumer, shard = Consumer("c", f"{ARN}/consumer/c:1", 1), stream.shards[1]
+    stream.consumers["c"] = consumer
+    _begin(consumer, shard)
+    first = _events(stream, consumer, shard, 0)
+    assert next(first)["SubscribeToShardEvent"]["Records"] == []
+    with pytest.raises(ResourceInUseException, match="Another active subscription"):
+        _begin(consumer, shard)
+    _begin(consumer, stream.shards[2])  # a subscription to another shard is another one
+    monkeypatch.setattr("lakestack.kinesis.consumers.EXCLUSIVE_SECONDS", 0)
+    _begin(consumer, shard)
+    assert next(first, None) is None
+    assert next(_events(stream, consumer, shard, 0))["SubscribeToShardEvent"]["Records"] == []
+
+
+def test_a_subscription_ends_with_its_consumer(stream):
+    consumer, shard = Consumer("c", f"{ARN}/consumer/c:1", 1), stream.shards[1]
+    stream.consumers["c"] = consumer
+    _begin(consumer, shard)
+    events = _events(stream, consumer, shard, 0)
+    next(events)
+    stream.consumers["c"] = Consumer("c", f"{ARN}/consumer/c:2", 2)  # of the same name, registered anew
+    assert next(events, None) is None
+
+
 def test_a_key_counts_towards_the_size_of_a_record(stream):
     data = b"x" * ((1 << 20) - 1)
-    assert _entry(stream, {"PartitionKey": "k", "Data": data}, "data") == Entry("k", data)
+    assert _entry(stream, {"PartitionKey": "k", "Data": data}) == Entry("k", data)
     with pytest.raises(CommonServiceException, match="less than or equal to 1048576"):
-        _entry(stream, {"PartitionKey": "é", "Data": data}, "data")
+        _entry(stream, {"PartitionKey": "é", "Data": data})
 
 
 def test_throttled_records_are_counted_apart(stream, monkeypatch):

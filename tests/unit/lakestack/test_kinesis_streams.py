@@ -15,6 +15,7 @@ from lakestack.kinesis.shards import HASH_KEYS
 from lakestack.kinesis.streams import Entry, Stream, even_ranges
 
 ALL = 1 << 30
+OTHER = "49590338271490256608559692538361571095921575989136588898"
 
 
 def stream_of(shards: int) -> Stream:
@@ -79,12 +80,14 @@ def test_resharding_closes_the_parents_and_names_them():
         ("AFTER_SEQUENCE_NUMBER", {"record": 2}, 3),
         ("AT_SEQUENCE_NUMBER", {"record": -1}, 0),
         ("AT_TIMESTAMP", {"seconds": -60}, 0),
-        ("AT_TIMESTAMP", {"seconds": 60}, 5),
+        ("AT_TIMESTAMP", {"seconds": -30}, 5),
     ],
 )
-def test_where_iterators_begin(kind, given, expected):
+def test_where_iterators_begin(kind, given, expected, monkeypatch):
     stream = stream_of(1)
+    monkeypatch.setattr("lakestack.kinesis.streams.now_ms", lambda: now_ms() - 45_000)
     stream.put([Entry("k", b"")] * 5)
+    monkeypatch.undo()
     (shard,) = stream.shards
     sequence = shard.sequence(given["record"]) if "record" in given else None
     timestamp = datetime.now(UTC) + timedelta(seconds=given["seconds"]) if "seconds" in given else None
@@ -92,20 +95,28 @@ def test_where_iterators_begin(kind, given, expected):
 
 
 @pytest.mark.parametrize(
-    ("kind", "sequence"),
+    ("kind", "sequence", "reason"),
     [
-        ("SOMEWHERE", None),
-        ("AT_SEQUENCE_NUMBER", None),
-        ("AT_SEQUENCE_NUMBER", "abc"),
-        ("AT_SEQUENCE_NUMBER", "²"),
-        ("AFTER_SEQUENCE_NUMBER", "49590338271490256608559692538361571095921575989136588898"),
-        ("AT_TIMESTAMP", None),
+        ("SOMEWHERE", None, "Invalid ShardIteratorType"),
+        ("AT_SEQUENCE_NUMBER", None, "specified AT_SEQUENCE_NUMBER and no StartingSequenceNumber"),
+        ("AT_SEQUENCE_NUMBER", "abc", "did not come from this shard"),
+        ("AT_SEQUENCE_NUMBER", "²", "did not come from this shard"),
+        ("AFTER_SEQUENCE_NUMBER", OTHER, "did not come from this shard"),
+        ("TRIM_HORIZON", OTHER, "specified TRIM_HORIZON and also a StartingSequenceNumber"),
+        ("LATEST", OTHER, "specified LATEST and also a StartingSequenceNumber"),
+        ("AT_TIMESTAMP", None, "Must specify timestampInMillis"),
     ],
 )
-def test_refused_iterators(kind, sequence):
+def test_refused_iterators(kind, sequence, reason):
     stream = stream_of(1)
-    with pytest.raises(InvalidArgumentException):
+    with pytest.raises(InvalidArgumentException, match=reason):
         starting_index(stream, stream.shards[0], kind, sequence)
+
+
+def test_no_iterator_begins_in_the_future():
+    stream = stream_of(1)
+    with pytest.raises(InvalidArgumentException, match="cannot be greater than the currentTimestampInMillis"):
+        starting_index(stream, stream.shards[0], "AT_TIMESTAMP", None, datetime.now(UTC) + timedelta(seconds=60))
 
 
 def test_an_iterator_survives_its_text():
