@@ -29,6 +29,10 @@ PHRASES = {
         "Scalar sub-query has returned multiple rows",
     ),
     "aggregate function calls cannot be nested": ("NESTED_AGGREGATION", "Cannot nest aggregations"),
+    "In a DISTINCT aggregate, ORDER BY expressions must appear in the argument list": (
+        "EXPRESSION_NOT_IN_DISTINCT",
+        "For aggregate function with DISTINCT, ORDER BY expressions must appear in arguments",
+    ),
     "Map keys must be unique": ("INVALID_FUNCTION_ARGUMENT", "Duplicate map keys are not allowed"),
     "Map keys can not be NULL": ("INVALID_FUNCTION_ARGUMENT", "map key cannot be null"),
     "must appear in the GROUP BY clause": (

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from sqlglot import exp
 
@@ -53,6 +54,24 @@ def _beside(node: exp.Expr) -> Iterable[exp.Expr]:
     return [*call.iter_expressions(), *(child for child in node.iter_expressions() if child is not node.this)]
 
 
+def refuse_nested(node: exp.Expr) -> None:
+    """Raise where a window function stands inside another or inside an aggregate, or an aggregate inside one, and
+    where either stands inside a lambda."""
+    for found in node.walk(prune=lambda inner: isinstance(inner, exp.Query)):
+        if isinstance(found, exp.Lambda):
+            refuse_aggregates(found.this, "Lambda expression")
+        if not isinstance(found, exp.Window) and not _is_aggregate(found):
+            continue
+        for part in _beside(found):
+            for window in part.find_all(exp.Window):
+                raise AthenaError("Cannot nest window functions inside a window function or an aggregate",
+                                  code="NESTED_WINDOW", node=window)  # fmt: skip
+        if not isinstance(found, exp.Window | exp.Filter) and not found.find_ancestor(exp.Window):
+            for inner in chain.from_iterable(map(aggregates, found.iter_expressions())):
+                raise AthenaError(f"Cannot nest aggregations inside aggregation '{_name(found)}'",
+                                  code="NESTED_AGGREGATION", node=inner)  # fmt: skip
+
+
 def refuse_outputs(term: exp.Expr, outputs: Collection[str]) -> None:
     """Raise where an aggregate of ORDER BY names what the select list names: Trino would aggregate an aggregate."""
     for aggregate in aggregates(term):
@@ -83,11 +102,25 @@ class Grouped:
             raise AthenaError(f"'{written(node)}' must be an aggregate expression or appear in GROUP BY clause",
                               code="EXPRESSION_NOT_AGGREGATE", node=node)  # fmt: skip
 
+    def check_grouping(self, node: exp.Expr, *, grouping: bool) -> None:
+        """Raise where grouping() names what is not grouped by."""
+        for found in node.find_all(exp.Anonymous):
+            if _name(found) != "grouping":
+                continue
+            if not grouping:
+                raise AthenaError("A GROUPING() operation can only be used with a corresponding GROUPING SET/CUBE/"
+                                  "ROLLUP/GROUP BY clause", code="MISSING_GROUP_BY", node=found)  # fmt: skip
+            for argument in found.expressions:
+                if not isinstance(argument, exp.Column) or _place(argument, self.scope) not in self.columns:
+                    raise AthenaError("The arguments to GROUPING() must be expressions referenced by the GROUP BY at "
+                                      f"the associated query level. Mismatch due to {written(argument)}.",
+                                      code="INVALID_ARGUMENTS", node=found)  # fmt: skip
+
     def _has_free(self, node: exp.Expr, known: Collection[str]) -> bool:
         if isinstance(node, exp.Query) or any(node is found for found in aggregates(node)):
             return False
         if isinstance(node, exp.Column):
-            return not (len(node.parts) == 1 and node.name.lower() in known) and self._is_free(node)
+            return node.parts[0].name.lower() not in known and self._is_free(node)
         if self.others and _canonical(node, self.scope) in self.others:
             return False
         return any(self._has_free(child, known) for child in _beside(node) if not isinstance(child, exp.Lambda))

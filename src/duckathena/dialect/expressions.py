@@ -121,8 +121,10 @@ def _dot(node: exp.Expr, scope: Scope) -> Typed:
 
 def dereference(value: Typed, name: str, node: exp.Expr) -> Typed:
     """Return the field `name` of a row."""
+    if value.type.base != "row":
+        raise TypeMismatch(f"Expression {written(node).rpartition('.')[0]} is not of type ROW", node=node)
     found = [i for i, known in enumerate(value.type.names) if known is not None and known.lower() == name]
-    if value.type.base != "row" or len(found) != 1:
+    if len(found) != 1:
         raise ColumnNotFound(f"Column '{name}' cannot be resolved or requester is not authorized to access requested "
                              "resources", node=node)  # fmt: skip
     return Typed(field(value.sql, value.type, found[0]), value.type.arguments[found[0]])

@@ -48,8 +48,6 @@ WORDS = {
 def check(tree: exp.Expr) -> None:
     """Refuse a tree with an argument that Trino's grammar, or duckathena, does not have."""
     for node in tree.walk():
-        if isinstance(node, exp.Group) and node.args.get("all") is False:
-            raise NotSupported("GROUP BY DISTINCT", node=node)
         if isinstance(node, exp.Group) and not node.expressions:
             raise SyntaxRefused("line 1:1: GROUP BY wants something to group by")
         allowed = ALLOWED.get(type(node))

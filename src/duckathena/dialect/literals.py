@@ -27,12 +27,12 @@ DATE_AND_TIME = re.compile(r"\s*\d{4,}-\d{1,2}-\d{1,2}(?: \d{1,2}:\d{1,2}(?::\d{
 
 
 def typed_literal(text: str, type_text: str, node: exp.Expr) -> Typed:
-    """Return the value of `TYPE 'text'`; a decimal's, varchar's and timestamp's type depends on the text."""
+    """Return the value of `TYPE 'text'`; a decimal's, char's and timestamp's type depends on the text."""
     base = type_text.split("(", maxsplit=1)[0].strip().lower()
     if base == "decimal":
         return _decimal(text, node)
     if base in {"varchar", "char"}:
-        of = varchar(len(text)) if base == "varchar" else Type("char", (max(len(text), 1),))
+        of = VARCHAR if base == "varchar" else Type("char", (max(len(text), 1),))
         return Typed(quote(text), of, text)
     if base == "json":
         return Typed(f"athena_json_parse({quote(text)})", Type("json"))

@@ -1,22 +1,34 @@
 """SELECT, set operations, WITH and VALUES: Trino's query, compiled to DuckDB's."""
 
+import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from itertools import chain, combinations, product
 
 from sqlglot import exp
 
 from duckathena.dialect import windows
-from duckathena.dialect.aggregation import Grouped, aggregates, refuse_aggregates, refuse_outputs, starred
-from duckathena.dialect.coercion import coerce, common_type
-from duckathena.dialect.expressions import condition, dereference, lower
+from duckathena.dialect.aggregation import (
+    Grouped,
+    aggregates,
+    refuse_aggregates,
+    refuse_nested,
+    refuse_outputs,
+    starred,
+)
+from duckathena.dialect.casts import field
+from duckathena.dialect.coercion import common_type
+from duckathena.dialect.common_tables import as_types, with_clause
+from duckathena.dialect.expressions import condition, lower
 from duckathena.dialect.parser import written
 from duckathena.dialect.relations import From, from_clause, values
-from duckathena.dialect.scope import CommonTable, Field, Query, Relation, Scope
+from duckathena.dialect.scope import Field, Query, Relation, Scope
 from duckathena.dialect.typed import Typed
-from duckathena.errors import AthenaError, ColumnNotFound, NotSupported, TypeMismatch
-from duckathena.types import Type, duckdb_type
+from duckathena.errors import AthenaError, ColumnNotFound, NotSupported, SyntaxRefused, TableNotFound, TypeMismatch, at
+from duckathena.types import duckdb_type
 
+MOST_GROUPING_SETS = 2048  # Trino's optimizer.max-grouping-sets
 SET_WORDS = {exp.Union: "UNION", exp.Except: "EXCEPT", exp.Intersect: "INTERSECT"}
 
 
@@ -24,7 +36,7 @@ def compile_query(node: exp.Expr, scope: Scope) -> Query:
     """Return a query as DuckDB SQL whose columns are c0, c1, ..., with Trino's names and types."""
     prefix = ""
     if node.args.get("with_"):
-        prefix, scope = _with(node.args["with_"], scope)
+        prefix, scope = with_clause(node.args["with_"], scope)
     match node:
         case exp.Select():
             query = _select(node, scope)
@@ -45,54 +57,6 @@ def compile_query(node: exp.Expr, scope: Scope) -> Query:
     return replace(query, sql=f"{prefix}{query.sql}")
 
 
-def _with(node: exp.With, scope: Scope) -> tuple[str, Scope]:
-    parts = []
-    for cte in node.expressions:
-        name = cte.alias.lower()
-        if any(other is not cte and other.alias.lower() == name for other in node.expressions):
-            raise AthenaError(f"WITH query name '{name}' specified more than once",
-                              code="DUPLICATE_NAMED_QUERY", node=cte)  # fmt: skip
-        alias = scope.context.name("w")
-        names = [column.name for column in cte.args["alias"].args.get("columns") or []]
-        if node.args.get("recursive") and _refers_to(cte.this, name):
-            query = _recursive(cte, alias, name, names, scope)
-        else:
-            query = compile_query(cte.this, scope)
-        columns = _renamed(query.columns, names, cte)
-        scope = replace(scope, tables={**scope.tables, name: CommonTable(alias, columns)})
-        parts.append(f"{alias}({', '.join(f'c{i}' for i in range(len(columns)))}) AS ({query.sql})")
-    return f"WITH {'RECURSIVE ' if node.args.get('recursive') else ''}{', '.join(parts)} ", scope
-
-
-def _refers_to(node: exp.Expr, name: str) -> bool:
-    return any(table.name.lower() == name and not table.db for table in node.find_all(exp.Table))
-
-
-def _recursive(cte: exp.CTE, alias: str, name: str, names: list[str], scope: Scope) -> Query:
-    """Return `base UNION [ALL] step`, where the step reads the table that the base has typed."""
-    union = cte.this
-    if not isinstance(union, exp.Union) or not names:
-        raise AthenaError("Recursive CTE must have column aliases and be a UNION of a base and a step relation",
-                          code="INVALID_RECURSIVE_REFERENCE", node=cte)  # fmt: skip
-    base = compile_query(union.this, scope)
-    columns = _renamed(base.columns, names, cte)
-    inner = replace(scope, tables={**scope.tables, name: CommonTable(alias, columns)})
-    step = _as_types(compile_query(union.expression, inner), [of for _, of in columns], scope, cte)
-    word = "UNION" if union.args.get("distinct") else "UNION ALL"
-    return Query(f"{base.sql} {word} {step.sql}", columns)
-
-
-def _renamed(
-    columns: tuple[tuple[str | None, Type], ...], names: list[str], node: exp.Expr
-) -> tuple[tuple[str | None, Type], ...]:
-    if not names:
-        return columns
-    if len(names) != len(columns):
-        raise AthenaError(f"Column alias list has {len(names)} entries but relation has {len(columns)} columns",
-                          code="MISMATCHED_COLUMN_ALIASES", node=node)  # fmt: skip
-    return tuple((name, of) for name, (_, of) in zip(names, columns, strict=True))
-
-
 def _set_operation(node: exp.SetOperation, scope: Scope) -> Query:
     left, right = compile_query(node.this, scope), compile_query(node.expression, scope)
     word = SET_WORDS[type(node)]
@@ -106,22 +70,10 @@ def _set_operation(node: exp.SetOperation, scope: Scope) -> Query:
         if common is None:
             raise TypeMismatch(f"column {position} in {word} query has incompatible types: {a}, {b}", node=node)
         types.append(common)
-    first, second = (_as_types(side, types, scope, node) for side in (left, right))
+    first, second = (as_types(side, types, scope, node) for side in (left, right))
     sql = f"({first.sql}) {word}{'' if node.args.get('distinct') else ' ALL'} ({second.sql})"
     columns = tuple((name, of) for (name, _), of in zip(left.columns, types, strict=True))
     return Query(sql, columns)
-
-
-def _as_types(query: Query, types: list[Type], scope: Scope, node: exp.Expr) -> Query:
-    """Return the query with its columns coerced to `types`."""
-    if [of for _, of in query.columns] == types:
-        return query
-    alias = scope.context.name("r")
-    items = (coerce(Typed(f"{alias}.c{i}", before), after, node).sql
-             for i, ((_, before), after) in enumerate(zip(query.columns, types, strict=True)))  # fmt: skip
-    named = ", ".join(f"{sql} AS c{i}" for i, sql in enumerate(items))
-    columns = tuple((name, of) for (name, _), of in zip(query.columns, types, strict=True))
-    return Query(f"SELECT {named} FROM ({query.sql}) AS {alias}", columns)
 
 
 def _modified(node: exp.Expr, query: Query, scope: Scope) -> Query:
@@ -142,7 +94,7 @@ def _select(node: exp.Select, scope: Scope) -> Query:
     if node.args.get("from_"):
         source = from_clause(node.args["from_"].this, node.args.get("joins") or [], scope)
     inner = scope.over(source.relation.fields)
-    inner = replace(inner, windows={window.name.lower(): window for window in node.args.get("windows") or []})
+    inner = replace(inner, windows=windows.named(node.args.get("windows") or [], inner, lower))
     clauses = f" FROM {source.relation.sql}" if source.relation.sql else ""
     if node.args.get("where"):
         where = node.args["where"].this
@@ -153,6 +105,9 @@ def _select(node: exp.Select, scope: Scope) -> Query:
     if node.args.get("group"):
         clauses += f" GROUP BY {_group(node.args['group'], items, inner)}"
     if node.args.get("having"):
+        if node.args["having"].find(exp.Window):
+            raise AthenaError("HAVING clause cannot contain window functions or row pattern measures",
+                              code="NESTED_WINDOW", node=node.args["having"])  # fmt: skip
         clauses += f" HAVING {condition(node.args['having'].this, inner, 'HAVING clause')}"
     selected = ", ".join(f"{item.sql} AS c{i}" for i, item in enumerate(items))
     outputs = Counter(name.lower() for name in names if name)
@@ -169,14 +124,22 @@ def _check_grouping(node: exp.Select, nodes: list[exp.Expr], outputs: Collection
     """Refuse what is neither grouped by nor aggregated, in a query that groups."""
     group, having = node.args.get("group"), node.args.get("having")
     order = [term.this for term in node.args["order"].expressions] if node.args.get("order") else []
-    if not (group or having or any(True for one in (*nodes, *order) for _ in aggregates(one))):
+    named = node.args.get("windows") or []
+    for one in (*nodes, *order, *named):
+        refuse_nested(one)
+    if not (group or having or any(True for one in (*nodes, *order, *named) for _ in aggregates(one))):
         return
     keys = _keys(group, nodes) if group else []
+    for one in keys:
+        refuse_aggregates(one, "GROUP BY clause")
     grouped = Grouped.by(keys, scope)
-    for one in (*nodes, *([having.this] if having else [])):
-        grouped.check(one)
     for one in order:
         refuse_outputs(one, outputs)
+    for one in (*nodes, *order, *([having.this] if having else [])):
+        grouped.check_grouping(one, grouping=group is not None)
+    for one in (*nodes, *named, *([having.this] if having else [])):
+        grouped.check(one)
+    for one in order:
         grouped.check(one, outputs)
 
 
@@ -196,23 +159,22 @@ def _items(expressions: Iterable[exp.Expr], scope: Scope) -> tuple[list[str | No
     items: list[Typed] = []
     nodes: list[exp.Expr] = []
     for node in expressions:
-        if isinstance(node, exp.Star) or (isinstance(node, exp.Column) and isinstance(node.this, exp.Star)):
-            for name, value in _star(node, scope):
-                names.append(name)
-                items.append(value)
-                nodes.append(starred(name, value))
-            continue
-        if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Star):
-            value = lower(node.this, scope)
-            for name in value.type.names:
-                names.append(name)
-                items.append(dereference(value, (name or "").lower(), node))
-                nodes.append(node.this)
-            continue
-        inner = node.this if isinstance(node, exp.Alias) else node
-        nodes.append(inner)
-        names.append(node.alias if isinstance(node, exp.Alias) else _own_name(inner))
-        items.append(lower(inner, scope))
+        several = _written_out(node.this if isinstance(node, exp.Aliases) else node, scope)
+        if isinstance(node, exp.Aliases):
+            given = [one.name for one in node.expressions]
+            if several is None:
+                raise SyntaxRefused(f"{at(node)}a list of aliases belongs behind .*")
+            if len(given) != len(several):
+                raise AthenaError(f"Column alias list has {len(given)} entries but relation has {len(several)} columns",
+                                  code="MISMATCHED_COLUMN_ALIASES", node=node)  # fmt: skip
+            several = [(name, *rest) for name, (_, *rest) in zip(given, several, strict=True)]
+        if several is None:
+            inner = node.this if isinstance(node, exp.Alias) else node
+            several = [(node.alias if isinstance(node, exp.Alias) else _own_name(inner), lower(inner, scope), inner)]
+        for name, value, one in several:
+            names.append(name)
+            items.append(value)
+            nodes.append(one)
     return names, items, nodes
 
 
@@ -226,55 +188,103 @@ def _own_name(node: exp.Expr) -> str | None:
     return None
 
 
-def _star(node: exp.Expr, scope: Scope) -> list[tuple[str | None, Typed]]:
-    qualifier = [str(node.args[part].name).lower() for part in ("catalog", "db", "table") if node.args.get(part)]
-    found = [one for one in scope.fields
-             if not one.hidden and (not qualifier or list(one.qualifier[-len(qualifier) :]) == qualifier)]  # fmt: skip
-    if not found:
-        if qualifier:
-            found_row = _row_of(node, scope)
-            if found_row is not None:
-                return [(name, dereference(found_row, (name or "").lower(), node)) for name in found_row.type.names]
-            raise ColumnNotFound(f"Unable to resolve reference {'.'.join(qualifier)}", node=node)
-        raise AthenaError("SELECT * not allowed in queries without FROM clause", code="SYNTAX_ERROR", node=node)
-    return [(one.name, Typed(one.sql, one.type)) for one in found]
+def _written_out(node: exp.Expr, scope: Scope) -> list[tuple[str | None, Typed, exp.Expr]] | None:
+    """Return name, value and node of what `*`, `relation.*` or `row.*` stands for; None of anything else."""
+    match node:
+        case exp.Star():
+            found = [one for one in scope.fields if not one.hidden]
+            if not found:
+                raise ColumnNotFound("SELECT * not allowed in queries without FROM clause", node=node)
+        case exp.Column(this=exp.Star()):
+            parts = [node.args[part] for part in ("catalog", "db", "table") if node.args.get(part)]
+            found = _fields_of(parts, scope)
+            if not found:
+                return _fields_of_row(_column_of(parts), scope)
+        case exp.Dot(expression=exp.Star()):
+            return _fields_of_row(node.this, scope)
+        case _:
+            return None
+    values = [(one.name, Typed(one.sql, one.type)) for one in found]
+    return [(name, value, starred(name, value)) for name, value in values]
 
 
-def _row_of(node: exp.Expr, scope: Scope) -> Typed | None:
-    """Return the row that `x` of `x.*` is, where it names no relation."""
-    parts = [node.args[part] for part in ("catalog", "db", "table") if node.args.get(part)]
+def _fields_of(parts: list[exp.Identifier], scope: Scope) -> list[Field]:
+    """Return the columns of the relation that is meant, of this query or of one around it."""
+    qualifier = [part.name.lower() for part in parts]
+    around: Scope | None = scope
+    while around is not None:
+        found = [one for one in around.fields
+                 if not one.hidden and list(one.qualifier[-len(qualifier) :]) == qualifier]  # fmt: skip
+        if found and around is not scope and not all(one.name for one in found):
+            raise AthenaError("SELECT * from outer scope table not supported with anonymous columns",
+                              code="NOT_SUPPORTED", node=parts[0])  # fmt: skip
+        if found:
+            return found
+        around = around.outer
+    return []
+
+
+def _column_of(parts: list[exp.Identifier]) -> exp.Column:
+    names = ("this", "table", "db", "catalog")
+    return exp.Column(**{name: part.copy() for name, part in zip(names, reversed(parts), strict=False)})
+
+
+def _fields_of_row(node: exp.Expr, scope: Scope) -> list[tuple[str | None, Typed, exp.Expr]]:
     try:
-        value, rest = scope.column(parts)
+        value = lower(node, scope)
     except ColumnNotFound:
-        return None
-    for name in rest:
-        value = dereference(value, name, node)
-    return value if value.type.base == "row" else None
+        value = None
+    if value is None or (value.type.base != "row" and isinstance(node, exp.Column)):
+        raise TableNotFound(f"Unable to resolve reference {written(node).lower()}", node=node)
+    if value.type.base != "row":
+        raise TypeMismatch("expected expression of type Row", node=node)
+    fields = zip(value.type.names, value.type.arguments, strict=True)
+    return [(name, Typed(field(value.sql, value.type, i), of), node) for i, (name, of) in enumerate(fields)]
 
 
 def _group(node: exp.Group, items: list[Typed], scope: Scope) -> str:
-    return ", ".join(_grouping(element, items, scope) for element in node.expressions)
+    """Return what stands behind GROUP BY: columns, or the sets of columns that all its elements together make."""
+    elements = [_sets(element, items, scope) for element in node.expressions]
+    count = math.prod(len(sets) for sets in elements)
+    if count > MOST_GROUPING_SETS:
+        raise AthenaError(f"GROUP BY has {count} grouping sets but can contain at most {MOST_GROUPING_SETS}",
+                          code="TOO_MANY_GROUPING_SETS", node=node)  # fmt: skip
+    sets = [tuple(dict.fromkeys(chain.from_iterable(chosen))) for chosen in product(*elements)]
+    if node.args.get("all") is False:  # GROUP BY DISTINCT
+        sets = list({frozenset(columns): columns for columns in sets}.values())
+    texts = [f"({', '.join(columns)})" for columns in sets]
+    return f"GROUPING SETS ({', '.join(texts)})" if len(sets) > 1 or not sets[0] else ", ".join(sets[0])
 
 
-def _grouping(node: exp.Expr, items: list[Typed], scope: Scope) -> str:
+def _sets(node: exp.Expr, items: list[Typed], scope: Scope) -> list[tuple[str, ...]]:
+    """Return the sets of columns that one element of GROUP BY means."""
+    if not isinstance(node, exp.GroupingSets | exp.Rollup | exp.Cube):
+        return [_columns(node, items, scope)]
+    _refuse_all_but_columns(node)
+    parts = [_columns(one, items, scope) for one in node.expressions]
+    if isinstance(node, exp.GroupingSets):
+        return parts
+    if isinstance(node, exp.Rollup):
+        chosen: Iterable[Sequence[tuple[str, ...]]] = (parts[:size] for size in range(len(parts), -1, -1))
+    elif 2 ** len(parts) > MOST_GROUPING_SETS:
+        raise AthenaError(f"GROUP BY has {2 ** len(parts)} grouping sets but can contain at most {MOST_GROUPING_SETS}",
+                          code="TOO_MANY_GROUPING_SETS", node=node)  # fmt: skip
+    else:
+        chosen = (some for size in range(len(parts), -1, -1) for some in combinations(parts, size))
+    return [tuple(chain.from_iterable(some)) for some in chosen]
+
+
+def _columns(node: exp.Expr, items: list[Typed], scope: Scope) -> tuple[str, ...]:
     match node:
-        case exp.GroupingSets():
-            _refuse_all_but_columns(node)
-            return f"GROUPING SETS ({', '.join(_grouping_set(one, items, scope) for one in node.expressions)})"
-        case exp.Rollup() | exp.Cube():
-            _refuse_all_but_columns(node)
-            word = "ROLLUP" if isinstance(node, exp.Rollup) else "CUBE"
-            return f"{word} ({', '.join(_grouping(one, items, scope) for one in node.expressions)})"
         case exp.Tuple():
-            return f"({', '.join(_grouping(one, items, scope) for one in node.expressions)})"
+            return tuple(chain.from_iterable(_columns(one, items, scope) for one in node.expressions))
         case exp.Paren():
-            return _grouping(node.this, items, scope)
+            return _columns(node.this, items, scope)
         case exp.Literal() if not node.is_string:
             value = _numbered(node, items, "GROUP BY")
             # DuckDB would take a number for a place once more.
-            return value.sql if value.constant is None else f"CAST({value.sql} AS {duckdb_type(value.type)})"
-    refuse_aggregates(node, "GROUP BY clause")
-    return lower(node, scope).sql
+            return (value.sql if value.constant is None else f"CAST({value.sql} AS {duckdb_type(value.type)})",)
+    return (lower(node, scope).sql,)
 
 
 def _refuse_all_but_columns(node: exp.Expr) -> None:
@@ -282,11 +292,6 @@ def _refuse_all_but_columns(node: exp.Expr) -> None:
         if not isinstance(one, exp.Column):
             raise AthenaError(f"GROUP BY expression must be a column reference: {written(one)}",
                               code="INVALID_COLUMN_REFERENCE", node=one)  # fmt: skip
-
-
-def _grouping_set(node: exp.Expr, items: list[Typed], scope: Scope) -> str:
-    elements = node.expressions if isinstance(node, exp.Tuple) else [node.unnest()]
-    return f"({', '.join(_grouping(one, items, scope) for one in elements)})"
 
 
 def _numbered[T](node: exp.Expr, items: Sequence[T], clause: str) -> T:
@@ -305,7 +310,7 @@ def _tail(node: exp.Expr, items: list[Typed], scope: Scope) -> str:
         for term in node.args["order"].expressions:
             numbered = isinstance(term.this, exp.Literal) and not term.this.is_string
             value = _numbered(term.this, items, "ORDER BY") if numbered else lower(term.this, scope)
-            if node.args.get("distinct") and value.sql not in {item.sql for item in items}:
+            if node.args.get("distinct") and not _is_selected(term.this, value, items, scope):
                 raise AthenaError("For SELECT DISTINCT, ORDER BY expressions must appear in select list",
                                   code="EXPRESSION_NOT_IN_DISTINCT", node=term)  # fmt: skip
             if value.constant is None:  # DuckDB refuses to order by a constant, which changes nothing
@@ -313,11 +318,8 @@ def _tail(node: exp.Expr, items: list[Typed], scope: Scope) -> str:
         tail += f" ORDER BY {', '.join(terms)}" if terms else ""
     limit = node.args.get("limit")
     if isinstance(limit, exp.Fetch):
-        options = limit.args.get("limit_options")
-        count = _count(limit.args["count"]) if limit.args.get("count") else 1
-        if options is not None and options.args.get("percent"):
-            raise AthenaError("FETCH counts rows, not a percentage", code="SYNTAX_ERROR", node=limit)
-        if options is not None and options.args.get("with_ties"):
+        count, ties = _fetched(limit)
+        if ties:
             return _with_ties(node, terms, count) + tail
         tail += f" LIMIT {count}"
     elif limit is not None and not (isinstance(limit.expression, exp.Var) and limit.expression.name.upper() == "ALL"):
@@ -325,6 +327,26 @@ def _tail(node: exp.Expr, items: list[Typed], scope: Scope) -> str:
     if node.args.get("offset"):
         tail += f" OFFSET {_count(node.args['offset'].expression)}"
     return tail
+
+
+def _fetched(node: exp.Fetch) -> tuple[int, bool]:
+    """Return the number of FETCH FIRST, and whether rows that rank like the last of them come too."""
+    options = node.args.get("limit_options")
+    if options is not None and options.args.get("percent"):
+        raise AthenaError("FETCH counts rows, not a percentage", code="SYNTAX_ERROR", node=node)
+    count = _count(node.args["count"]) if node.args.get("count") else 1
+    if count == 0:
+        raise AthenaError("FETCH FIRST row count must be positive (actual value: 0)",
+                          code="NUMERIC_VALUE_OUT_OF_RANGE", node=node)  # fmt: skip
+    return count, options is not None and bool(options.args.get("with_ties"))
+
+
+def _is_selected(term: exp.Expr, value: Typed, items: list[Typed], scope: Scope) -> bool:
+    """Tell whether an expression of ORDER BY is one of the select list, which must not name another one of it."""
+    names_another = not isinstance(term, exp.Column) and any(
+        column.name.lower() in scope.aliases and len(column.parts) == 1 for column in term.find_all(exp.Column)
+    )
+    return value.sql in {item.sql for item in items} and not names_another
 
 
 def _with_ties(node: exp.Expr, terms: list[str], count: int) -> str:
@@ -356,7 +378,7 @@ def _prune(where: exp.Expr, source: From, scope: Scope) -> None:
             )
             try:
                 scan.predicates.append(lower(conjunct, Scope(scope.context, fields=named)).sql)
-            except ColumnNotFound:
+            except (ColumnNotFound, TypeMismatch):
                 continue
             scan.fixed.update(_fixed(conjunct))
 

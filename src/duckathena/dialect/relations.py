@@ -10,6 +10,7 @@ from itertools import takewhile
 from sqlglot import exp
 
 from duckathena.catalog import Table
+from duckathena.dialect.aggregation import refuse_aggregates
 from duckathena.dialect.coercion import coerce, unify
 from duckathena.dialect.columns import column_type, is_iceberg, partition_values
 from duckathena.dialect.expressions import condition, lower
@@ -280,15 +281,20 @@ def _join(left: From, join: exp.Join, scope: Scope) -> From:
         if side or kind == "INNER":
             raise AthenaError("JOIN wants ON or USING", code="SYNTAX_ERROR", node=join)
         return _crossed(left, right, "CROSS JOIN" if kind == "CROSS" else ",")
+    refuse_aggregates(on, "JOIN clause")
     test = condition(on, scope.over(fields), "JOIN ON clause")
     return From(Relation(f"{left.relation.sql} {side} JOIN {right.relation.sql} ON {test}", fields), prunable)
 
 
 def _using(left: Relation, right: Relation, join: exp.Join, side: str) -> Relation:
     """Return a join on columns of the same name, which appear once, before all others."""
-    merged, tests, used = [], [], []
+    merged: list[Field] = []
+    tests, used = [], []
     for identifier in join.args["using"]:
         name = identifier.name.lower()
+        if name in {field.name.lower() for field in merged if field.name}:
+            raise AthenaError(f"Column '{name}' appears multiple times in USING clause",
+                              code="DUPLICATE_COLUMN_NAME", node=identifier)  # fmt: skip
         pair = [[one for one in relation.fields if one.matches([name])] for relation in (left, right)]
         for found, where in zip(pair, ("left", "right"), strict=True):
             if len(found) != 1:

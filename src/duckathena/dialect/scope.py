@@ -139,10 +139,10 @@ class Scope:
         The longest prefix that is a column wins, from the innermost query outwards.
         """
         parts = [part.name.lower() for part in identifiers]
-        if len(parts) == 1 and parts[0] in self.doubtful:
-            raise _ambiguous(identifiers)
-        if len(parts) == 1 and parts[0] in self.aliases:
-            return self.aliases[parts[0]], []
+        if parts[0] in self.doubtful:
+            raise _ambiguous(identifiers[:1])
+        if parts[0] in self.aliases:
+            return self.aliases[parts[0]], parts[1:]
         if parts[0] in self.variables:
             return self.variables[parts[0]], parts[1:]
         scope: Scope | None = self

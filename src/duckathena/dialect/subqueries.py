@@ -7,9 +7,9 @@ from sqlglot import exp
 from duckathena.dialect.coercion import coerce, common_type
 from duckathena.dialect.operators import comparable, comparison, key
 from duckathena.dialect.scope import Query, Scope
-from duckathena.dialect.typed import Typed
+from duckathena.dialect.typed import Typed, null, quote
 from duckathena.errors import NotSupported, TypeMismatch
-from duckathena.types import BOOLEAN, Type
+from duckathena.types import BOOLEAN, Type, field_name, row
 
 # Types whose equality is not DuckDB's.
 UNLISTED = {"real", "double", "timestamp with time zone", "array", "map", "row"}
@@ -18,9 +18,15 @@ Lower = Callable[[exp.Expr, Scope], Typed]
 
 def scalar_subquery(node: exp.Expr, scope: Scope) -> Typed:
     """Return `(SELECT ...)` as a value: NULL for no row, an error for more than one (DuckDB's own setting refuses
-    them)."""
-    query = _one_column(node, scope)
-    return Typed(f"({query.sql})", query.columns[0][1])
+    them). Several columns are the fields of a row."""
+    query = scope.context.query(_unwrapped(node), scope.inner())
+    if len(query.columns) == 1:
+        return Typed(f"({query.sql})", query.columns[0][1])
+    of = row(*query.columns)
+    fields = [quote(field_name(of, i)) for i in range(len(query.columns))]
+    found = ", ".join(f"{name}: q.c{i}" for i, name in enumerate(fields))
+    missing = ", ".join(f"{name}: {null(inner).sql}" for name, inner in zip(fields, of.arguments, strict=True))
+    return Typed(f"coalesce((SELECT {{{found}}} FROM ({query.sql}) AS q), {{{missing}}})", of)
 
 
 def exists(node: exp.Expr, scope: Scope) -> Typed:

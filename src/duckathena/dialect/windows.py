@@ -3,8 +3,8 @@
 https://trino.io/docs/current/functions/window.html
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sqlglot import exp
@@ -38,6 +38,24 @@ def over(node: exp.Window, scope: Scope, lower: Lower) -> str:
     return f" OVER ({' '.join(parts)})"
 
 
+def named(nodes: Iterable[exp.Window], scope: Scope, lower: Lower) -> dict[str, exp.Window]:
+    """Return the windows of WINDOW by name. Each may refer to those before it, and is checked whether used or not."""
+    known: dict[str, exp.Window] = {}
+    for node in nodes:
+        name = _window_name(node.this)
+        if name in known:
+            raise AthenaError(f"WINDOW name '{node.this.name}' specified more than once",
+                              code="DUPLICATE_WINDOW_NAME", node=node)  # fmt: skip
+        over(node, replace(scope, windows=known), lower)
+        known = {**known, name: node}
+    return known
+
+
+def _window_name(node: exp.Expr) -> str:
+    """Return a name as SQL compares names: what is not quoted is in capitals. Only windows are named so in Trino."""
+    return node.name if node.args.get("quoted") else str(node.name).upper()
+
+
 Parts = tuple[list[exp.Expr], exp.Order | None, exp.WindowSpec | None]
 
 
@@ -47,7 +65,7 @@ def window_parts(node: exp.Window, scope: Scope) -> Parts:
     base = node.args.get("alias")
     if base is None:
         return partition, order, spec
-    named = scope.windows.get(base.name.lower())
+    named = scope.windows.get(_window_name(base))
     if named is None:
         raise AthenaError(f"Cannot resolve WINDOW name {base.name}", code="INVALID_WINDOW_REFERENCE", node=node)
     outer_partition, outer_order, outer_spec = window_parts(named, scope)

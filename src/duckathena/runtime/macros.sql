@@ -7,6 +7,9 @@ CREATE MACRO athena_ln(x) AS
 CREATE MACRO athena_require(value, holds, message) AS
     CASE WHEN holds THEN value WHEN NOT holds THEN CAST('INVALID_FUNCTION_ARGUMENT: ' || message AS BIGINT) END;
 CREATE MACRO athena_offset_at_least(n, least) AS athena_require(n, n >= least, 'Offset must be at least ' || least);
+CREATE MACRO athena_rows_away(n) AS
+    CASE WHEN n IS NULL THEN CAST(CAST('INVALID_FUNCTION_ARGUMENT: Offset must not be null' AS INTEGER) AS BIGINT)
+    ELSE athena_offset_at_least(n, 0) END;
 CREATE MACRO athena_count(n) AS
     athena_require(athena_require(n, n >= 0, 'count argument of repeat function must be greater than or equal to 0'),
                    n <= 10000, 'count argument of repeat function must be less than or equal to 10000');

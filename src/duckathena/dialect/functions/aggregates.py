@@ -12,10 +12,12 @@ from duckathena.dialect.functions.registry import AGGREGATES, Call, aggregates, 
 from duckathena.dialect.operators import key
 from duckathena.dialect.typed import Typed, fail, quote
 from duckathena.dialect.windows import ordering
-from duckathena.errors import NotSupported
-from duckathena.types import BIGINT, DOUBLE, INTEGER_DIGITS, VARCHAR, array, decimal, duckdb_type, map_of
+from duckathena.errors import AthenaError, NotSupported, SyntaxRefused, at
+from duckathena.types import BIGINT, DOUBLE, INTEGER, INTEGER_DIGITS, VARCHAR, array, decimal, duckdb_type, map_of
 
 MAX_LISTAGG = 1_048_576  # bytes
+MOST_GROUPING = 63  # arguments of grouping(); up to 31 of them fit into an integer
+INTEGER_GROUPING = 31
 
 aggregates("""
     any_value(T) -> T = any_value({0}{o})
@@ -147,9 +149,13 @@ def _listagg(call: Call) -> Typed:
         distinct, value = "DISTINCT ", value.expressions[0]
     overflow = node.args.get("on_overflow")
     truncated = isinstance(overflow, exp.OverflowTruncateBehavior)
+    if not order:
+        raise SyntaxRefused(f"{at(node)}listagg wants WITHIN GROUP (ORDER BY ...)")
+    separator = node.args.get("separator") or exp.Literal.string("")
+    if not (isinstance(separator, exp.Literal) and separator.is_string):
+        raise SyntaxRefused(f"{at(separator)}mismatched input '{separator.name}'. Expecting: <string>")
     text = coerce(call.lower(value, call.scope), VARCHAR, node).sql
-    separator = node.args.get("separator")
-    between = coerce(call.lower(separator, call.scope), VARCHAR, node).sql if separator else quote("")
+    between = quote(str(separator.this))
     joined = f"string_agg({distinct}{text}, {between}{order}){call.modifiers.tail}"
     refused = fail("NOT_SUPPORTED", "'not supported by duckathena: listagg that truncates'", VARCHAR) if truncated else fail(
         "EXCEEDED_FUNCTION_MEMORY_LIMIT", "'Concatenated string is too large'", VARCHAR)  # fmt: skip
@@ -189,4 +195,9 @@ def _approx_percentile(call: Call) -> Typed:
 
 @special("grouping", aggregate=True)
 def _grouping(call: Call) -> Typed:
-    return Typed(f"CAST(grouping({', '.join(value.sql for value in call.arguments())}) AS BIGINT)", BIGINT)
+    values = call.arguments()
+    if len(values) > MOST_GROUPING:
+        raise AthenaError(f"GROUPING supports up to {MOST_GROUPING} column arguments",
+                          code="TOO_MANY_ARGUMENTS", node=call.node)  # fmt: skip
+    of = INTEGER if len(values) <= INTEGER_GROUPING else BIGINT
+    return Typed(f"CAST(grouping({', '.join(value.sql for value in values)}) AS {duckdb_type(of)})", of)

@@ -28,9 +28,11 @@ def _value_function(call: Call) -> Typed:
         raise wrong_arguments(call, values)
     if not call.modifiers.over:
         raise AthenaError(f"Window function {call.name} requires an OVER clause", code="MISSING_OVER", node=call.node)
-    least = 1 if call.name == "nth_value" else 0
-    texts = [values[0].sql, *(f"athena_offset_at_least({coerce(value, BIGINT, call.node).sql}, {least})"
-                              for value in values[1:2])]  # fmt: skip
+    texts = [values[0].sql]
+    if len(values) > 1:
+        offset = coerce(values[1], BIGINT, call.node).sql
+        nth = call.name == "nth_value"
+        texts.append(f"athena_offset_at_least({offset}, 1)" if nth else f"athena_rows_away({offset})")
     if len(values) == 3:
         if common_type(values[0].type, values[2].type) != values[0].type:
             raise wrong_arguments(call, values)

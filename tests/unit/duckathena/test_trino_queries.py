@@ -1,0 +1,114 @@
+# ruff: noqa: E501  (a case a line)
+"""What Trino's analyzer holds to be a query, and what such a query answers: select lists, grouping, WITH RECURSIVE, windows.
+
+https://trino.io/docs/current/sql/select.html
+"""
+
+import pytest
+
+from duckathena import AthenaError
+from tests.unit.duckathena.test_queries import rows
+
+# The rows' texts apart by semicolons, in any order.
+ANSWERS = """
+SELECT ROW(1, 'x').*                                              | 1,x
+SELECT (1, 2).* AS (a, b)                                         | 1,2
+SELECT t.r.* AS (p, q) FROM (SELECT ROW(1, 'x') AS r) AS t        | 1,x
+SELECT p + 1 FROM (SELECT t.r.* AS (p, q) FROM (SELECT ROW(1, 'x') AS r) AS t) | 2
+SELECT r.* FROM (SELECT CAST(ROW(1, 'x') AS ROW(a integer, b varchar)) AS r) GROUP BY r | 1,x
+SELECT DISTINCT t.* AS (w, z) FROM (VALUES (2, 1), (1, 2)) AS t(x, y) ORDER BY w | 1,2;2,1
+SELECT (SELECT o.* FROM (VALUES 1) AS i) FROM (VALUES 2) AS o(x)  | 2
+SELECT (SELECT 1 AS a, 'x' AS b).b                                | x
+SELECT (SELECT 1, 2) = ROW(1, 2)                                  | true
+SELECT (SELECT a FROM (SELECT 1 AS a, 2 AS b WHERE false)), (SELECT 1 AS a, 2 AS b WHERE false).a | NULL,NULL
+SELECT CAST(ROW(2) AS ROW(f bigint)).f FROM (VALUES (1, 2)) AS t(a, b) GROUP BY b ORDER BY b | 2
+SELECT CAST(ROW(1) AS ROW(f bigint)) AS a FROM (VALUES (1, 2)) AS t(a, b) GROUP BY b ORDER BY a.f | {f=1}
+SELECT a FROM (VALUES 1) AS t(a) GROUP BY DISTINCT ROLLUP (a, t.a) | 1;NULL
+SELECT a FROM (VALUES 1) AS t(a) GROUP BY ROLLUP (a, t.a)         | 1;1;NULL
+SELECT a FROM (VALUES 1) AS t(a) GROUP BY DISTINCT a, GROUPING SETS ((), (t.a)) | 1
+SELECT a, sum(b) FROM (VALUES (1, 10), (1, 20)) AS t(a, b) GROUP BY DISTINCT ROLLUP (a), ROLLUP (a) | 1,30;NULL,30
+SELECT a, sum(b) FROM (VALUES (1, 10), (1, 20)) AS t(a, b) GROUP BY ALL ROLLUP (a), ROLLUP (a) | 1,30;1,30;1,30;NULL,30
+SELECT a, b, count(*) FROM (VALUES (1, 2), (1, 3)) AS t(a, b) GROUP BY CUBE ((a, b)) | 1,2,1;1,3,1;NULL,NULL,2
+SELECT a, b, c, count(*) FROM (VALUES (1, 2, 3)) AS t(a, b, c) GROUP BY GROUPING SETS ((a), (b)), ROLLUP (c) | 1,NULL,3,1;1,NULL,NULL,1;NULL,2,3,1;NULL,2,NULL,1
+SELECT a, count(*) FROM (SELECT 1 AS a WHERE false) GROUP BY ROLLUP (a) | NULL,0
+SELECT count(*) FROM (SELECT 1 AS a WHERE false) GROUP BY ()      | 0
+SELECT a, b, grouping(a, b), typeof(grouping(a, b)) FROM (VALUES (1, 2)) AS t(a, b) GROUP BY ROLLUP (a, b) | 1,2,0,integer;1,NULL,1,integer;NULL,NULL,3,integer
+SELECT sum(sum(x)) OVER () FROM (VALUES 1, 2) AS t(x) GROUP BY x  | 3;3
+SELECT sum(x) FILTER (WHERE x > 1) OVER () FROM (VALUES 1, 2) AS t(x) | 2;2
+SELECT avg(x) OVER w FROM (VALUES 1) AS t(x) WINDOW "W" AS (PARTITION BY x), "w" AS () | 1.0
+SELECT typeof(VARCHAR 'abc'), typeof(CHAR 'abc'), typeof('abc')   | varchar,char(3),varchar(3)
+WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 11) SELECT count(*), max(n) FROM t | 11,11
+WITH RECURSIVE t(n) AS (SELECT * FROM (VALUES 1, 1, 10) UNION SELECT n + 2 FROM t WHERE n < 4) SELECT n FROM t | 1;10;3;5
+WITH RECURSIVE t(n, m, o) AS (SELECT * FROM (VALUES (1, 2, ROW(3, 4))) UNION ALL SELECT t.o.*, ROW(0, 0) FROM t WHERE m < 3) SELECT n, m FROM t | 1,2;3,4
+WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL (((SELECT n + 2 FROM t WHERE n < 6)))) SELECT n FROM t | 1;3;5;7
+WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT * FROM (WITH t(n) AS (SELECT 5) SELECT n + 1 FROM t)) SELECT n FROM t | 1;6
+WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 2 FROM t LEFT JOIN (SELECT 10) AS u ON true WHERE n < 4) SELECT n FROM t | 1;3;5
+WITH RECURSIVE t(n) AS (SELECT BIGINT '1' UNION ALL SELECT CAST(n + 1 AS integer) FROM t WHERE n < 2) SELECT typeof(n) FROM t | bigint;bigint
+WITH RECURSIVE a(x) AS (SELECT 1), b(y) AS (SELECT x FROM a UNION ALL SELECT y + 1 FROM b WHERE y < 2), c(z) AS (SELECT y FROM b UNION ALL SELECT z * 4 FROM c WHERE z < 4) SELECT z FROM c | 1;2;4;8
+SELECT (WITH RECURSIVE t(n) AS (SELECT x UNION ALL SELECT n + 1 FROM t WHERE n < 3) SELECT count(*) FROM t) FROM (VALUES 1, 2) AS v(x) | 3;2
+"""
+
+REFUSALS = """
+SELECT nowhere.* FROM (VALUES 1) AS t(x)                          | TABLE_NOT_FOUND
+SELECT x.* FROM (VALUES 1) AS t(x)                                | TABLE_NOT_FOUND
+SELECT (1, 2).* AS (a)                                            | MISMATCHED_COLUMN_ALIASES
+SELECT x AS (a) FROM (VALUES 1) AS t(x)                           | SYNTAX_ERROR
+SELECT (SELECT o.* FROM (VALUES 1) AS i) FROM (VALUES 2) AS o     | NOT_SUPPORTED
+SELECT x.f FROM (VALUES 1) AS t(x)                                | TYPE_MISMATCH
+SELECT x.c AS x FROM (VALUES 1) AS x(c) ORDER BY x.c              | TYPE_MISMATCH
+SELECT DISTINCT a, a + b FROM (VALUES (1, 2)) AS t(a, b) ORDER BY a + b | EXPRESSION_NOT_IN_DISTINCT
+SELECT array_agg(DISTINCT x ORDER BY y) FROM (VALUES (1, 2)) AS t(x, y) | EXPRESSION_NOT_IN_DISTINCT
+SELECT 1 FETCH FIRST 0 ROWS ONLY                                  | NUMERIC_VALUE_OUT_OF_RANGE
+SELECT x, sum(y) FROM (VALUES (1, 2)) AS t(x, y) GROUP BY 1, 2    | EXPRESSION_NOT_SCALAR
+SELECT 1 FROM (VALUES 1) AS a(x) JOIN (VALUES 1) AS b(y) ON sum(x) = y | EXPRESSION_NOT_SCALAR
+SELECT 1 FROM (VALUES 1) AS a(x) JOIN (VALUES 1) AS b(x) USING (x, x) | DUPLICATE_COLUMN_NAME
+SELECT transform(ARRAY[1], y -> max(x)) FROM (VALUES 1) AS t(x)   | EXPRESSION_NOT_SCALAR
+SELECT sum(count(*)) FROM (VALUES 1) AS t(x)                      | NESTED_AGGREGATION
+SELECT avg(sum(x) OVER ()) FROM (VALUES 1) AS t(x)                | NESTED_WINDOW
+SELECT sum(x) OVER (ORDER BY sum(x) OVER ()) FROM (VALUES 1) AS t(x) | NESTED_WINDOW
+SELECT 1 FROM (VALUES 1) AS t(x) HAVING count(*) OVER () > 1      | NESTED_WINDOW
+SELECT grouping(x) FROM (VALUES 1) AS t(x)                        | MISSING_GROUP_BY
+SELECT grouping(x) FROM (VALUES (1, 2)) AS t(x, y) GROUP BY y     | INVALID_ARGUMENTS
+SELECT 1 FROM (VALUES (1,2,3,4,5,6,7,8,9,10,11,12)) AS t(a,b,c,d,e,f,g,h,i,j,k,l) GROUP BY CUBE (a,b,c,d,e,f,g,h,i,j,k,l) | TOO_MANY_GROUPING_SETS
+SELECT 1 FROM (VALUES (1,2,3,4,5,6,7,8,9,10,11,12)) AS t(a,b,c,d,e,f,g,h,i,j,k,l) GROUP BY CUBE (a,b,c,d,e,f), CUBE (g,h,i,j,k,l) | TOO_MANY_GROUPING_SETS
+SELECT 1 FROM (VALUES 1) AS t(x) WINDOW w AS (), W AS ()          | DUPLICATE_WINDOW_NAME
+SELECT 1 FROM (VALUES 1) AS t(x) WINDOW w2 AS (w ORDER BY x), w AS () | INVALID_WINDOW_REFERENCE
+SELECT 1 FROM (VALUES 1) AS t(x) WINDOW w AS (ORDER BY x), w2 AS (w PARTITION BY x) | INVALID_PARTITION_BY
+SELECT 1 FROM (VALUES 1) AS t(x) WINDOW w AS (RANGE UNBOUNDED FOLLOWING) | INVALID_WINDOW_FRAME
+SELECT sum(x) OVER w FROM (VALUES 1) AS t(x) WINDOW "w" AS ()     | INVALID_WINDOW_REFERENCE
+SELECT max(x) FROM (VALUES (1, 2)) AS t(x, y) GROUP BY y WINDOW w AS (ORDER BY x) | EXPRESSION_NOT_AGGREGATE
+SELECT lag(x, NULL) OVER (ORDER BY x) FROM (VALUES 1, 2) AS t(x)  | INVALID_FUNCTION_ARGUMENT
+SELECT listagg(x) FROM (VALUES 'a') AS t(x)                       | SYNTAX_ERROR
+SELECT listagg(x, 1) WITHIN GROUP (ORDER BY x) FROM (VALUES 'a') AS t(x) | SYNTAX_ERROR
+WITH a(x, x) AS (SELECT 1, 2) SELECT * FROM a                     | DUPLICATE_COLUMN_NAME
+WITH RECURSIVE a AS (SELECT 1 AS x) SELECT * FROM a               | MISSING_COLUMN_ALIASES
+WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 12) SELECT count(*) FROM t | NOT_SUPPORTED
+WITH RECURSIVE t(n) AS (SELECT 1 UNION SELECT n FROM t) SELECT n FROM t | NOT_SUPPORTED
+WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 2, n FROM t WHERE n < 6) SELECT * FROM t | TYPE_MISMATCH
+WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT BIGINT '9' FROM t WHERE n < 7) SELECT * FROM t | TYPE_MISMATCH
+WITH RECURSIVE t(n) AS (SELECT 1 INTERSECT SELECT n + 2 FROM t) SELECT * FROM t | INVALID_RECURSIVE_REFERENCE
+WITH RECURSIVE t(n) AS (SELECT 1 FROM t UNION ALL SELECT n + 2 FROM t) SELECT * FROM t | INVALID_RECURSIVE_REFERENCE
+WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT a.n FROM t AS a, t AS b) SELECT * FROM t | INVALID_RECURSIVE_REFERENCE
+WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT 2 WHERE (SELECT true FROM t)) SELECT * FROM t | INVALID_RECURSIVE_REFERENCE
+WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n FROM (SELECT 10) AS u LEFT JOIN t ON true) SELECT * FROM t | INVALID_RECURSIVE_REFERENCE
+WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n FROM t FULL JOIN (SELECT 10) AS u ON true) SELECT * FROM t | INVALID_RECURSIVE_REFERENCE
+WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL (SELECT n FROM ((SELECT 10) EXCEPT (TABLE t)) AS u(n))) SELECT * FROM t | INVALID_RECURSIVE_REFERENCE
+WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL (SELECT n FROM ((TABLE t) INTERSECT ALL (SELECT 10)) AS u(n))) SELECT * FROM t | INVALID_RECURSIVE_REFERENCE
+WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 2 FROM t LIMIT 1) SELECT * FROM t | INVALID_LIMIT_CLAUSE
+WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 2 FROM t OFFSET 1) SELECT * FROM t | NOT_SUPPORTED
+WITH RECURSIVE t(n) AS (WITH u(m) AS (SELECT 1) SELECT 1 UNION ALL SELECT n + 2 FROM t) SELECT * FROM t | NOT_SUPPORTED
+WITH RECURSIVE t(n) AS (SELECT * FROM (WITH RECURSIVE u(m) AS (SELECT 1) SELECT m FROM u)) SELECT * FROM t | NESTED_RECURSIVE
+"""
+
+
+@pytest.mark.parametrize(("sql", "expected"), rows(ANSWERS), ids=[sql for sql, _ in rows(ANSWERS)])
+def test_answers(engine, sql, expected):
+    found = [",".join("NULL" if value is None else value for value in row) for row in engine.execute(sql).text()]
+    assert sorted(found) == sorted(expected.split(";"))
+
+
+@pytest.mark.parametrize(("sql", "code"), rows(REFUSALS), ids=[sql for sql, _ in rows(REFUSALS)])
+def test_refusals(engine, sql, code):
+    with pytest.raises(AthenaError) as refused:
+        engine.execute(sql)
+    assert refused.value.code == code
