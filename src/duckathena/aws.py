@@ -120,7 +120,7 @@ def _storage_descriptor(table: Table, location: str) -> "StorageDescriptorTypeDe
     if table.view:
         return {"Columns": [_column_input(column) for column in table.columns], "Location": "", "SerdeInfo": {}}
     if is_iceberg(table):  # its metadata says the rest
-        return {"Columns": [_column_input(column) for column in table.columns], "Location": location}
+        return {"Columns": [_iceberg_column(column) for column in table.columns], "Location": location}
     return {
         "Columns": [_column_input(column) for column in table.columns],
         "Location": location,
@@ -137,6 +137,11 @@ def _column_input(column: Column) -> "ColumnTypeDef":
     if column.comment:
         made["Comment"] = column.comment
     return made
+
+
+def _iceberg_column(column: Column) -> "ColumnTypeDef":
+    """Return a column that says, as Athena's do, that the table has it still: clients ask that."""
+    return _column_input(column) | {"Parameters": {"iceberg.field.current": "true", "iceberg.field.optional": "true"}}
 
 
 def partition_of(table: Table, found: Mapping[str, Any]) -> Partition:

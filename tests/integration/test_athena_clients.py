@@ -99,6 +99,24 @@ def cursor(lake: str, **options: Any) -> Any:
     return connect(work_group=lake, schema_name=lake, region_name="us-east-1", **options).cursor()
 
 
+def test_the_sdk_for_pandas_keeps_an_iceberg_table(lake):
+    def write(frame: pd.DataFrame, **more: Any) -> None:
+        place, work = f"s3://{lake}/ice/", f"s3://{lake}/{uuid.uuid4().hex}/"
+        wr.athena.to_iceberg(frame, lake, "ice", work, table_location=place, workgroup=lake, **more)
+
+    write(FRAME, partition_cols=["style", "day(born)"])
+    write(FRAME[:1].assign(name="Elvis"), merge_cols=["id"])
+    write(FRAME[2:].assign(id=9, ibu=60), schema_evolution=True)
+    gone, work = pd.DataFrame({"id": pd.array([2], dtype="Int64")}), f"s3://{lake}/{uuid.uuid4().hex}/"
+    wr.athena.delete_from_iceberg_table(gone, lake, "ice", ["id"], work, workgroup=lake)
+    found = wr.athena.read_sql_query("SELECT id, name, ibu FROM ice ORDER BY id", lake, workgroup=lake)
+    assert found.astype(object).where(found.notna(), None).to_numpy().tolist() == [
+        [1, "Elvis", None],
+        [3, None, None],
+        [9, None, 60],
+    ]
+
+
 def test_pyathena_reads_rows(lake):
     sql = "SELECT id, abv, born, CAST(abv AS decimal(4, 1)) AS d FROM beers WHERE id = %(id)s"
     plain = cursor(lake).execute(sql, {"id": 1})

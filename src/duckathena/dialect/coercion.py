@@ -29,6 +29,7 @@ from duckathena.types import (
 
 RANKS = {kind.base: rank for rank, kind in enumerate((TINYINT, SMALLINT, INTEGER, BIGINT, decimal(1, 0), REAL, DOUBLE))}
 MAX_CHAR = 65536
+NESTED = {"array", "map", "row"}
 TEMPORAL = ("date", "timestamp", "timestamp with time zone")
 
 
@@ -50,7 +51,7 @@ def common_type(left: Type, right: Type) -> Type | None:  # noqa: PLR0911 (a rul
         return Type(base, (max((*left.parameters, *right.parameters)),))
     if left.base == right.base == "time":
         return Type("time", (max(left.precision, right.precision),))
-    if left.base == right.base and left.base in {"array", "map", "row"}:
+    if left.base == right.base and left.base in NESTED:
         return _common_nested(left, right)
     return None
 
@@ -83,6 +84,8 @@ def can_coerce(source: Type, target: Type) -> bool:
         return True
     if source.base in RANKS and target in {REAL, DOUBLE, BIGINT}:
         return RANKS[source.base] <= RANKS[target.base]
+    if source.base == target.base and source.base in NESTED and len(source.arguments) == len(target.arguments):
+        return all(map(can_coerce, source.arguments, target.arguments))  # whatever a row's fields are called
     return common_type(source, target) == target
 
 

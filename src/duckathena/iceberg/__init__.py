@@ -7,10 +7,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from duckathena.iceberg.evolution import addition, evolve, removal, replacement
     from duckathena.iceberg.reading import data_files, version, write
     from duckathena.iceberg.tables import create, insert, load, overwrite, snapshot_of
 
 MODULES = {
+    **dict.fromkeys(("addition", "evolve", "removal", "replacement"), "duckathena.iceberg.evolution"),
     **dict.fromkeys(("data_files", "version", "write"), "duckathena.iceberg.reading"),
     **dict.fromkeys(("create", "insert", "load", "overwrite", "snapshot_of"), "duckathena.iceberg.tables"),
 }
@@ -23,4 +25,7 @@ def __getattr__(name: str) -> object:
     return getattr(import_module(MODULES[name]), name)
 
 
-__all__ = ["create", "data_files", "insert", "load", "overwrite", "snapshot_of", "version", "write"]
+__all__ = [
+    "addition", "create", "data_files", "evolve", "insert", "load", "overwrite", "removal", "replacement",
+    "snapshot_of", "version", "write",
+]  # fmt: skip

@@ -3,10 +3,9 @@
 https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-creating-tables.html
 """
 
-import re
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -14,7 +13,6 @@ import pyarrow as pa
 from pyiceberg.catalog import Catalog as IcebergCatalog
 from pyiceberg.catalog.noop import NoopCatalog
 from pyiceberg.exceptions import CommitFailedException
-from pyiceberg.partitioning import PartitionField, PartitionSpec
 from pyiceberg.schema import Schema, assign_fresh_schema_ids
 from pyiceberg.serializers import FromInputFile, ToOutputFile
 from pyiceberg.table import CommitTableResponse
@@ -22,14 +20,14 @@ from pyiceberg.table import Table as IcebergTable
 from pyiceberg.table.metadata import new_table_metadata
 from pyiceberg.table.sorting import UNSORTED_SORT_ORDER
 from pyiceberg.table.update import TableRequirement, TableUpdate, update_table_metadata
-from pyiceberg.transforms import IdentityTransform
 from pyiceberg.typedef import Identifier
 
 from duckathena.catalog import Column, Table, WritableCatalog
 from duckathena.dialect.columns import in_iceberg
-from duckathena.errors import AthenaError, NotSupported
+from duckathena.errors import AthenaError
 from duckathena.formats.arrow import arrow_type
 from duckathena.iceberg.files import StorageIO
+from duckathena.iceberg.partitions import partition_spec
 from duckathena.storage import Storage
 from duckathena.types import hive_type, parse_type
 
@@ -42,10 +40,12 @@ _committing = threading.Lock()
 class _Commits(NoopCatalog):
     """What pyiceberg commits to: new metadata is written, then the catalogue's table is told of it."""
 
-    def __init__(self, catalog: WritableCatalog, table: Table) -> None:
+    def __init__(self, catalog: WritableCatalog, table: Table, columns: Sequence[Column]) -> None:
+        """`columns` are those that the table has afterwards."""
         super().__init__("duckathena")
         self._catalog = catalog
         self._table = table
+        self._columns = tuple(columns)
 
     def load_table(self, identifier: str | Identifier) -> IcebergTable:
         """Refuse to read the table anew: rows that were made of an older state must not replace a newer one."""
@@ -64,7 +64,8 @@ class _Commits(NoopCatalog):
             place = _metadata_place(metadata.location)
             ToOutputFile.table_metadata(metadata, table.io.new_output(place))
             places = {PLACE: place, BEFORE: table.metadata_location}
-            self._catalog.replace_table(replace(current, parameters={**current.parameters, **places}))
+            parameters = {**current.parameters, **places}
+            self._catalog.replace_table(replace(current, parameters=parameters, columns=self._columns))
             return CommitTableResponse.model_validate({"metadata": metadata, "metadata-location": place})
 
 
@@ -72,8 +73,10 @@ def _metadata_place(location: str) -> str:
     return f"{location.rstrip('/')}/metadata/00000-{uuid.uuid4()}.metadata.json"
 
 
-def load(table: Table, storage: Storage, catalog: WritableCatalog | None = None) -> IcebergTable:
-    """Return pyiceberg's table. It can be changed if a catalogue is given."""
+def load(
+    table: Table, storage: Storage, catalog: WritableCatalog | None = None, columns: Sequence[Column] = ()
+) -> IcebergTable:
+    """Return pyiceberg's table. It can be changed if a catalogue is given, where it then has `columns` if these are."""
     place = table.parameters.get(PLACE)
     if not place:
         raise AthenaError(f"Table is missing metadata_location: {table.database}.{table.name}",
@@ -83,23 +86,24 @@ def load(table: Table, storage: Storage, catalog: WritableCatalog | None = None)
         metadata = FromInputFile.table_metadata(files.new_input(place))
     except (FileNotFoundError, ValueError) as error:
         raise AthenaError(f"Error reading {place}: {error}", code="ICEBERG_INVALID_METADATA") from error
-    commits: IcebergCatalog = _Commits(catalog, table) if catalog else NoopCatalog("duckathena")
+    commits: IcebergCatalog = (
+        _Commits(catalog, table, columns or table.columns) if catalog else NoopCatalog("duckathena")
+    )
     return IcebergTable((table.database, table.name), metadata, place, files, commits)
 
 
 def create(table: Table, partitioning: Sequence[str], storage: Storage, catalog: WritableCatalog) -> Table:
     """Make an empty table: its metadata, and its entry in the catalogue, which is returned."""
-    columns = [(column.name, in_iceberg(parse_type(column.type, hive=True))) for column in table.columns]
-    described = pa.schema([(name, arrow_type(of)) for name, of in columns])
-    schema = assign_fresh_schema_ids(IcebergCatalog._convert_schema_if_needed(described))
+    columns = stored(table.columns)
+    schema = assign_fresh_schema_ids(schema_of(columns))
     location = table.location.rstrip("/")
-    metadata = new_table_metadata(schema, _spec(schema, partitioning), UNSORTED_SORT_ORDER, location,
+    metadata = new_table_metadata(schema, partition_spec(schema, partitioning), UNSORTED_SORT_ORDER, location,
                                   {"format-version": "2", "write.parquet.compression-codec": "zstd"})  # fmt: skip
     place = _metadata_place(location)
     ToOutputFile.table_metadata(metadata, StorageIO(storage, location).new_output(place))
     made = replace(
         table,
-        columns=tuple(Column(name, hive_type(of)) for name, of in columns),
+        columns=columns,
         partition_keys=(),
         location=location,
         parameters={**table.parameters, **PARAMETERS, PLACE: place},
@@ -108,15 +112,14 @@ def create(table: Table, partitioning: Sequence[str], storage: Storage, catalog:
     return made
 
 
-def _spec(schema: Schema, partitioning: Sequence[str]) -> PartitionSpec:
-    fields = []
-    for number, term in enumerate(partitioning):
-        if not re.fullmatch(r"\w+", term.strip()):
-            raise NotSupported(f"the partition transform {term}; known is a column's own value")
-        name = term.strip().lower()
-        fields.append(PartitionField(schema.find_field(name, case_sensitive=False).field_id, 1000 + number,
-                                     IdentityTransform(), name))  # fmt: skip
-    return PartitionSpec(*fields)
+def stored(columns: Iterable[Column]) -> tuple[Column, ...]:
+    """Return columns with the types that Iceberg has for theirs."""
+    return tuple(replace(column, type=hive_type(in_iceberg(parse_type(column.type, hive=True)))) for column in columns)
+
+
+def schema_of(columns: Iterable[Column]) -> Schema:
+    described = pa.schema([(column.name, arrow_type(parse_type(column.type, hive=True))) for column in columns])
+    return IcebergCatalog._convert_schema_if_needed(described)
 
 
 def snapshot_of(table: IcebergTable, kind: str, value: int) -> int:
@@ -133,7 +136,8 @@ def snapshot_of(table: IcebergTable, kind: str, value: int) -> int:
 
 
 @contextmanager
-def _conflicts() -> Iterator[None]:
+def conflicts() -> Iterator[None]:
+    """Make Athena's error of pyiceberg's where another has changed the table meanwhile."""
     try:
         yield
     except CommitFailedException as error:
@@ -142,13 +146,13 @@ def _conflicts() -> Iterator[None]:
 
 def insert(table: IcebergTable, rows: pa.RecordBatchReader) -> None:
     """Append rows, in a new snapshot."""
-    with _conflicts():
+    with conflicts():
         table.append(_fitting(table, rows))
 
 
 def overwrite(table: IcebergTable, rows: pa.RecordBatchReader) -> None:
     """Put rows in the place of all that the table has, in a new snapshot."""
-    with _conflicts():
+    with conflicts():
         table.overwrite(_fitting(table, rows))
 
 

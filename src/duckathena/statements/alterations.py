@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from duckathena import iceberg
 from duckathena.catalog import Column, Partition, Table
 from duckathena.dialect.columns import escaped, is_iceberg
 from duckathena.errors import AthenaError, NotSupported
@@ -13,8 +14,8 @@ from duckathena.statements.model import (
     AddColumns,
     AddPartitions,
     ChangeColumn,
+    DropColumn,
     DropPartitions,
-    Name,
     PartitionSpec,
     RenamePartition,
     RepairTable,
@@ -25,6 +26,9 @@ from duckathena.statements.model import (
 )
 from duckathena.statements.session import NOTHING, Answer, Session
 from duckathena.storage import is_data
+
+if TYPE_CHECKING:
+    from duckathena.iceberg.evolution import Change
 
 
 def part_name(table: Table, values: Sequence[str]) -> str:
@@ -67,45 +71,60 @@ def _drop_partitions(session: Session, statement: DropPartitions) -> Answer:
     return NOTHING
 
 
-def _files_of(session: Session, name: Name) -> Table:
-    """Return a table whose columns and place are the catalogue's to say. An Iceberg table's are its metadata's."""
-    table = session.table(name)
-    if is_iceberg(table):
-        raise NotSupported("ALTER TABLE of an Iceberg table's columns or location")
-    return table
-
-
-def _with_columns(session: Session, table: Table, columns: Sequence[Column]) -> Answer:
+def _with_columns(session: Session, table: Table, columns: Sequence[Column], change: "Change | None" = None) -> Answer:
+    """Give a table other columns; `change` says what of them changes, as an Iceberg table's metadata must know."""
     names = [column.name for column in (*columns, *table.partition_keys)]
     twice = sorted(name for name in set(names) if names.count(name) > 1)
     if twice:
         raise AthenaError(f"Duplicate column name: {twice[0]}", code="DUPLICATE_COLUMN_NAME")
-    session.writable.replace_table(replace(table, columns=tuple(columns)))
+    if not is_iceberg(table):
+        session.writable.replace_table(replace(table, columns=tuple(columns)))
+    elif change is None:
+        raise NotSupported("REPLACE COLUMNS of an Iceberg table")
+    else:
+        iceberg.evolve(table, columns, change, session.storage, session.writable)
     return NOTHING
 
 
 def _add_columns(session: Session, statement: AddColumns) -> Answer:
-    table = _files_of(session, statement.name)
-    return _with_columns(session, table, (*table.columns, *statement.columns))
+    table = session.table(statement.name)
+    change = iceberg.addition(statement.columns) if is_iceberg(table) else None
+    return _with_columns(session, table, (*table.columns, *statement.columns), change)
 
 
 def _replace_columns(session: Session, statement: ReplaceColumns) -> Answer:
-    return _with_columns(session, _files_of(session, statement.name), statement.columns)
+    return _with_columns(session, session.table(statement.name), statement.columns)
+
+
+def _drop_column(session: Session, statement: DropColumn) -> Answer:
+    table = session.table(statement.name)
+    if not is_iceberg(table):
+        raise NotSupported("DROP COLUMN of a table other than Iceberg's; REPLACE COLUMNS names those that stay")
+    _check_column(table, statement.column)
+    others = [column for column in table.columns if column.name != statement.column]
+    return _with_columns(session, table, others, iceberg.removal(statement.column))
 
 
 def _change_column(session: Session, statement: ChangeColumn) -> Answer:
     """Rename, retype and move a column; without FIRST or AFTER it stays where it is."""
-    table = _files_of(session, statement.name)
-    names = [column.name for column in table.columns]
-    if statement.old not in names or statement.after not in {None, *names}:
-        wrong = statement.old if statement.old not in names else statement.after
-        raise AthenaError(f"Invalid column reference {wrong}", code="COLUMN_NOT_FOUND")
-    place = names.index(statement.old)
+    table = session.table(statement.name)
+    _check_column(table, statement.old)
+    if statement.after is not None:
+        _check_column(table, statement.after)
+    place = [column.name for column in table.columns].index(statement.old)
     others = [column for column in table.columns if column.name != statement.old]
     if statement.after is not None:
         place = [column.name for column in others].index(statement.after) + 1
     others.insert(0 if statement.first else place, statement.column)
-    return _with_columns(session, table, others)
+    change = None
+    if is_iceberg(table):
+        change = iceberg.replacement(statement.old, statement.column, first=statement.first, after=statement.after)
+    return _with_columns(session, table, others, change)
+
+
+def _check_column(table: Table, name: str) -> None:
+    if name not in {column.name for column in table.columns}:
+        raise AthenaError(f"Invalid column reference {name}", code="COLUMN_NOT_FOUND")
 
 
 def _set_properties(session: Session, statement: SetProperties) -> Answer:
@@ -115,7 +134,9 @@ def _set_properties(session: Session, statement: SetProperties) -> Answer:
 
 
 def _set_location(session: Session, statement: SetLocation) -> Answer:
-    table = _files_of(session, statement.name)
+    table = session.table(statement.name)
+    if is_iceberg(table):
+        raise NotSupported("SET LOCATION of an Iceberg table, whose metadata says where it is")
     if statement.partition is None:
         session.writable.replace_table(replace(table, location=statement.location))
         return NOTHING
@@ -177,6 +198,7 @@ ALTERATIONS: dict[type[Statement], Callable[[Session, Any], Answer]] = {
     AddColumns: _add_columns,
     ReplaceColumns: _replace_columns,
     ChangeColumn: _change_column,
+    DropColumn: _drop_column,
     SetProperties: _set_properties,
     SetLocation: _set_location,
     RepairTable: _repair_table,

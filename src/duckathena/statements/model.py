@@ -133,6 +133,12 @@ class ReplaceColumns:
 
 
 @dataclass(frozen=True, slots=True)
+class DropColumn:
+    name: Name
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeColumn:
     """`CHANGE old new type [COMMENT] [FIRST | AFTER column]`"""
 
@@ -174,5 +180,6 @@ Statement = (
     ShowDatabases | ShowTables | ShowColumns | ShowPartitions | ShowProperties | ShowCreateTable | ShowCreateView
     | Describe
     | CreateDatabase | DropDatabase | CreateTable | CreateIceberg | DropTable | AddPartitions | DropPartitions
-    | RenamePartition | AddColumns | ReplaceColumns | ChangeColumn | SetProperties | SetLocation | RepairTable
+    | RenamePartition | AddColumns | ReplaceColumns | ChangeColumn | DropColumn | SetProperties | SetLocation
+    | RepairTable
 )  # fmt: skip

@@ -10,6 +10,7 @@ from duckathena.statements.model import (
     ChangeColumn,
     CreateDatabase,
     Describe,
+    DropColumn,
     DropDatabase,
     DropPartitions,
     DropTable,
@@ -33,7 +34,6 @@ from duckathena.statements.tokens import Words
 
 QUERIES = {"SELECT", "WITH", "VALUES", "TABLE", "(", ""}
 REFUSED = {
-    "OPTIMIZE",
     "VACUUM",
     "PREPARE",  # they want a place to be kept in, which duckathena has not: its caller may
     "EXECUTE",
@@ -157,7 +157,7 @@ def _alter(words: Words) -> Statement:
         return _alter_partition(words, name)
     rule = next((rule for first, rule in ALTERATIONS if words.accept(*first)), None)
     if rule is None:
-        raise NotSupported("ALTER TABLE other than ADD, REPLACE and CHANGE of columns, ADD, DROP and RENAME of "
+        raise NotSupported("ALTER TABLE other than ADD, REPLACE, CHANGE and DROP of columns, ADD, DROP and RENAME of "
                            "partitions, SET TBLPROPERTIES and SET LOCATION")  # fmt: skip
     return rule(words, name)
 
@@ -214,6 +214,7 @@ ALTERATIONS: tuple[tuple[tuple[str, ...], Callable[[Words, Name], Statement]], .
     (("ADD", "COLUMNS"), lambda words, name: AddColumns(name, columns(words))),
     (("REPLACE", "COLUMNS"), lambda words, name: ReplaceColumns(name, columns(words))),
     (("CHANGE",), _change),
+    (("DROP", "COLUMN"), lambda words, name: DropColumn(name, words.name()[-1])),
     (("ADD",), _add_partitions),
     (("DROP",), _drop_partitions),
     (("SET", "TBLPROPERTIES"), lambda words, name: SetProperties(name, properties(words))),

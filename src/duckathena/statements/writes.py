@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/athena/latest/ug/ctas.html, insert-into.html and unl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from duckathena.errors import AthenaError
+from duckathena.errors import AthenaError, NotSupported
 from duckathena.statements.merges import Merge, parse_merge
 from duckathena.statements.model import Name
 from duckathena.statements.parsing import table_name
@@ -47,6 +47,11 @@ class Delete:
 
 
 @dataclass(frozen=True, slots=True)
+class Optimize(Delete):
+    """All rows are written anew, in as few files as they need: a DELETE of none of them does that."""
+
+
+@dataclass(frozen=True, slots=True)
 class Update:
     """`assignments` are the texts of the new values, by column."""
 
@@ -65,6 +70,7 @@ def parse_write(sql: str) -> Write | None:
         return _create_table_as(words)
     rules: dict[str, Callable[[Words], Write]] = {
         "INSERT": _insert_into, "UNLOAD": _unload, "DELETE": _delete, "UPDATE": _update, "MERGE": parse_merge,
+        "OPTIMIZE": _optimize,
     }  # fmt: skip
     rule = rules.get(words.peek())
     if rule is None:
@@ -76,6 +82,15 @@ def parse_write(sql: str) -> Write | None:
 def _delete(words: Words) -> Delete:
     words.expect("FROM")
     return Delete(table_name(words), _condition(words))
+
+
+def _optimize(words: Words) -> Optimize:
+    """https://docs.aws.amazon.com/athena/latest/ug/optimize-statement.html"""
+    name = table_name(words)
+    words.expect("REWRITE", "DATA", "USING", "BIN_PACK")
+    if not words.at_end:
+        raise NotSupported("OPTIMIZE of a part of a table")
+    return Optimize(name, "false")
 
 
 def _condition(words: Words) -> str:

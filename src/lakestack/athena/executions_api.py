@@ -30,7 +30,8 @@ QUERY = re.compile(r"\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*)*\(*\s*(\w+)", re.DOTALL)
 REUSABLE = {"SELECT", "WITH", "VALUES", "TABLE"}
 NO_REUSE = {"ResultReuseByAgeConfiguration": {"Enabled": False}}
 UTILITY = {"SHOW", "DESCRIBE", "DESC", "EXPLAIN"}
-DML = {"SELECT", "WITH", "VALUES", "TABLE", "INSERT", "UNLOAD", "MERGE", "DELETE", "UPDATE", "EXECUTE"}
+DML = {"SELECT", "WITH", "VALUES", "TABLE", "INSERT", "UNLOAD", "MERGE", "DELETE", "UPDATE", "EXECUTE",
+       "OPTIMIZE"}  # fmt: skip
 
 
 def statement_type(sql: str) -> tuple[str, str]:

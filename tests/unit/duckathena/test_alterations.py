@@ -59,7 +59,6 @@ FAILURES = [
     ("ALTER TABLE beers CHANGE id id int AFTER nope", "COLUMN_NOT_FOUND"),
     ("ALTER TABLE beers CHANGE id name int", "DUPLICATE_COLUMN_NAME"),
     ("ALTER TABLE beers RENAME TO ales", "NOT_SUPPORTED"),
-    ("ALTER TABLE ice ADD COLUMNS (b int)", "NOT_SUPPORTED"),
     ("ALTER TABLE ice SET LOCATION '{at}/other'", "NOT_SUPPORTED"),
     ("SHOW PARTITIONS ice", "FAILED"),
     ("DROP VIEW beers", "GENERIC_USER_ERROR"),

@@ -143,6 +143,66 @@ def test_create_table_as_and_partitions(world):
     assert any("p=x" in name for name in world.files("made"))
 
 
+PARTITIONS = [
+    # the term, the folder of one row with id 7, style 'Stout' and brewed 2024-03-05 06:07:08
+    ("style", "style=Stout"),
+    ("bucket(16, id)", "id_bucket=3"),
+    ("truncate(2, style)", "style_trunc=St"),
+    ("truncate(5, id)", "id_trunc=5"),
+    ("year(brewed)", "brewed_year=2024"),
+    ("month(brewed)", "brewed_month=2024-03"),
+    ("day(brewed)", "brewed_day=2024-03-05"),
+    ("hour(brewed)", "brewed_hour=2024-03-05-06"),
+    ("`style`, DAY(brewed)", "style=Stout/brewed_day=2024-03-05"),
+]
+
+
+@pytest.mark.parametrize(("terms", "folder"), PARTITIONS, ids=[terms for terms, _ in PARTITIONS])
+def test_partitions(world, terms, folder):
+    world.run(f"""CREATE TABLE made (id bigint, style string, brewed timestamp) PARTITIONED BY ({terms})
+        LOCATION '{{at}}/made' TBLPROPERTIES ('table_type' = 'ICEBERG')""")
+    world.run("INSERT INTO made VALUES (7, 'Stout', TIMESTAMP '2024-03-05 06:07:08'), (NULL, NULL, NULL)")
+    assert any(f"data/{folder}/" in name for name in world.files("made"))
+    world.run("INSERT INTO made VALUES (8, 'IPA', TIMESTAMP '1969-12-31 23:59:59')")
+    assert world.ask("SELECT id, brewed FROM made ORDER BY id") == [
+        ["7", "2024-03-05 06:07:08.000000"], ["8", "1969-12-31 23:59:59.000000"], [None, None],
+    ]  # fmt: skip
+
+
+def test_partitions_of_create_table_as(world):
+    properties = """table_type = 'ICEBERG', is_external = false, location = '{at}/made',
+        partitioning = ARRAY['bucket(id, 4)', 'month(day)']"""
+    world.run(f"CREATE TABLE made WITH ({properties}) AS SELECT 1 AS id, DATE '2024-02-29' AS day")
+    assert any("id_bucket=0/day_month=2024-02/" in name for name in world.files("made"))
+
+
+def test_columns_come_move_and_go(world):
+    world.run(ROWS)
+    world.run("ALTER TABLE beers ADD COLUMNS (ibu int COMMENT 'bitterness', parts struct<malt:string>)")
+    assert world.ask("SELECT id, ibu, parts FROM beers ORDER BY id") == [["1", None, None], ["2", None, None]]
+    world.run("INSERT INTO beers (id, ibu, parts) VALUES (3, 40, ROW('pale'))")
+    world.run("ALTER TABLE beers CHANGE COLUMN ibu bitterness bigint AFTER id")
+    world.run("ALTER TABLE beers DROP COLUMN name")
+    world.run("ALTER TABLE beers ADD COLUMNS (name string)")  # another one: what the first held does not come back
+    assert world.ask("SELECT id, bitterness, parts.malt, name FROM beers ORDER BY id") == [
+        ["1", None, None, None], ["2", None, None, None], ["3", "40", "pale", None],
+    ]  # fmt: skip
+    columns = [(column.name, column.type) for column in world.warehouse.known["default", "beers"].columns]
+    assert columns[:2] == [("id", "bigint"), ("bitterness", "bigint")]
+    assert [name for name, _ in columns[2:]] == ["abv", "brewed", "tags", "parts", "name"]
+    table = StaticTable.from_metadata(metadata(world))
+    assert [field.name for field in table.schema().fields] == [name for name, _ in columns]
+
+
+def test_files_are_packed(world):
+    for _ in range(3):
+        world.run(ROWS)
+    rows = world.ask("SELECT * FROM beers ORDER BY id")
+    world.run("OPTIMIZE beers REWRITE DATA USING BIN_PACK;")
+    assert world.ask("SELECT * FROM beers ORDER BY id") == rows
+    assert len(list(StaticTable.from_metadata(metadata(world)).scan().plan_files())) == 1
+
+
 FAILURES = [
     ("SELECT * FROM beers FOR VERSION AS OF 1", "INVALID_ARGUMENTS"),
     ("SELECT * FROM beers FOR TIMESTAMP AS OF TIMESTAMP '2000-01-01 00:00:00'", "INVALID_ARGUMENTS"),
@@ -156,7 +216,13 @@ FAILURES = [
     ("INSERT INTO beers VALUES ('x')", "TYPE_MISMATCH"),
     (CREATE, "TABLE_ALREADY_EXISTS"),
     ("CREATE TABLE plain (id int) LOCATION '{at}/plain'", "NOT_SUPPORTED"),
-    ("CREATE TABLE t (d date) PARTITIONED BY (month(d)) LOCATION '{at}/t' TBLPROPERTIES ('table_type'='iceberg')",
+    ("CREATE TABLE t (d date) PARTITIONED BY (week(d)) LOCATION '{at}/t' TBLPROPERTIES ('table_type'='iceberg')",
+     "INVALID_TABLE_PROPERTY"),
+    ("CREATE TABLE t (d date) PARTITIONED BY (bucket(d)) LOCATION '{at}/t' TBLPROPERTIES ('table_type'='iceberg')",
+     "INVALID_TABLE_PROPERTY"),
+    ("CREATE TABLE t (d date) PARTITIONED BY (month(e)) LOCATION '{at}/t' TBLPROPERTIES ('table_type'='iceberg')",
+     "COLUMN_NOT_FOUND"),
+    ("CREATE TABLE t (d date) PARTITIONED BY (hour(d)) LOCATION '{at}/t' TBLPROPERTIES ('table_type'='iceberg')",
      "NOT_SUPPORTED"),
     ("MERGE INTO hive USING beers ON true WHEN MATCHED THEN DELETE", "NOT_SUPPORTED"),
     ("MERGE INTO beers t USING (VALUES 1, 1) AS s(k) ON t.id = k WHEN MATCHED THEN DELETE",
@@ -173,7 +239,15 @@ FAILURES = [
     ("MERGE INTO beers USING (VALUES 9) ON true WHEN MATCHED THEN DELETE", "SYNTAX_ERROR"),
     ("MERGE INTO beers t USING (VALUES 9) s ON true", "SYNTAX_ERROR"),
     ("MERGE INTO beers t USING (VALUES 9) s ON true WHEN NOT MATCHED BY SOURCE THEN DELETE", "SYNTAX_ERROR"),
-    ("OPTIMIZE beers REWRITE DATA USING BIN_PACK", "NOT_SUPPORTED"),
+    ("OPTIMIZE beers REWRITE DATA USING BIN_PACK WHERE id = 1", "NOT_SUPPORTED"),
+    ("OPTIMIZE hive REWRITE DATA USING BIN_PACK", "NOT_SUPPORTED"),
+    ("ALTER TABLE beers ADD COLUMNS (id int)", "DUPLICATE_COLUMN_NAME"),
+    ("ALTER TABLE beers DROP COLUMN odd", "COLUMN_NOT_FOUND"),
+    ("ALTER TABLE beers CHANGE COLUMN odd odd bigint", "COLUMN_NOT_FOUND"),
+    ("ALTER TABLE beers CHANGE COLUMN id id int", "NOT_SUPPORTED"),
+    ("ALTER TABLE beers REPLACE COLUMNS (id bigint)", "NOT_SUPPORTED"),
+    ("ALTER TABLE beers SET LOCATION '{at}/other'", "NOT_SUPPORTED"),
+    ("ALTER TABLE hive DROP COLUMN id", "NOT_SUPPORTED"),
     ("VACUUM beers", "NOT_SUPPORTED"),
 ]  # fmt: skip
 
