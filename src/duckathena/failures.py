@@ -33,6 +33,10 @@ PHRASES = {
         "EXPRESSION_NOT_IN_DISTINCT",
         "For aggregate function with DISTINCT, ORDER BY expressions must appear in arguments",
     ),
+    "Unable to cast Python instance of type <class 'str'>": (
+        "NOT_SUPPORTED",
+        "not supported by duckathena: half a surrogate pair in a text",
+    ),
     "Map keys must be unique": ("INVALID_FUNCTION_ARGUMENT", "Duplicate map keys are not allowed"),
     "Map keys can not be NULL": ("INVALID_FUNCTION_ARGUMENT", "map key cannot be null"),
     "must appear in the GROUP BY clause": (

@@ -10,7 +10,8 @@ import duckdb
 import pyarrow as pa
 from pyarrow import csv
 
-from duckathena.results import Column, writer
+from duckathena.errors import NotSupported
+from duckathena.results import BEYOND, Column, writer
 from duckathena.spool import SpoolFile
 from duckathena.types import INTEGER_DIGITS, Type
 
@@ -52,4 +53,8 @@ def _texts(column: pa.Array, of: Type) -> pa.Array:
         return column.cast(pa.string())
     encoded = column.dictionary_encode()
     text = writer(of)
-    return pa.array([text(value) for value in encoded.dictionary.to_pylist()], pa.string()).take(encoded.indices)
+    try:
+        values = encoded.dictionary.to_pylist()
+    except (OverflowError, ValueError):  # no day of Python's calendar
+        raise NotSupported(BEYOND) from None
+    return pa.array([text(value) for value in values], pa.string()).take(encoded.indices)

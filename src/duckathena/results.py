@@ -6,12 +6,15 @@ from datetime import UTC, datetime, time
 from functools import cached_property
 from typing import Any
 
+from duckathena.errors import NotSupported
 from duckathena.runtime.addresses import ip_text
 from duckathena.runtime.geospatial.wkt import text_of
 from duckathena.runtime.numbers import double_text, real_text
 from duckathena.runtime.texts import interval_text, months_text
 from duckathena.runtime.times import zone
 from duckathena.types import Type, field_name
+
+BEYOND = "a year before 1 or beyond 9999"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ def _clock_writer(of: Type) -> Callable[[Any], str]:
     digits = of.precision
 
     def clock(value: datetime | time) -> str:
+        _check_year(value)
         day = f"{value.year:04}-%m-%d " if isinstance(value, datetime) else ""
         whole = value.strftime(f"{day}%H:%M:%S")
         return f"{whole}.{value.microsecond:06}"[: len(whole) + 1 + digits] if digits else whole
@@ -89,13 +93,26 @@ def _clock_writer(of: Type) -> Callable[[Any], str]:
     return clock
 
 
+def _check_year(value: object) -> None:
+    """Refuse a day that Python's calendar, from year 1 to 9999, does not have: DuckDB gives its text."""
+    if isinstance(value, str):
+        raise NotSupported(BEYOND)
+
+
+def _day(value: object) -> str:
+    _check_year(value)
+    return str(value)
+
+
 def moment(value: dict[str, Any]) -> datetime:
     """Return a timestamp with time zone as Python holds it."""
     utc: datetime = value["utc"]
+    _check_year(utc)
     return utc.replace(tzinfo=UTC).astimezone(zone(value["zone"])[1])
 
 
 WRITERS: dict[str, Callable[[Any], str]] = {
+    "date": _day,
     "boolean": lambda value: "true" if value else "false",
     "double": double_text,
     "real": real_text,

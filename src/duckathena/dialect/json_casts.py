@@ -11,6 +11,7 @@ from duckathena.errors import TypeMismatch
 from duckathena.types import INTEGER_DIGITS, JSON, Type, duckdb_type, field_name
 
 PLAIN = {*INTEGER_DIGITS, "boolean"}
+KEYS = {*PLAIN, "decimal", "real", "double", "varchar", "unknown"}  # what may name an object's member
 AS_TEXT = {"date", "timestamp"}
 CASTABLE = {*PLAIN, "decimal", "real", "double", "varchar", "array", "map", "row", "json"}
 
@@ -57,8 +58,14 @@ def _json(sql: str, of: Type, text: TextOf) -> str:  # noqa: PLR0911 (a type a r
 def _map(sql: str, of: Type, text: TextOf) -> str:
     """Return an object; its keys are texts, in their order."""
     key, item = of.arguments
+    if key.base not in KEYS:
+        raise TypeMismatch(f"Cannot cast {of} to json")
     entry = f"e{sql.count('lambda ')}"
-    name = f"{entry}.key" if key.base == "varchar" else text(Typed(f"{entry}.key", key))
+    name = f"{entry}.key"
+    if key.base in {"real", "double"}:
+        name = f"athena_{key.base}_text({name})"
+    elif key.base != "varchar":
+        name = text(Typed(name, key))
     pair = f"CAST(to_json({name}) AS VARCHAR) || ':' || {_or_null(_json(f'{entry}.value', item, text))}"
     pairs = f"list_sort(list_transform(map_entries({sql}), lambda {entry}: {pair}))"
     return _unless_null(sql, f"'{{' || array_to_string({pairs}, ',') || '}}'")
@@ -80,7 +87,7 @@ def from_json(value: Typed, target: Type) -> Typed:
 
 
 def _check(target: Type) -> None:
-    if target.base not in CASTABLE or (target.base == "map" and target.arguments[0].base in {"array", "map", "row"}):
+    if target.base not in CASTABLE or (target.base == "map" and target.arguments[0].base not in KEYS):
         raise TypeMismatch(f"Cannot cast json to {target}")
     for inner in target.arguments:
         _check(inner)

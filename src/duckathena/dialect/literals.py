@@ -112,6 +112,8 @@ def hex_string(node: exp.Expr) -> Typed:
 
 MILLISECONDS = {"second": 1_000, "minute": 60_000, "hour": 3_600_000, "day": 86_400_000}
 MONTHS = {"month": 1, "year": 12}
+MINUTES = r"(\d+)(?::(\d+(?:\.\d{1,3})?))?"
+SPANS = {"day": rf"(\d+)(?: (\d+)(?::{MINUTES})?)?", "hour": rf"(\d+)(?::{MINUTES})?", "minute": MINUTES}
 
 
 def interval(node: exp.Expr) -> Typed:
@@ -143,15 +145,16 @@ def _span(text: str, unit: exp.IntervalSpan, node: exp.Expr) -> Typed:
     first, last = (str(unit.args[side]).lower() for side in ("this", "expression"))
     sign = -1 if text.strip().startswith("-") else 1
     body = text.strip().lstrip("+-")
-    if (first, last) == ("year", "month") and re.fullmatch(r"\d+-\d+", body):
-        years, months = body.split("-")
-        return Typed(f"CAST({sign * (int(years) * 12 + int(months))} AS BIGINT)", YEAR_TO_MONTH)
+    if (first, last) == ("year", "month") and re.fullmatch(r"\d+(-\d+)?", body):
+        years, _, months = body.partition("-")
+        return Typed(f"CAST({sign * (int(years) * 12 + int(months or 0))} AS BIGINT)", YEAR_TO_MONTH)
     units = ("day", "hour", "minute", "second")
     if first not in units or last not in units or units.index(first) >= units.index(last):
         raise _invalid(text, node)
     names = units[units.index(first) : units.index(last) + 1]
-    parts = re.split(r"[ :]", body)
-    if len(parts) != len(names) or not all(re.fullmatch(r"\d+(\.\d+)?", part) for part in parts):
+    found = re.fullmatch(SPANS[first], body)  # of which the last parts may be missing
+    parts = [part for part in found.groups() if part] if found else []
+    if not parts or len(parts) > len(names):
         raise _invalid(text, node)
-    total = sum(Decimal(part) * MILLISECONDS[name] for part, name in zip(parts, names, strict=True))
+    total = sum(Decimal(part) * MILLISECONDS[name] for part, name in zip(parts, names, strict=False))
     return Typed(f"CAST({sign * int(total)} AS BIGINT)", DAY_TO_SECOND)

@@ -51,7 +51,10 @@ def arithmetic(symbol: str, left: Typed, right: Typed, node: exp.Expr) -> Typed:
         return Typed(f"({a} {symbol} {b})", common)
     if symbol in "/%":
         operator = "//" if symbol == "/" else "%"
-        return Typed(_unless_zero(b, f"({a} {operator} {b})", common), common)
+        made = f"({a} {operator} {b})"
+        if symbol == "%":  # DuckDB divides first, and the least number by -1 is beyond its type
+            made = f"CASE WHEN {b} = -1 THEN 0 * {a} ELSE {made} END"
+        return Typed(_unless_zero(b, made, common), common)
     return Typed(f"CAST(({a} {symbol} {b}) AS {duckdb_type(common)})", common)
 
 

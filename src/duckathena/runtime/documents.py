@@ -1,6 +1,7 @@
 """JSON, as https://trino.io/docs/current/functions/json.html describes it: texts in, texts out."""
 
 import json
+import math
 import re
 from enum import Enum
 from functools import lru_cache
@@ -44,16 +45,30 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(name)
 
 
+class Repeated(dict[str, "Json"]):
+    """An object that names a key twice, by the first of them."""
+
+
+def _first(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else Repeated(reversed(pairs))
+
+
+READER = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_spelled, object_pairs_hook=_first)
+
+
 def written(value: Json, *, ordered: bool = True) -> str:
     """Return a value's text, without spaces, doubles as Java writes them: the normal form, if its keys are ordered."""
     match value:
+        case Repeated() if not ordered:
+            raise Failure("NOT_SUPPORTED", "not supported by duckathena: an object with a key twice")
         case dict():
             keys = sorted(value) if ordered else value
             return f"{{{','.join(f'{_quoted(key)}:{written(value[key], ordered=ordered)}' for key in keys)}}}"
         case list():
             return f"[{','.join(written(item, ordered=ordered) for item in value)}]"
         case float():
-            return double_text(value)
+            return double_text(value) if math.isfinite(value) else f'"{double_text(value)}"'
         case str():
             return _quoted(value)
     return json.dumps(value)
@@ -80,12 +95,15 @@ def steps(path: str) -> tuple[str, ...]:
 
 
 def at(text: str, path: str) -> Json | Nothing:
-    """Return the value at a path, or MISSING; also where the text is no JSON."""
+    """Return the value at a path, or MISSING; also where the text is no JSON up to the end of that value.
+
+    Trino reads a document as far as it must: of two keys of one name the first counts, and what follows may be broken.
+    """
     wanted = steps(path)
     try:
-        value: Json | Nothing = parsed(text)
+        value: Json | Nothing = READER.decode(text)
     except ValueError:
-        return MISSING
+        return _read_until(text, wanted)
     for step in wanted:
         if isinstance(value, dict):
             value = value.get(step, MISSING)
@@ -95,6 +113,53 @@ def at(text: str, path: str) -> Json | Nothing:
         else:
             return MISSING
     return value
+
+
+SPACE = re.compile(r"[ \t\n\r]*")
+
+
+def _read_until(text: str, wanted: tuple[str, ...]) -> Json | Nothing:
+    """Return the value at a path of a text that is broken somewhere, or MISSING where that is before its end."""
+    place = _after_space(text, 0)
+    try:
+        for step in wanted:
+            entered = _entered(text, place, step)
+            if entered is None:
+                return MISSING
+            place = entered
+        value, end = READER.raw_decode(text, place)
+    except (ValueError, IndexError):
+        return MISSING
+    lone = not wanted and isinstance(value, int | float)
+    return MISSING if lone and text[end : end + 1].strip(" \t\n\r") else value
+
+
+def _entered(text: str, place: int, step: str) -> int | None:
+    """Return where the member `step` of the object or array at `place` begins, None where there is none."""
+    opening, index = text[place], 0
+    closing = {"{": "}", "[": "]"}[opening] if opening in "{[" else ""
+    place = _after_space(text, place + 1)
+    while closing and text[place] != closing:
+        name = str(index)
+        if opening == "{":
+            key, place = READER.raw_decode(text, place)
+            place = _after_space(text, place)
+            if not isinstance(key, str) or text[place] != ":":
+                return None
+            name, place = key, _after_space(text, place + 1)
+        if name == step:
+            return place
+        _, place = READER.raw_decode(text, place)
+        place, index = _after_space(text, place), index + 1
+        if text[place] != ",":
+            return None
+        place = _after_space(text, place + 1)
+    return None
+
+
+def _after_space(text: str, place: int) -> int:
+    found = SPACE.match(text, place)
+    return found.end() if found else place
 
 
 def scalar_text(value: Json | Nothing) -> str | None:
@@ -145,7 +210,9 @@ def json_array_get(text: str, index: int) -> str | None:
         return None
     # Trino's documentation calls it broken: a string comes without its quotes.
     element = found[index]
-    return element if isinstance(element, str) else written(element, ordered=False)
+    if element is None or isinstance(element, dict | list):
+        return None if element is None else written(element, ordered=False)
+    return scalar_text(element)
 
 
 @function("VARCHAR", "VARCHAR", returns="BOOLEAN")
@@ -160,9 +227,11 @@ def json_contains(text: str, element: str) -> bool | None:
 
 
 @function("VARCHAR", returns="BOOLEAN")
-def json_is_scalar(text: str) -> bool | None:
-    found = at(text, "$")
-    return None if found is MISSING else not isinstance(found, dict | list)
+def json_is_scalar(text: str) -> bool:
+    try:
+        return not isinstance(parsed(text), dict | list)
+    except ValueError:
+        raise Failure("INVALID_FUNCTION_ARGUMENT", f"Invalid JSON value: {text}") from None
 
 
 @function("VARCHAR", returns="VARCHAR")

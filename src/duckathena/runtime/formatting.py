@@ -17,6 +17,10 @@ CLOCK = {
     "H": "%H", "I": "%I", "M": "%M", "S": "%S", "B": "%B", "b": "%b", "h": "%b", "A": "%A", "a": "%a", "m": "%m",
     "d": "%d", "j": "%j", "y": "%y", "T": "%H:%M:%S", "R": "%H:%M", "D": "%m/%d/%y", "r": "%I:%M:%S %p",
 }  # fmt: skip
+OF_THE_DAY = set("HIklMSLNpTRr")  # what a date does not have, and a time of day has alone
+# The flags that a conversion takes; those of numbers want a width beside - and 0.
+FLAGS = {"d": "-+ 0,(", "x": "-#0", "o": "-#0", "f": "-#+ 0,(", "e": "-#+ 0(", "s": "-", "b": "-", "c": "-", "t": "-",
+         "%": "-", "n": ""}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,8 @@ class Specifier:
 def format(pattern: str, values: Sequence[str | None]) -> str:  # noqa: A001 (Trino's name)
     """Fill a format string.
 
-    A value comes behind a letter for its kind: i, d(ouble), r(eal), n (decimal), b, s, t(imestamp).
+    A value comes behind a letter for its kind: i, d(ouble), r(eal), n (decimal), b, s, t (a date, a time or both, and
+    behind bars the offset and the zone).
     """
     ordinary = previous = 0
 
@@ -41,8 +46,10 @@ def format(pattern: str, values: Sequence[str | None]) -> str:  # noqa: A001 (Tr
         index, again, flags, width, precision, conversion = found.groups()
         if conversion is None:
             raise _refused(pattern, "UnknownFormatConversion")
+        asked = Specifier(found[0], flags, int(width or 0), None if precision is None else int(precision), conversion)
+        _check(asked, pattern)
         if conversion in {"%", "n"}:
-            return "%" if conversion == "%" else "\n"
+            return _padded("%", asked) if conversion == "%" else "\n"
         if index:
             previous = int(index)
         elif not again:
@@ -50,7 +57,6 @@ def format(pattern: str, values: Sequence[str | None]) -> str:  # noqa: A001 (Tr
             previous = ordinary
         if not 1 <= previous <= len(values):
             raise _refused(pattern, f"Format specifier '{found[0]}'")
-        asked = Specifier(found[0], flags, int(width or 0), None if precision is None else int(precision), conversion)
         return _padded(_shown(values[previous - 1], asked, pattern), asked)
 
     return SPECIFIER.sub(filled, pattern)
@@ -60,10 +66,29 @@ def _refused(pattern: str, why: str) -> Failure:
     return Failure("INVALID_FUNCTION_ARGUMENT", f"Invalid format string: {pattern} ({why})")
 
 
+def _check(asked: Specifier, pattern: str) -> None:
+    """Refuse flags, widths and precisions that Java does not take."""
+    kind, flags = asked.conversion[0].lower(), set(asked.flags)
+    if len(flags) < len(asked.flags):
+        raise _refused(pattern, f"DuplicateFormatFlags: Flags = '{asked.flags}'")
+    if kind not in FLAGS:
+        return  # no conversion, or one that duckathena does not know
+    if asked.precision is not None and kind not in "fesb":
+        raise _refused(pattern, f"IllegalFormatPrecision: {asked.precision}")
+    if kind == "n" and asked.width:
+        raise _refused(pattern, f"IllegalFormatWidth: {asked.width}")
+    if not flags <= set(FLAGS[kind]):
+        raise _refused(pattern, f"FormatFlagsConversionMismatch: Conversion = {kind}, Flags = {asked.flags}")
+    if flags & {"-", "0"} and not asked.width:
+        raise _refused(pattern, f"MissingFormatWidth: {asked.text}")
+    if flags >= {"-", "0"} or flags >= {"+", " "}:
+        raise _refused(pattern, f"IllegalFormatFlags: Flags = '{asked.flags}'")
+
+
 def _padded(text: str, asked: Specifier) -> str:
     if "-" in asked.flags:
         return text.ljust(asked.width)
-    if "0" in asked.flags and asked.conversion not in "sSbB":
+    if "0" in asked.flags and text[-1:] not in {"N", "y"}:  # NaN and Infinity are filled up with spaces
         sign = text[0] if text[:1] in {"-", "+", " ", "("} else ""
         return sign + text[len(sign) :].rjust(asked.width - len(sign), "0")
     return text.rjust(asked.width)
@@ -86,7 +111,7 @@ def _shown(tagged: str | None, asked: Specifier, pattern: str) -> str:
     elif lower == "c" and kind == "i":
         shown = chr(int(text))
     elif lower[0] == "t" and len(lower) == 2 and kind == "t":
-        shown = _clock(datetime.fromisoformat(text), asked.conversion[1], asked)
+        shown = _clock(text, asked, pattern)
     elif lower in {"d", "x", "o", "f", "e", "c"}:
         raise _refused(pattern, f"IllegalFormatConversion: {asked.conversion}")
     else:
@@ -98,8 +123,19 @@ def _text(kind: str, text: str) -> str:
     if kind in {"d", "r"}:
         return double_text(float(text)) if kind == "d" else real_text(float(text))
     if kind == "t" and "T" in text:
-        raise Failure("NOT_SUPPORTED", "not supported by duckathena: %s of a timestamp: cast it to varchar")
+        clock, offset, zone = (*text.split("|"), "", "")[:3]
+        day, _, time = clock.partition("T")
+        region = f"[{zone}]" if zone and zone[0] not in "+-" else ""
+        return f"{day}{'T' if day else ''}{_shortest(time)}{offset}{region}"
     return text
+
+
+def _shortest(time: str) -> str:
+    """Return a time of day, of six digits of a second, as Java's LocalTime writes it: without zeros at its end."""
+    whole, _, micros = time.partition(".")
+    if micros != "000000":
+        return f"{whole}.{micros.removesuffix('000')}"
+    return whole.removesuffix(":00") if whole.endswith(":00") else whole
 
 
 def _whole(value: int, conversion: str, flags: str) -> str:
@@ -135,7 +171,14 @@ def _signed(text: str, negative: bool, flags: str) -> str:
     return f"+{text}" if "+" in flags else f" {text}" if " " in flags else text
 
 
-def _clock(value: datetime, letter: str, asked: Specifier) -> str:
+def _clock(text: str, asked: Specifier, pattern: str) -> str:
+    day, clock, time = text.partition("|")[0].partition("T")
+    letter = asked.conversion[1]
+    if letter in OF_THE_DAY and not clock:
+        raise _refused(pattern, "Unsupported field: HourOfDay")
+    if not day and letter not in OF_THE_DAY:
+        raise _refused(pattern, "Unsupported field: YearOfEra")
+    value = datetime.fromisoformat(f"{day or '1970-01-01'}{clock}{time}")
     plain = {
         "Y": f"{value.year:04}", "C": f"{value.year // 100:02}", "e": str(value.day), "k": str(value.hour),
         "l": str(value.hour % 12 or 12), "L": f"{value.microsecond // 1000:03}", "N": f"{value.microsecond:06}000",

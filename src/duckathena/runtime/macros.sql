@@ -16,6 +16,14 @@ CREATE MACRO athena_count(n) AS
 -- C's power of 1, or of -1 by an infinity, is 1 where Java's is no number.
 CREATE MACRO athena_power(x, y) AS
     CASE WHEN abs(x) = 1 AND NOT isfinite(y) THEN CAST('NaN' AS DOUBLE) ELSE pow(x, y) END;
+-- Java's own rounding is to a whole number, half up, of the value without its sign: -0.3 becomes -0.0, and -0.0 0.0.
+CREATE MACRO athena_round(x, digits) AS
+    CASE
+        WHEN x = 0 THEN CAST(0 AS DOUBLE)
+        WHEN NOT isfinite(x) THEN x
+        WHEN digits < 0 THEN round(x * pow(10, digits)) / pow(10, digits)
+        ELSE round(x, CAST(digits AS INTEGER))
+    END;
 CREATE MACRO athena_angle(x) AS CASE WHEN isfinite(x) THEN x ELSE CAST('NaN' AS DOUBLE) END;
 CREATE MACRO athena_within(x, low, high) AS
     CASE WHEN x IS NULL OR x BETWEEN low AND high THEN x
@@ -23,7 +31,7 @@ CREATE MACRO athena_within(x, low, high) AS
 CREATE MACRO athena_bigint(x) AS CAST(athena_within(x, -9223372036854775808, 9223372036854775807) AS BIGINT);
 
 CREATE MACRO athena_bucket(x, low, high, n) AS
-    CASE WHEN x < low THEN 0 WHEN x >= high THEN n + 1 ELSE floor(n * (x - low) / (high - low)) + 1 END;
+    CASE WHEN x < low THEN 0 WHEN x >= high THEN n + 1 ELSE floor(n * (x - low) / (high - low) + 1) END;
 CREATE MACRO athena_width_bucket(x, a, b, n) AS
     CASE
         WHEN x IS NULL OR a IS NULL OR b IS NULL OR n IS NULL THEN NULL
@@ -32,14 +40,6 @@ CREATE MACRO athena_width_bucket(x, a, b, n) AS
         WHEN NOT (isfinite(a) AND isfinite(b)) THEN athena_require(0, FALSE, 'bounds must be finite')
         WHEN a = b THEN athena_require(0, FALSE, 'bounds cannot equal each other')
         ELSE CAST(CASE WHEN a < b THEN athena_bucket(x, a, b, n) ELSE n + 1 - athena_bucket(x, b, a, n) END AS BIGINT)
-    END;
-CREATE MACRO athena_width_bucket_of(x, bins) AS
-    CASE
-        WHEN x IS NULL THEN NULL
-        WHEN len(bins) = 0 THEN athena_require(0, FALSE, 'Bins cannot be an empty array')
-        WHEN isnan(x) THEN athena_require(0, FALSE, 'Operand cannot be NaN')
-        WHEN bins <> list_sort(bins) THEN athena_require(0, FALSE, 'Bin values are not sorted in ascending order')
-        ELSE CAST(len(list_filter(bins, lambda b: b <= x)) AS BIGINT)
     END;
 CREATE MACRO athena_random(low, high, message) AS
     CAST(low + floor(random() * athena_require(CAST(high AS BIGINT) - low, low < high, message)) AS BIGINT);
@@ -164,6 +164,7 @@ CREATE MACRO athena_offset(x) AS date_diff('minute', (x).utc, athena_local(x));
 CREATE MACRO athena_offset_text(x) AS
     format('{}{:02d}:{:02d}', CASE WHEN athena_offset(x) < 0 THEN '-' ELSE '+' END,
            abs(athena_offset(x)) // 60, abs(athena_offset(x)) % 60);
+CREATE MACRO athena_iso_offset(x) AS CASE WHEN athena_offset(x) = 0 THEN 'Z' ELSE athena_offset_text(x) END;
 CREATE MACRO athena_part(span, size, modulus) AS
     sign(span) * CASE WHEN modulus = 0 THEN abs(span) // size ELSE (abs(span) // size) % greatest(modulus, 1) END;
 CREATE MACRO athena_zone_of(hours, minutes) AS
@@ -171,7 +172,9 @@ CREATE MACRO athena_zone_of(hours, minutes) AS
                             abs(hours * 60 + minutes) // 60, abs(hours * 60 + minutes) % 60));
 -- Trino formats milliseconds, whatever a timestamp has.
 CREATE MACRO athena_milliseconds(clock) AS make_timestamp(CAST(floor((epoch_us(clock) + 500) / 1000) AS BIGINT) * 1000);
-CREATE MACRO athena_from_unixtime(seconds) AS make_timestamp(CAST(round(seconds * 1000) AS BIGINT) * 1000);
+-- Half up, and no number is the beginning, as Java's rounding has it.
+CREATE MACRO athena_from_unixtime(seconds) AS
+    make_timestamp(CASE WHEN isnan(seconds) THEN 0 ELSE CAST(floor(seconds * 1000 + 0.5) AS BIGINT) * 1000 END);
 
 -- JSON has no infinity and no NaN: Java writes them as texts.
 CREATE MACRO athena_double_json(x) AS CASE WHEN isfinite(x) THEN athena_double_text(x) ELSE '"' || athena_double_text(x) || '"' END;

@@ -6,11 +6,12 @@ import struct
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal, localcontext
 from fractions import Fraction
 from itertools import combinations
-from statistics import NormalDist
 
 from duckathena.runtime.registry import Failure, function
+from duckathena.types import MAX_PRECISION
 
 EXACT = Context(prec=100)
+LONGEST = (1 << 63) - 1
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -20,7 +21,15 @@ def decimal_divide(dividend: str, divisor: str, scale: int) -> str:
     if Decimal(divisor) == 0:
         raise Failure("DIVISION_BY_ZERO", "Division by zero")
     with localcontext(EXACT):
-        return f"{(Decimal(dividend) / Decimal(divisor)).quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP):f}"
+        return _decimal(Decimal(dividend) / Decimal(divisor), scale, scale, ROUND_HALF_UP)
+
+
+def _decimal(value: Decimal, digits: int, scale: int, rounding: str) -> str:
+    """Return the text of a value rounded to so many digits. Raises Failure where it is no decimal of that scale."""
+    found = value.quantize(Decimal(1).scaleb(-digits), rounding)
+    if abs(found) >= Decimal(10) ** (MAX_PRECISION - scale):
+        raise Failure("NUMERIC_VALUE_OUT_OF_RANGE", "Decimal overflow")
+    return f"{found:f}"
 
 
 @function("VARCHAR", "VARCHAR", returns="VARCHAR")
@@ -33,14 +42,19 @@ def decimal_modulus(dividend: str, divisor: str) -> str:
 
 @function("VARCHAR", "BIGINT", returns="VARCHAR")
 def decimal_round(value: str, digits: int) -> str:
-    with localcontext(EXACT):
-        return f"{Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):f}"
+    return _to_digits(value, digits, ROUND_HALF_UP)
 
 
 @function("VARCHAR", "BIGINT", returns="VARCHAR")
 def decimal_trunc(value: str, digits: int) -> str:
+    return _to_digits(value, digits, ROUND_DOWN)
+
+
+def _to_digits(value: str, digits: int, rounding: str) -> str:
+    number = Decimal(value)
+    scale = -int(number.as_tuple().exponent)
     with localcontext(EXACT):
-        return f"{Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_DOWN):f}"
+        return value if digits >= scale else _decimal(number, max(digits, -2 * MAX_PRECISION), scale, rounding)
 
 
 @function("VARCHAR", returns="VARCHAR")
@@ -134,26 +148,30 @@ def cbrt(value: float) -> float:
     return min(near, key=lambda one: abs(Fraction(one) ** 3 - Fraction(value)))
 
 
-@function("DOUBLE", "DOUBLE", "DOUBLE", returns="DOUBLE")
-def normal_cdf(mean: float, deviation: float, value: float) -> float:
-    if not deviation > 0:
-        raise Failure("INVALID_FUNCTION_ARGUMENT", "standardDeviation must be > 0")
-    return 0.5 * (1 + math.erf((value - mean) / (deviation * math.sqrt(2))))
-
-
-@function("DOUBLE", "DOUBLE", "DOUBLE", returns="DOUBLE")
-def inverse_normal_cdf(mean: float, deviation: float, probability: float) -> float:
-    if not deviation > 0 or not 0 < probability < 1:
-        raise Failure("INVALID_FUNCTION_ARGUMENT", "sd must be > 0, and 0 < p < 1")
-    return NormalDist(mean, deviation).inv_cdf(probability)
+@function("DOUBLE", "DOUBLE[]", returns="BIGINT")
+def width_bucket_of(value: float, bins: list[float | None]) -> int:
+    """Return how many bins begin at or below a value, by halves: only the bins on the way there are looked at."""
+    if not bins:
+        raise Failure("INVALID_FUNCTION_ARGUMENT", "Bins cannot be an empty array")
+    if math.isnan(value):
+        raise Failure("INVALID_FUNCTION_ARGUMENT", "Operand cannot be NaN")
+    edges = [edge or 0.0 for edge in bins]  # a missing one counts as zero
+    lower, upper = 0, len(edges)
+    while lower < upper:
+        if edges[lower] > edges[upper - 1]:
+            raise Failure("INVALID_FUNCTION_ARGUMENT", "Bin values are not sorted in ascending order")
+        middle = (lower + upper) // 2
+        if not math.isfinite(edges[middle]):
+            raise Failure("INVALID_FUNCTION_ARGUMENT", f"Bin value must be finite, got {double_text(edges[middle])}")
+        lower, upper = (lower, middle) if value < edges[middle] else (middle + 1, upper)
+    return lower
 
 
 @function("DOUBLE", returns="VARCHAR")
 def format_number(value: float) -> str:
-    """Return a number with a unit's letter, three digits or so: `123K`, `1.23M`."""
-    if not math.isfinite(value):
-        return double_text(value)
-    size, unit = abs(value), ""
+    """Return a whole number with a unit's letter, three digits or so: `123K`, `1.23M`; digits after the point go."""
+    value = 0 if math.isnan(value) else math.trunc(min(max(value, -LONGEST), LONGEST))
+    size, unit = float(abs(value)), ""
     for letter in ("K", "M", "B", "T", "Q"):
         if size < 1000:
             break

@@ -82,8 +82,12 @@ def _row(value: Json, fields: list[tuple[str, Shape]]) -> Json:
         if len(value) != len(fields):
             raise TypeError
         return {name: shape(item) for (name, shape), item in zip(fields, value, strict=True)}
-    given = {key.lower(): item for key, item in _object(value).items()}
-    return {name: shape(given.get(name.lower())) for name, shape in fields}
+    given: dict[str, list[Json]] = {}
+    for key, item in _object(value).items():
+        given.setdefault(key.lower(), []).append(item)
+    if any(len(given.get(name.lower(), ())) > 1 for name, _ in fields):
+        raise TypeError  # a field twice
+    return {name: shape(given.get(name.lower(), [None])[0]) for name, shape in fields}
 
 
 def _scalar(value: Json) -> str:

@@ -147,6 +147,10 @@ def soundex(text: str) -> str:
     letters = [letter for letter in text.upper() if letter.isalpha()]
     if not letters:
         return ""
+    strange = next((letter for letter in letters if not "A" <= letter <= "Z"), None)
+    if strange:
+        message = f"The character is not mapped: {strange} (index={ord(strange) - ord('A')})"
+        raise Failure("INVALID_FUNCTION_ARGUMENT", message)
     found, last = letters[0], CODES.get(letters[0], "")
     for letter in letters[1:]:
         code = CODES.get(letter, "")

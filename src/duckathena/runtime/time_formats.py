@@ -20,6 +20,9 @@ UNPADDED = {"c": "month", "e": "day", "k": "hour"}
 
 @function("TIMESTAMP", "VARCHAR", returns="VARCHAR")
 def date_format(value: datetime, pattern: str) -> str:
+    if not pattern:
+        raise Failure("INVALID_FUNCTION_ARGUMENT", "Both printing and parsing not supported")
+
     def part(found: re.Match[str]) -> str:
         letter = found[1]
         if letter in UNPADDED:
@@ -41,6 +44,8 @@ JODA = re.compile(r"'((?:[^']|'')*)'|([A-Za-z])\2*|.", re.DOTALL)
 @function("TIMESTAMP", "VARCHAR", "VARCHAR", returns="VARCHAR")
 def format_datetime(value: datetime, pattern: str, name: str) -> str:
     """https://www.joda.org/joda-time/apidocs/org/joda/time/format/DateTimeFormat.html"""
+    if not pattern:
+        raise Failure("INVALID_FUNCTION_ARGUMENT", "Invalid pattern specification")
     canonical, where = zone(name)
     here = value.replace(tzinfo=where)
 
@@ -89,20 +94,23 @@ def _unknown_letter(letters: str, function_name: str) -> Failure:
     return Failure("NOT_SUPPORTED", f"not supported by duckathena: '{letters}' in a format of {function_name}")
 
 
+# As Joda does, these take all the digits that they may, and never give one back.
 READERS = {
-    "y": r"(?P<year>\d{4})", "Y": r"(?P<year>\d{4})", "M": r"(?P<month>\d{1,2})", "d": r"(?P<day>\d{1,2})",
-    "H": r"(?P<hour>\d{1,2})", "h": r"(?P<hour12>\d{1,2})", "m": r"(?P<minute>\d{1,2})", "s": r"(?P<second>\d{1,2})",
-    "E": r"(?P<weekday>[A-Za-z]+)", "a": r"(?P<half>[AaPp][Mm])", "D": r"(?P<day_of_year>\d{1,3})",
+    "M": r"(?P<month>\d{1,2}+)", "d": r"(?P<day>\d{1,2}+)", "H": r"(?P<hour>\d{1,2}+)", "h": r"(?P<hour12>\d{1,2}+)",
+    "m": r"(?P<minute>\d{1,2}+)", "s": r"(?P<second>\d{1,2}+)",
+    "E": r"(?P<weekday>[A-Za-z]+)", "a": r"(?P<half>[AaPp][Mm])", "D": r"(?P<day_of_year>\d{1,3}+)",
     "Z": r"(?P<zone>[+-]\d{2}:?\d{2}|Z|[A-Za-z_]+(?:/[A-Za-z_]+)*)",
 }  # fmt: skip
 NAME, SHORT_YEAR = r"(?P<name>[A-Za-z]+)", r"(?P<short>\d{2})"
+YEAR = r"(?P<year>[+-]?\d{{1,{}}}+)"
+NUMERIC = re.compile(r"[CxyYdhHmsSeDwkK]|M(?!MM)")  # a part of a Joda pattern that digits are read for
 CLOCK = f"{READERS['H']}:{READERS['m']}:{READERS['s']}"
 MYSQL_READERS = {
     "a": READERS["E"], "W": READERS["E"], "b": NAME, "M": NAME, "c": READERS["M"], "m": READERS["M"], "d": READERS["d"],
-    "e": READERS["d"], "f": r"(?P<fraction>\d{1,9})", "H": READERS["H"], "k": READERS["H"], "h": READERS["h"],
+    "e": READERS["d"], "f": r"(?P<fraction>\d{1,9}+)", "H": READERS["H"], "k": READERS["H"], "h": READERS["h"],
     "I": READERS["h"], "l": READERS["h"], "i": READERS["m"], "j": READERS["D"], "p": READERS["a"], "S": READERS["s"],
     "s": READERS["s"], "T": CLOCK, "r": f"{CLOCK.replace(READERS['H'], READERS['h'])} {READERS['a']}",
-    "Y": READERS["y"], "y": SHORT_YEAR, "%": "%",
+    "Y": YEAR.format(4), "y": SHORT_YEAR, "%": "%",
 }  # fmt: skip
 MONTHS = [name.lower() for name in calendar.month_name]
 WEEKDAYS = [name.lower() for name in calendar.day_name]
@@ -125,7 +133,7 @@ def _mysql_reader(pattern: str) -> re.Pattern[str]:
 
 def _reader(expression: str, pattern: str) -> re.Pattern[str]:
     try:
-        return re.compile(expression, re.ASCII)
+        return re.compile(expression, re.ASCII | re.IGNORECASE)
     except re.error:
         raise Failure("NOT_SUPPORTED", f"not supported by duckathena: a part twice in the format '{pattern}'") from None
 
@@ -146,10 +154,11 @@ def _joda_reader(pattern: str) -> re.Pattern[str]:
             return re.escape(found[0])
         if letter == "M" and count >= 3:
             return NAME
-        if letter in "yY" and count == 2:
-            return SHORT_YEAR
+        if letter in "yY":
+            digits = count if NUMERIC.match(pattern, found.end()) else 9
+            return SHORT_YEAR if count == 2 else YEAR.format(digits)
         if letter == "S":
-            return rf"(?P<fraction>\d{{1,{count}}})"
+            return rf"(?P<fraction>\d{{1,{count}}}+)"
         if letter not in READERS:
             raise _unknown_letter(found[0], "parse_datetime")
         return READERS[letter]
@@ -170,12 +179,9 @@ def _found(reader: re.Pattern[str], text: str, century: int) -> tuple[datetime, 
         if found is None:
             raise ValueError(text)
         parts = {name: value for name, value in found.groupdict().items() if value is not None}
-        if "short" in parts:
-            parts["year"] = str(century + (int(parts["short"]) - century) % 100)
+        parts |= _year(parts, century)
         if "name" in parts:
             parts["month"] = str(_named(parts["name"], MONTHS))
-        if "weekday" in parts:
-            _named(parts["weekday"], WEEKDAYS)
         if "hour12" in parts:
             if not 1 <= int(parts["hour12"]) <= 12:
                 raise ValueError(text)
@@ -188,9 +194,19 @@ def _found(reader: re.Pattern[str], text: str, century: int) -> tuple[datetime, 
         day = clock + timedelta(days=int(parts.get("day_of_year", 1)) - 1)
         if day.year != clock.year:
             raise ValueError(text)
+        if "weekday" in parts:  # Joda sets it last: it is the day of that name in the week
+            day += timedelta(days=_named(parts["weekday"], WEEKDAYS) - day.weekday())
         return day, parts.get("zone", "UTC")
     except ValueError:
         raise Failure("INVALID_FUNCTION_ARGUMENT", f'Invalid format: "{text}"') from None
+
+
+def _year(parts: dict[str, str], century: int) -> dict[str, str]:
+    """Return the year that is meant by two digits, or where a day of none is named: Joda's 2000, which has each."""
+    if "short" in parts:
+        return {"year": str(century + (int(parts["short"]) - century) % 100)}
+    dated = parts.keys() & {"month", "name", "day", "day_of_year", "weekday"}
+    return {"year": "2000"} if dated and "year" not in parts else {}
 
 
 def _named(text: str, names: list[str]) -> int:

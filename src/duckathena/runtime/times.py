@@ -106,9 +106,9 @@ def iso_date(text: str) -> str:
 @function("DOUBLE", returns="VARCHAR")
 def human_readable_seconds(seconds: float) -> str:
     """Return a length of time in words, such as `1 minute, 36 seconds`."""
-    if not 0 <= seconds < float("inf"):
+    if not abs(seconds) < float("inf"):
         raise Failure("INVALID_FUNCTION_ARGUMENT", f"Invalid argument found: {seconds}")
-    left, parts = int(seconds + 0.5), []
+    left, parts = int(abs(seconds) + 0.5), []  # without its sign
     for unit, size in (("week", 604_800), ("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
         count, left = divmod(left, size)
         if count:

@@ -13,13 +13,21 @@ HOST = re.compile(
 )
 
 
+# A scheme without a path behind it: all of it up to the fragment is one, and has no parts.
+OPAQUE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^/]")
+NOTHING = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*:)?(//)?(#.*)?")
+
+
 def _split(url: str) -> SplitResult | None:
-    if ILLEGAL.search(url) or url.count("#") > 1:
+    if ILLEGAL.search(url) or url.count("#") > 1 or (url[:1] not in {"", "#"} and NOTHING.fullmatch(url)):
         return None
     try:
-        return urlsplit(url)
+        parts = urlsplit(url)
     except ValueError:
         return None
+    if OPAQUE.match(url):
+        return parts._replace(netloc="", path="", query="")
+    return None if set("[]") & set(parts.path) else parts
 
 
 @function("VARCHAR", "VARCHAR", returns="VARCHAR")

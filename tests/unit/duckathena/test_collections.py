@@ -126,10 +126,10 @@ json_parse('{')                         |               | <INVALID_FUNCTION_ARGU
 json_format(JSON '{"a": 1}')            | varchar       | {"a":1}
 json_extract('{"a": {"b": [10, 20]}}', '$.a.b') | json  | [10,20]
 json_extract('{"a": 1}', '$.x')         | json          | NULL
-json_extract_scalar('{"a": {"b": 1}}', '$.a.b') | varchar | 1
-json_extract_scalar('{"a": {"b": 1}}', '$.a') | varchar | NULL
-json_extract_scalar('{"a b": "x"}', '$["a b"]') | varchar | x
-json_extract_scalar('[1, true]', '$[1]') | varchar      | true
+json_extract_scalar('{"a": {"b": 1}}', '$.a.b') | varchar(15) | 1
+json_extract_scalar('{"a": {"b": 1}}', '$.a') | varchar(15) | NULL
+json_extract_scalar('{"a b": "x"}', '$["a b"]') | varchar(12) | x
+json_extract_scalar('[1, true]', '$[1]') | varchar(9) | true
 json_array_length('[1, 2, 3]')          | bigint        | 3
 json_array_length('{}')                 | bigint        | NULL
 json_array_contains('[1, 2]', 2)        | boolean       | true

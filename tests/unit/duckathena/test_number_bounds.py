@@ -3,10 +3,10 @@
 from tests.unit.duckathena.cases import check, table
 
 BASES = """
-to_base(5, 2)                                   | varchar | 101
-to_base(35, 36)                                 | varchar | z
-to_base(0, 2)                                   | varchar | 0
-to_base(-5, 2)                                  | varchar | -101
+to_base(5, 2)                                   | varchar(64) | 101
+to_base(35, 36)                                 | varchar(64) | z
+to_base(0, 2)                                   | varchar(64) | 0
+to_base(-5, 2)                                  | varchar(64) | -101
 to_base(5, 1)                                   |         | <INVALID_FUNCTION_ARGUMENT>
 to_base(5, 37)                                  |         | <INVALID_FUNCTION_ARGUMENT>
 from_base('101', 2)                             | bigint  | 5
@@ -53,9 +53,9 @@ normal_cdf(5, 0.5, 5)                           | double  | 0.5
 
 DIGITS = """
 format_number(0)                                | varchar | 0
-format_number(9.994)                            | varchar | 9.99
+format_number(9.994)                            | varchar | 9
 format_number(10)                               | varchar | 10
-format_number(99.94)                            | varchar | 99.9
+format_number(99.94)                            | varchar | 99
 format_number(100)                              | varchar | 100
 format_number(999)                              | varchar | 999
 format_number(1000)                             | varchar | 1K

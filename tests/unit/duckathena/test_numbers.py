@@ -90,7 +90,7 @@ exp(0)                                  | double        | 1.0
 floor(-1.5)                             | decimal(2,0)  | -2
 floor(1.5e0)                            | double        | 1.0
 from_base('ff', 16)                     | bigint        | 255
-to_base(255, 16)                        | varchar       | ff
+to_base(255, 16)                        | varchar(64) | ff
 from_base('zz', 16)                     |               | <INVALID_FUNCTION_ARGUMENT>
 infinity()                              | double        | Infinity
 is_nan(nan())                           | boolean       | true

@@ -38,7 +38,7 @@ date_format(TIMESTAMP '2020-01-01 23:59:59.9996', '%d %f')   | varchar | 02 0000
 format_datetime(TIMESTAMP '2020-01-01 10:00:00.123456', 'SSSSSS') | varchar | 123000
 parse_datetime('.1239', '.SSSS')                             | timestamp(3) with time zone | 1970-01-01 00:00:00.123 UTC
 from_iso8601_timestamp('2020-01-01T00:00:00.1239Z')          | timestamp(3) with time zone | 2020-01-01 00:00:00.123 UTC
-to_iso8601(TIMESTAMP '2020-01-01 10:00:00.123456 +01:00')    | varchar | 2020-01-01T10:00:00.123456+01:00
+to_iso8601(TIMESTAMP '2020-01-01 10:00:00.123456 +01:00')    | varchar(35) | 2020-01-01T10:00:00.123456+01:00
 date_format(TIMESTAMP '2022-10-20 05:10:00', '%m-%d-%Y %H')  | varchar | 10-20-2022 05
 date_format(TIMESTAMP '2020-01-05 13:04:05.321', '%a %b %c %d %e %f %H %h %I %i %j %k %l %M %m %p %r %S %s %T %W %Y %y %%') | varchar | Sun Jan 1 05 5 321000 13 01 01 04 005 13 1 January 01 PM 01:04:05 PM 05 05 13:04:05 Sunday 2020 20 %
 date_format(DATE '2020-01-05', '%Y')                         | varchar | 2020
@@ -62,7 +62,7 @@ parse_datetime('2020 2020', 'yyyy yyyy')                     |  | <NOT_SUPPORTED
 date_diff('month', DATE '2020-01-31', DATE '2020-02-29')     | bigint | 1
 date_diff('year', DATE '2020-02-29', DATE '2021-02-28')      | bigint | 1
 human_readable_seconds(0.5)                                  | varchar | 1 second
-human_readable_seconds(-1)                                   |  | <INVALID_FUNCTION_ARGUMENT>
+human_readable_seconds(-1)                                   | varchar | 1 second
 INTERVAL '1.5' DAY                                           |  | <INVALID_LITERAL>
 INTERVAL '2' WEEK                                            |  | <SYNTAX_ERROR>
 INTERVAL '2' DAYS                                            |  | <SYNTAX_ERROR>
@@ -94,9 +94,9 @@ from_unixtime(1.5)                                           | timestamp(3) with
 from_unixtime(0, 'Europe/Berlin')                            | timestamp(3) with time zone | 1970-01-01 01:00:00.000 Europe/Berlin
 from_unixtime(0, 2, 30)                                      | timestamp(3) with time zone | 1970-01-01 02:30:00.000 +02:30
 to_unixtime(TIMESTAMP '1970-01-01 00:00:01.500')             | double | 1.5
-to_iso8601(DATE '2020-01-01')                                | varchar | 2020-01-01
-to_iso8601(TIMESTAMP '2020-01-01 10:00:00')                  | varchar | 2020-01-01T10:00:00.000
-to_iso8601(TIMESTAMP '2020-01-01 10:00:00 UTC')              | varchar | 2020-01-01T10:00:00.000Z
+to_iso8601(DATE '2020-01-01')                                | varchar(16) | 2020-01-01
+to_iso8601(TIMESTAMP '2020-01-01 10:00:00')                  | varchar(26) | 2020-01-01T10:00:00.000
+to_iso8601(TIMESTAMP '2020-01-01 10:00:00 UTC')              | varchar(32) | 2020-01-01T10:00:00.000Z
 to_milliseconds(INTERVAL '1' DAY)                            | bigint | 86400000
 parse_duration('3.81 d')                                     | interval day to second | 3 19:26:24.000
 human_readable_seconds(96)                                   | varchar | 1 minute, 36 seconds
@@ -147,6 +147,25 @@ sequence(DATE '2020-01-01', DATE '2020-01-03')               | array(date) | [20
 sequence(DATE '2020-01-03', DATE '2020-01-01')               | array(date) | [2020-01-03, 2020-01-02, 2020-01-01]
 sequence(DATE '2020-01-31', DATE '2020-05-31', INTERVAL '1' MONTH) | array(date) | [2020-01-31, 2020-02-29, 2020-03-31, 2020-04-30, 2020-05-31]
 sequence(TIMESTAMP '2020-01-01 00:00:00', TIMESTAMP '2020-01-01 02:00:00', INTERVAL '1' HOUR) | array(timestamp(3)) | [2020-01-01 00:00:00.000, 2020-01-01 01:00:00.000, 2020-01-01 02:00:00.000]
+from_unixtime(nan())                                         | timestamp(3) with time zone | 1970-01-01 00:00:00.000 UTC
+from_unixtime(-0.0005)                                       | timestamp(3) with time zone | 1970-01-01 00:00:00.000 UTC
+human_readable_seconds(-61)                                  | varchar | 1 minute, 1 second
+to_iso8601(TIMESTAMP '2020-01-01 00:00:00 Europe/London')    | varchar(32) | 2020-01-01T00:00:00.000Z
+format_datetime(DATE '2020-01-01', '')                       |  | <INVALID_FUNCTION_ARGUMENT>
+date_format(DATE '2020-01-01', '')                           |  | <INVALID_FUNCTION_ARGUMENT>
+date_parse('99-01-02', '%Y-%m-%d')                           | timestamp(3) | 0099-01-02 00:00:00.000
+date_parse('01-15', '%m-%d')                                 | timestamp(3) | 2000-01-15 00:00:00.000
+date_parse('10:15', '%H:%i')                                 | timestamp(3) | 1970-01-01 10:15:00.000
+date_parse('Mon 2020-01-08', '%a %Y-%m-%d')                  | timestamp(3) | 2020-01-06 00:00:00.000
+date_parse('202011', '%Y%m%d')                               |  | <INVALID_FUNCTION_ARGUMENT>
+date_parse('2020t01', '%YT%m')                               | timestamp(3) | 2020-01-01 00:00:00.000
+parse_datetime('2020-01-08 Mon', 'yyyy-MM-dd EEE')           | timestamp(3) with time zone | 2020-01-06 00:00:00.000 UTC
+parse_datetime('20200108', 'yyyyMMdd')                       | timestamp(3) with time zone | 2020-01-08 00:00:00.000 UTC
+INTERVAL '12 10' DAY TO SECOND                               | interval day to second | 12 10:00:00.000
+INTERVAL '45' MINUTE TO SECOND                               | interval day to second | 0 00:45:00.000
+INTERVAL '3' YEAR TO MONTH                                   | interval year to month | 3-0
+INTERVAL '12 10:45:32' DAY TO MINUTE                         |  | <INVALID_LITERAL>
+INTERVAL '12 10.5' DAY TO HOUR                               |  | <INVALID_LITERAL>
 """
 
 

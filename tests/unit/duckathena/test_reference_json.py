@@ -13,7 +13,7 @@ json_extract('{"a": [1, 2]}', '$.a[1]')                      | json | 2
 json_extract('{"a":"x"}', '$.a')                             | json | "x"
 json_extract('{"a":null}', '$.a')                            | json | null
 json_extract('{"a":null}', '$.b')                            | json | NULL
-json_extract('{"a":1', '$.a')                                | json | NULL
+json_extract('{"a":1', '$.a')                                | json | 1
 json_extract('{"a b":1}', '$["a b"]')                        | json | 1
 json_extract('[1,2]', '$[0]')                                | json | 1
 json_extract('[1,2]', '$[5]')                                | json | NULL
@@ -36,15 +36,15 @@ CAST(JSON '"1_0"' AS integer)                                |  | <INVALID_CAST_
 CAST(JSON '"inf"' AS double)                                 |  | <INVALID_CAST_ARGUMENT>
 CAST(JSON '1e40' AS real)                                    | real | Infinity
 CAST(ARRAY[] AS json)                                        | json | []
-json_extract_scalar('{"a":1}', '$.a')                        | varchar | 1
-json_extract_scalar('{"a":1.0}', '$.a')                      | varchar | 1.0
-json_extract_scalar('{"a":true}', '$.a')                     | varchar | true
-json_extract_scalar('{"a":null}', '$.a')                     | varchar | NULL
-json_extract_scalar('{"a":{"b":1}}', '$.a')                  | varchar | NULL
-json_extract_scalar('[1, 2, 3]', '$[2]')                     | varchar | 3
-json_extract_scalar('{"a":"x\"y"}', '$.a')                   | varchar | x"y
-json_extract_scalar('{"a":12345678901234567890}', '$.a')     | varchar | 12345678901234567890
-json_extract_scalar('{"a":0.1234567890123456789}', '$.a')    | varchar | 0.1234567890123456789
+json_extract_scalar('{"a":1}', '$.a')                        | varchar(7) | 1
+json_extract_scalar('{"a":1.0}', '$.a')                      | varchar(9) | 1.0
+json_extract_scalar('{"a":true}', '$.a')                     | varchar(10) | true
+json_extract_scalar('{"a":null}', '$.a')                     | varchar(10) | NULL
+json_extract_scalar('{"a":{"b":1}}', '$.a')                  | varchar(13) | NULL
+json_extract_scalar('[1, 2, 3]', '$[2]')                     | varchar(9) | 3
+json_extract_scalar('{"a":"x\"y"}', '$.a')                   | varchar(12) | x"y
+json_extract_scalar('{"a":12345678901234567890}', '$.a')     | varchar(26) | 12345678901234567890
+json_extract_scalar('{"a":0.1234567890123456789}', '$.a')    | varchar(27) | 0.1234567890123456789
 json_format(JSON '{"b": 1, "a": [1, 2]}')                    | varchar | {"a":[1,2],"b":1}
 json_format(json_parse('{"a": "é"}'))                        | varchar | {"a":"é"}
 json_parse('not json')                                       | | <INVALID_FUNCTION_ARGUMENT>
@@ -104,6 +104,26 @@ json_object('x' : '{"a":1}' FORMAT JSON)                     | varchar | {"x":{"
 json_array(1, 'x', true, NULL)                               | varchar | [1,"x",true]
 json_array(1, NULL NULL ON NULL)                             | varchar | [1,null]
 json_array()                                                 | varchar | []
+json_extract_scalar('{"0": 0, "1": 1, }', '$.1')             | varchar(18) | 1
+json_extract_scalar('{"a":1,"b":"trunc', '$.a')              | varchar(17) | 1
+json_extract_scalar('{"a":1,"b":"trunc', '$.b')              | varchar(17) | NULL
+json_extract_scalar('[0, {"a":[2,{"b":"x"}]}, ', '$[1].a[1].b') | varchar(25) | x
+json_extract('[1,2] x', '$')                                 | json | [1,2]
+json_extract('1x', '$')                                      | json | NULL
+json_extract_scalar('{"a":1, "a":2}', '$.a')                 | varchar(14) | 1
+json_extract('{"x":{"a":1, "a":2}}', '$.x')                  |  | <NOT_SUPPORTED>
+json_parse('{"a":1, "a":2}')                                 | json | {"a":2}
+json_parse('[1E400]')                                        | json | ["Infinity"]
+json_array_get('[1, null]', 1)                               | json | NULL
+json_array_get('[1e5]', 0)                                   | json | 1e5
+json_array_length('[1] x')                                   | bigint | 1
+is_json_scalar('')                                           |  | <INVALID_FUNCTION_ARGUMENT>
+is_json_scalar('1 x')                                        |  | <INVALID_FUNCTION_ARGUMENT>
+json_extract_scalar('{"a":"\ud83d"}', '$.a')                 |  | <NOT_SUPPORTED>
+CAST(MAP(ARRAY[1.5e0, -2e0], ARRAY[1, 2]) AS JSON)           | json | {"-2.0":2,"1.5":1}
+CAST(MAP(ARRAY[DATE '2020-01-01'], ARRAY[1]) AS JSON)        |  | <TYPE_MISMATCH>
+CAST(JSON '{"a":1,"A":2}' AS row(a bigint))                  |  | <INVALID_CAST_ARGUMENT>
+CAST(JSON '{"b":1,"B":2,"a":3}' AS row(a bigint))            | row(a bigint) | {a=3}
 """
 
 

@@ -187,25 +187,47 @@ regexp_like('x', '\x78')                                     | boolean | true
 regexp_like('a-b', '[\w-]+')                                 | boolean | true
 regexp_like('ab12', '^[A-Za-z]+\d{2}$')                      | boolean | true
 regexp_replace('a\b', '\\', '/')                             | varchar(7) | a/b
-url_extract_host('http://example.com:80/a?b=c#d')            | varchar | example.com
+url_extract_host('http://example.com:80/a?b=c#d')            | varchar(29) | example.com
 url_extract_port('http://example.com:80/a?b=c#d')            | bigint | 80
-url_extract_path('http://example.com/a%20b')                 | varchar | /a b
-url_extract_query('http://example.com/a?b=c%20d')            | varchar | b=c d
-url_extract_fragment('http://example.com/a#d')               | varchar | d
-url_extract_protocol('HTTP://example.com')                   | varchar | HTTP
-url_extract_parameter('http://example.com?a=1&b=2&a=3','a')  | varchar | 1
-url_extract_parameter('http://example.com?a','a')            | varchar |
-url_extract_parameter('http://example.com?a=1','c')          | varchar | NULL
-url_extract_host('not a url')                                | varchar | NULL
-url_extract_host('http://[::1]:8080/')                       | varchar | [::1]
+url_extract_path('http://example.com/a%20b')                 | varchar(24) | /a b
+url_extract_query('http://example.com/a?b=c%20d')            | varchar(28) | b=c d
+url_extract_fragment('http://example.com/a#d')               | varchar(22) | d
+url_extract_protocol('HTTP://example.com')                   | varchar(18) | HTTP
+url_extract_parameter('http://example.com?a=1&b=2&a=3','a')  | varchar(30) | 1
+url_extract_parameter('http://example.com?a','a')            | varchar(20) |
+url_extract_parameter('http://example.com?a=1','c')          | varchar(22) | NULL
+url_extract_host('not a url')                                | varchar(9) | NULL
+url_extract_host('http://[::1]:8080/')                       | varchar(18) | [::1]
 url_extract_port('http://[::1]:8080/')                       | bigint | 8080
 url_extract_port('http://u:p@example.com/')                  | bigint | NULL
-url_extract_host('http://u:p@example.com:1/')                | varchar | example.com
-url_extract_host('foo')                                      | varchar |
-url_extract_query('http://x.com/')                           | varchar |
-url_encode('http://a b&c=ü')                                 | varchar | http%3A%2F%2Fa+b%26c%3D%C3%BC
-url_decode('a+b%26')                                         | varchar | a b&
-url_encode('~*-_.')                                          | varchar | %7E*-_.
+url_extract_host('http://u:p@example.com:1/')                | varchar(25) | example.com
+url_extract_host('foo')                                      | varchar(3) |
+url_extract_query('http://x.com/')                           | varchar(13) |
+url_encode('http://a b&c=ü')                                 | varchar(168) | http%3A%2F%2Fa+b%26c%3D%C3%BC
+url_decode('a+b%26')                                         | varchar(6) | a b&
+url_encode('~*-_.')                                          | varchar(60) | %7E*-_.
+url_extract_path('mailto:test@example.com')                  | varchar(23) |
+url_extract_host('http://')                                  | varchar(7) | NULL
+url_extract_path('http://x/a[0]')                            | varchar(13) | NULL
+url_extract_query('http://x/a?b[0]=1')                       | varchar(17) | b[0]=1
+url_extract_path('')                                         | varchar(0) |
+soundex('Ä')                                                 |  | <INVALID_FUNCTION_ARGUMENT>
+format('%s', JSON '[123,"abc",true]')                        | varchar | [123,"abc",true]
+format('%1$s %1$tT %1$tr', TIME '16:17:13')                  | varchar | 16:17:13 16:17:13 04:17:13 PM
+format('%s', TIME '16:17:00.120')                            | varchar | 16:17:00.120
+format('%s', TIMESTAMP '1969-07-20 16:17:00')                | varchar | 1969-07-20T16:17
+format('%s', TIMESTAMP '1969-07-20 16:17:00 America/New_York') | varchar | 1969-07-20T16:17-04:00[America/New_York]
+format('%s', TIMESTAMP '1969-07-20 20:17:00.5 UTC')          | varchar | 1969-07-20T20:17:00.500Z[UTC]
+format('%tH', DATE '2020-01-05')                             |  | <INVALID_FUNCTION_ARGUMENT>
+format('%tY', TIME '10:00:00')                               |  | <INVALID_FUNCTION_ARGUMENT>
+format('%.4d', 8)                                            |  | <INVALID_FUNCTION_ARGUMENT>
+format('%-02d', 8)                                           |  | <INVALID_FUNCTION_ARGUMENT>
+format('%--2d', 8)                                           |  | <INVALID_FUNCTION_ARGUMENT>
+format('%+s', 8)                                             |  | <INVALID_FUNCTION_ARGUMENT>
+format('%-s', 8)                                             |  | <INVALID_FUNCTION_ARGUMENT>
+format('%5n', 8)                                             |  | <INVALID_FUNCTION_ARGUMENT>
+format('(%3%)', 8)                                           | varchar | (  %)
+format('(%08.2f)', nan())                                    | varchar | (     NaN)
 """
 
 

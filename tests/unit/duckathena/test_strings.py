@@ -122,16 +122,16 @@ from_hex('4142')                        | varbinary     | 41 42
 length(X'414243')                       | bigint        | 3
 to_big_endian_64(1)                     | varbinary     | 00 00 00 00 00 00 00 01
 from_big_endian_64(X'0000000000000001') | bigint        | 1
-url_extract_host('https://user@a.org:80/p?q=1#f') | varchar | a.org
+url_extract_host('https://user@a.org:80/p?q=1#f') | varchar(29) | a.org
 url_extract_port('https://a.org:8080/') | bigint        | 8080
 url_extract_port('https://a.org/')      | bigint        | NULL
-url_extract_path('https://a.org/p/q?x') | varchar       | /p/q
-url_extract_query('https://a.org/?a=1') | varchar       | a=1
-url_extract_parameter('https://a.org/?a=1&b=2', 'b') | varchar | 2
-url_extract_protocol('https://a.org/')  | varchar       | https
-url_extract_fragment('https://a.org/#f') | varchar      | f
-url_encode('a b&c')                     | varchar       | a+b%26c
-url_decode('a+b%26c')                   | varchar       | a b&c
+url_extract_path('https://a.org/p/q?x') | varchar(19) | /p/q
+url_extract_query('https://a.org/?a=1') | varchar(18) | a=1
+url_extract_parameter('https://a.org/?a=1&b=2', 'b') | varchar(22) | 2
+url_extract_protocol('https://a.org/')  | varchar(14) | https
+url_extract_fragment('https://a.org/#f') | varchar(16) | f
+url_encode('a b&c')                     | varchar(60) | a+b%26c
+url_decode('a+b%26c')                   | varchar(7) | a b&c
 """
 
 

@@ -1,6 +1,9 @@
 # ruff: noqa: E501  (a case a line)
 """https://trino.io/docs/current/functions/datetime.html"""
 
+import pytest
+
+from duckathena import AthenaError
 from tests.unit.duckathena.cases import check, table
 
 DATES = """
@@ -39,7 +42,7 @@ week(DATE '2021-01-01')                 | bigint        | 53
 year_of_week(DATE '2021-01-01')         | bigint        | 2020
 quarter(DATE '2020-05-06')              | bigint        | 2
 from_iso8601_date('2020-05-11')         | date          | 2020-05-11
-to_iso8601(DATE '2020-05-11')           | varchar       | 2020-05-11
+to_iso8601(DATE '2020-05-11')           | varchar(16) | 2020-05-11
 """
 
 TIMESTAMPS = """
@@ -77,7 +80,7 @@ date_parse('x', '%Y')                   |               | <INVALID_FUNCTION_ARGU
 format_datetime(TIMESTAMP '2020-03-04 15:06:07', 'yyyy-MM-dd HH:mm:ss') | varchar | 2020-03-04 15:06:07
 format_datetime(TIMESTAMP '2020-03-04 15:06:07', 'EEE, d MMM yy h:mm a') | varchar | Wed, 4 Mar 20 3:06 PM
 to_unixtime(TIMESTAMP '1970-01-01 00:00:01.5') | double | 1.5
-to_iso8601(TIMESTAMP '2020-01-01 00:00:00') | varchar   | 2020-01-01T00:00:00.000
+to_iso8601(TIMESTAMP '2020-01-01 00:00:00') | varchar(26) | 2020-01-01T00:00:00.000
 TIME '10:11:12'                         | time(3)       | 10:11:12.000
 CAST('10:11' AS time)                   | time(3)       | 10:11:00.000
 INTERVAL '2' DAY                        | interval day to second | 2 00:00:00.000
@@ -101,8 +104,8 @@ from_unixtime(0, 'Asia/Tokyo')          | timestamp(3) with time zone | 1970-01-
 from_iso8601_timestamp('2020-05-11T11:15:05') | timestamp(3) with time zone | 2020-05-11 11:15:05.000 UTC
 from_iso8601_timestamp('2020-05-11T11:15:05.055+01:00') | timestamp(3) with time zone | 2020-05-11 11:15:05.055 +01:00
 from_iso8601_timestamp('yesterday')     |               | <INVALID_FUNCTION_ARGUMENT>
-to_iso8601(from_unixtime(0))            | varchar       | 1970-01-01T00:00:00.000Z
-to_iso8601(TIMESTAMP '2020-01-01 00:00:00 +02:00') | varchar | 2020-01-01T00:00:00.000+02:00
+to_iso8601(from_unixtime(0))            | varchar(32) | 1970-01-01T00:00:00.000Z
+to_iso8601(TIMESTAMP '2020-01-01 00:00:00 +02:00') | varchar(32) | 2020-01-01T00:00:00.000+02:00
 parse_datetime('2020-01-02 03', 'yyyy-MM-dd HH') | timestamp(3) with time zone | 2020-01-02 03:00:00.000 UTC
 hour(TIMESTAMP '2020-01-01 05:00:00 +02:00') | bigint   | 5
 timezone_hour(TIMESTAMP '2020-01-01 05:00:00 +05:30') | bigint | 5
@@ -134,3 +137,13 @@ def test_timestamps(engine, case):
 @table(ZONES)
 def test_zones(engine, case):
     check(engine, case)
+
+
+BEYOND = ("TIMESTAMP '9999-12-31 23:59:59' + INTERVAL '1' SECOND", "from_unixtime(253402300800)",
+          "DATE '9999-12-31' + INTERVAL '1' DAY", "ARRAY[DATE '9999-12-31' + INTERVAL '1' DAY]")  # fmt: skip
+
+
+@pytest.mark.parametrize("expression", BEYOND)
+def test_a_year_beyond_9999_is_refused_and_not_written_wrongly(engine, expression):
+    with pytest.raises(AthenaError, match="beyond 9999"):
+        engine.execute(f"SELECT {expression}").text()

@@ -14,6 +14,15 @@ scalars("""
 # The letter before a value's text that tells `runtime.formatting` what it is.
 KINDS = {**dict.fromkeys(INTEGER_DIGITS, "i"), "real": "r", "double": "d", "decimal": "n", "boolean": "b"}
 
+# The text of a moment: behind bars, where it has a zone, the offset and the zone.
+ISO = "'%Y-%m-%dT%H:%M:%S.%f'"
+CLOCKS = {
+    "date": "CAST({0} AS VARCHAR)",
+    "time": "strftime(DATE '1970-01-01' + {0}, 'T%H:%M:%S.%f')",
+    "timestamp": f"strftime({{0}}, {ISO})",
+    "timestamp with time zone": f"strftime(athena_local({{0}}), {ISO}) || '|' || athena_iso_offset({{0}}) || '|' || ({{0}}).zone",
+}
+
 
 @special("format")
 def _format(call: Call) -> Typed:
@@ -25,15 +34,17 @@ def _format(call: Call) -> Typed:
 
 
 def _tagged(value: Typed, call: Call) -> str:
-    if value.type == UNKNOWN:
+    """Return a value's text behind the letter of its kind."""
+    sql, of = value.sql, value.type
+    kind = KINDS.get(of.base, "t" if of.base in CLOCKS else "s")
+    if of == UNKNOWN:
         return "CAST(NULL AS VARCHAR)"
-    if value.type.base == "timestamp":
-        return f"('t' || strftime({value.sql}, '%Y-%m-%dT%H:%M:%S.%f'))"
-    if value.type.base == "timestamp with time zone":
-        return f"('t' || strftime(athena_local({value.sql}), '%Y-%m-%dT%H:%M:%S.%f'))"
-    if value.type.base == "date":
-        return f"('t' || CAST({value.sql} AS VARCHAR))"
-    kind = KINDS.get(value.type.base)
-    plain = kind and value.type.base != "decimal"
-    text = f"CAST({value.sql} AS VARCHAR)" if plain else cast(value, VARCHAR, call.node).sql
-    return f"({quote(kind or 's')} || {text})"
+    if of.base in CLOCKS:
+        text = CLOCKS[of.base].format(sql)
+    elif of.base == "json":
+        text = sql
+    elif kind in {"s", "n"}:
+        text = cast(value, VARCHAR, call.node).sql
+    else:
+        text = f"CAST({sql} AS VARCHAR)"
+    return f"({quote(kind)} || {text})"

@@ -9,7 +9,7 @@ from duckathena.dialect.functions.registry import Call, scalars, special, wrong_
 from duckathena.dialect.operators import added
 from duckathena.dialect.typed import Typed, quote
 from duckathena.errors import AthenaError, NotSupported
-from duckathena.types import BIGINT, DATE, TIMESTAMP, TIMESTAMP_TZ, VARCHAR, Type, duckdb_type
+from duckathena.types import BIGINT, DATE, TIMESTAMP, TIMESTAMP_TZ, VARCHAR, Type, duckdb_type, varchar
 
 scalars("""
     current_timezone() -> varchar = 'UTC'
@@ -108,12 +108,12 @@ def _iso(call: Call) -> Typed:
         raise wrong_arguments(call, values)
     value = values[0]
     if value.type == DATE:
-        return cast(value, VARCHAR, call.node)
+        return Typed(cast(value, VARCHAR, call.node).sql, varchar(16))
     text = f"replace({timestamp_text(local(value), value.type)}, ' ', 'T')"
+    length = 22 + min(value.type.precision, 1) + value.type.precision  # a sign and six digits of a year
     if value.type.base == "timestamp":
-        return Typed(text, VARCHAR)
-    zone = f"CASE WHEN ({value.sql}).zone = 'UTC' THEN 'Z' ELSE athena_offset_text({value.sql}) END"
-    return Typed(f"({text} || {zone})", VARCHAR)
+        return Typed(text, varchar(length))
+    return Typed(f"({text} || athena_iso_offset({value.sql}))", varchar(length + 6))
 
 
 @special("date")

@@ -24,7 +24,7 @@ scalars("""
     json_extract(json, varchar) -> json = athena_json_extract({0}, {1})
     json_extract(varchar, varchar) -> json = athena_json_extract({0}, {1})
     json_extract_scalar(json, varchar) -> varchar = athena_json_extract_scalar({0}, {1})
-    json_extract_scalar(varchar, varchar) -> varchar = athena_json_extract_scalar({0}, {1})
+    json_extract_scalar(varchar, varchar) -> text = athena_json_extract_scalar({0}, {1})
     json_format(json) -> varchar = {0}
     json_parse(varchar) -> json = athena_json_parse({0})
     json_size(json, varchar) -> bigint = athena_json_size({0}, {1})
