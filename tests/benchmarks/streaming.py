@@ -190,6 +190,18 @@ def visible(bench: Bench) -> dict[str, float]:
     return found
 
 
+def nothing(bench: Bench) -> float:
+    """Return the median milliseconds of two requests such as those of `seen`, of which the first stores nothing."""
+    firehose, s3 = bench.client("firehose"), bench.client("s3")
+    s3.create_bucket(Bucket="empty")
+
+    def both() -> None:
+        firehose.list_delivery_streams()
+        s3.list_objects_v2(Bucket="empty")
+
+    return median_ms(both)
+
+
 def attach(bench: Bench) -> None:
     """Attach two delivery streams to the stream, one of which transforms."""
     bench.deliver("raw", 1, kinesis=True)
@@ -274,6 +286,8 @@ def measure() -> list[Measure]:
             for service, milliseconds in ours.items():
                 name = f"put to visible object, without buffering, by {service}"
                 found.append(Measure(name, milliseconds, "ms", theirs[service], MINISTACK.name))
+            floor = f"{MINISTACK.name}'s put to visible object, by Firehose"
+            found.append(Measure("two requests that store nothing", nothing(bench), "ms", theirs["Firehose"], floor))
             attach(other)
             peers_put = put(other, MINISTACK_RECORDS)
         return [*found, *throughput(bench, peers_put)]
