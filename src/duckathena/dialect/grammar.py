@@ -50,6 +50,8 @@ def check(tree: exp.Expr) -> None:
     for node in tree.walk():
         if isinstance(node, exp.Group) and not node.expressions:
             raise SyntaxRefused("line 1:1: GROUP BY wants something to group by")
+        if isinstance(node, exp.In) and not any(node.args[arg] for arg in node.args if arg != "this"):
+            raise SyntaxRefused("IN wants values or a subquery", node=node)
         allowed = ALLOWED.get(type(node))
         if allowed is None:
             continue

@@ -177,16 +177,12 @@ NO_ITEM = {TokenType.FROM, TokenType.WHERE, TokenType.GROUP_BY, TokenType.ORDER_
 
 
 def _refuse_disorder(tokens: list[Token]) -> None:
-    """Refuse a list that ends with a comma, `IN ()`, and an OFFSET behind LIMIT, which is where other databases have
-    it."""
+    """Refuse a list that ends with a comma, and an OFFSET behind LIMIT, which is where other databases have it."""
     for before, token in pairwise(tokens):
         if before.token_type == TokenType.COMMA and token.token_type in NO_ITEM:
             raise _mismatched(token)
     if tokens and tokens[-1].token_type == TokenType.COMMA:
         raise SyntaxRefused(f"line {tokens[-1].line}:{_column(tokens[-1]) + 1}: mismatched input '<EOF>'")
-    for word, opening, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        if (word.token_type, opening.text, closing.text) == (TokenType.IN, "(", ")"):
-            raise _mismatched(closing)
     for limit, _, token, count in zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False):
         is_count = count.token_type in {TokenType.NUMBER, TokenType.PLACEHOLDER}
         if is_count and (limit.token_type, token.token_type) == (TokenType.LIMIT, TokenType.OFFSET):

@@ -187,6 +187,9 @@ SELECT `x` FROM (VALUES 1) AS t(x)                                | SYNTAX_ERROR
 SELECT x FROM (VALUES 1) AS t(x) LIMIT 1 OFFSET 1                 | SYNTAX_ERROR
 SELECT x FROM (VALUES 1) AS t(x) GROUP BY ALL                     | SYNTAX_ERROR
 SELECT 1 IN ()                                                    | SYNTAX_ERROR
+SELECT 1 IN                                                       | SYNTAX_ERROR
+SELECT CAST(JSON 'null' AS integer) OVER ()                       | SYNTAX_ERROR
+SELECT sum(x) OVER (ROWS UNBOUNDED) FROM (VALUES 1) AS t(x)       | SYNTAX_ERROR
 SELECT INTERVAL 1 DAY                                             | SYNTAX_ERROR
 SELECT INTERVAL '1 day'                                           | SYNTAX_ERROR
 SELECT INTERVAL '1' WEEK                                          | SYNTAX_ERROR

@@ -38,7 +38,7 @@ from duckathena.dialect.functions.registry import (
 from duckathena.dialect.functions.window import VALUE_FUNCTIONS
 from duckathena.dialect.scope import Scope
 from duckathena.dialect.typed import Typed
-from duckathena.errors import AthenaError, NotSupported, TypeMismatch
+from duckathena.errors import AthenaError, NotSupported, SyntaxRefused, TypeMismatch
 from duckathena.types import BOOLEAN
 
 
@@ -125,5 +125,7 @@ def _unwrapped(node: exp.Expr, scope: Scope, lower: Lower) -> tuple[str, Sequenc
         tail, node = f" FILTER (WHERE {test.sql}){tail}", node.this
     if isinstance(node, exp.WithinGroup):
         raise NotSupported("WITHIN GROUP of anything but listagg", node=node)
-    name = "listagg" if isinstance(node, exp.GroupConcat) else str(node.this).lower()
-    return name, list(node.expressions), Modifiers(tail=tail, nulls=nulls, over=over), node
+    name = "listagg" if isinstance(node, exp.GroupConcat) else node.this
+    if not isinstance(name, str):
+        raise SyntaxRefused("FILTER, IGNORE NULLS and OVER follow the call of a function", node=node)
+    return name.lower(), list(node.expressions), Modifiers(tail=tail, nulls=nulls, over=over), node
