@@ -28,6 +28,10 @@ def check_payload(payload: bytes | None, invocation_type: str | None) -> None:
     if isinstance(payload, JsonPayload):
         return
     try:
-        json.loads(payload or b"null")
+        json.loads(payload or b"null", parse_constant=_refuse)  # NaN and Infinity are no JSON
     except ValueError as error:
         raise InvalidRequestContentException(f"Could not parse request body into json: {error}") from None
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"Unrecognized token {constant!r}")

@@ -19,6 +19,7 @@ class ProcessRuntimeExecutorPlugin(RuntimeExecutorPlugin):
 def _executor() -> type:
     from lakestack.lambda_process.event_queues import wait_for_events
     from lakestack.lambda_process.executor import ProcessRuntimeExecutor
+    from lakestack.lambda_process.kinesis_events import read_every_shard
     from lakestack.lambda_process.log_events import store_logs_together
     from lakestack.lambda_process.meter import count_in_memory
     from lakestack.lambda_process.repairs import (
@@ -37,4 +38,5 @@ def _executor() -> type:
     count_in_memory()
     store_logs_together()
     wait_for_events()
+    read_every_shard()
     return ProcessRuntimeExecutor

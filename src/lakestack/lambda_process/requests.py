@@ -20,6 +20,8 @@ from lakestack.operations import invalid, refuse_missing
 # They are not in the model.
 MAX_TIMEOUT = 900
 MAX_MEMORY_MB = 10_240
+# https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+NO_RECORD_AGE, LEAST_RECORD_AGE = -1, 60
 # LocalStack checks these itself, with AWS's words for them.
 CHECKED = frozenset({"qualifier", "role", "runtime", "architectures", "startingPosition"})
 KINESIS_SOURCE = re.compile(r"arn:[^:]+:kinesis:[^:]+:\d{12}:stream/[^/]+(/consumer/.+)?")
@@ -68,6 +70,10 @@ def check_request(operation: str, shape: Shape, request: Mapping[str, Any]) -> N
     if "Qualifier" in shape.required_members and not request["Qualifier"]:
         raise invalid("", "qualifier", "Member must have length greater than or equal to 1")
     _check_code(operation, request)
+    if NO_RECORD_AGE < request.get("MaximumRecordAgeInSeconds", NO_RECORD_AGE) < LEAST_RECORD_AGE:
+        raise InvalidParameterValueException(
+            f"MaximumRecordAgeInSeconds must be {NO_RECORD_AGE}, for no limit, or at least {LEAST_RECORD_AGE}."
+        )
     source = request.get("EventSourceArn") or ""
     if ":kinesis:" in source and not KINESIS_SOURCE.fullmatch(source):
         raise InvalidParameterValueException("Unrecognized event source.")

@@ -90,6 +90,8 @@ def test_another_python_is_found_on_the_path_and_beside_a_shim(tmp_path, monkeyp
     ("payload", "kind", "code"),
     [
         (b"{nope", None, "InvalidRequestContentException"),
+        (b'{"ibu": NaN}', None, "InvalidRequestContentException"),
+        (b"-Infinity", None, "InvalidRequestContentException"),
         (b"\xff", "Event", "InvalidRequestContentException"),
         (b'"' + b"x" * ((6 << 20) - 1) + b'"', "RequestResponse", "RequestEntityTooLargeException"),
         (b'"' + b"x" * ((1 << 20) - 1) + b'"', "Event", "RequestEntityTooLargeException"),

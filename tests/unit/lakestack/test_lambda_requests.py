@@ -109,9 +109,15 @@ def test_other_requests(operation, changed, member):
             {"EventSourceArn": "arn:aws:kinesis:us-east-1:000000000000:stream"},
             "Unrecognized event source",
         ),
+        ("CreateEventSourceMapping", {"MaximumRecordAgeInSeconds": 59}, "MaximumRecordAgeInSeconds must be"),
+        (
+            "UpdateEventSourceMapping",
+            {"UUID": "u", "MaximumRecordAgeInSeconds": 0},
+            "MaximumRecordAgeInSeconds must be",
+        ),
     ],
 )
-def test_requests_that_lack_their_source(operation, request_, message):
+def test_requests_that_lambda_refuses(operation, request_, message):
     with pytest.raises(ServiceException, match=message) as refused:
         check(operation, {"FunctionName": "beers"} | request_)
     assert refused.value.code == PARAMETER
