@@ -105,6 +105,8 @@ def test_the_last_documents_are_the_newest_and_no_more_is_read_than_they_need():
     assert [document["id"] for document in found] == [5, 4]
     assert found[0]["arrived"] == (NOON + timedelta(minutes=2)).isoformat()
     assert s3.read == ["beers/c", "beers/b"]
+    assert [document["id"] for document in objects.last_documents("cleaned", "beers/", 1)] == [5]
+    assert s3.read == ["beers/c", "beers/b", "beers/c"]
     assert [document["id"] for document in objects.last_documents("cleaned", "beers/", 9)] == [5, 4, 3, 2, 1]
 
 
@@ -296,12 +298,19 @@ def test_the_way_begins_with_punkapi_and_names_the_emulator(backend: Backend):
 def test_an_answer_has_a_thousand_rows_at_most_of_values_that_javascript_can_hold(backend: Backend, monkeypatch):
     held = (1, 2**53, 1.5, "x", None, True)
     others = (2**53 + 1, float("nan"), float("-inf"), Decimal("1.10"))
-    rows = [(*held, *others)] * 1001
+    rows = [(*held, *others), *[(None,) * 10] * 1000]
     result = QueryResult(columns=("c",) * 10, types=("t",) * 10, rows=rows, query_id="q", bytes_scanned=7, seconds=0.5)
     monkeypatch.setattr(athena, "run", lambda *_, **__: result)
     status, found = backend.query({"sql": "SELECT 1"})
     assert (status, len(found["rows"]), found["total"]) == (200, 1000, 1001)
     assert found["rows"][0] == [*held, "9007199254740993", "nan", "-inf", "1.10"]
+
+
+def test_a_platform_that_was_applied_anew_is_the_one_that_is_shown(backend: Backend, monkeypatch):
+    assert backend._platform.cleaned_bucket == "cleaned_bucket"
+    monkeypatch.setattr(app, "load_platform", lambda _: replace(PLATFORM, cleaned_bucket="another"))
+    assert backend._platform.cleaned_bucket == "another"
+    assert backend._stations._platform.cleaned_bucket == "another"
 
 
 @pytest.mark.parametrize("asked", [None, [], {}, {"sql": 1}, {"sql": " \n"}])

@@ -155,6 +155,8 @@ def judged(folder: Path, *beers: dict[str, Any]) -> dict[str, Finding]:
         ([SOUND | {"ph": 79.0}], ["ph outside 0 to 14"]),
         ([SOUND | {"abv": -1.0}, SOUND | {"id": 2}], ["abv outside 0 to 70"]),
         ([SOUND, SOUND | {"ibu": 41.0}], ["one id told in two ways"]),
+        ([SOUND, SOUND | {"ph": 79.0}], ["ph outside 0 to 14", "one id told in two ways"]),
+        ([SOUND | {"ph": 79.0}, SOUND], ["one id told in two ways"]),
         ([SOUND, SOUND | {"id": 2}], ["one beer under two ids"]),
         ([SOUND, SOUND | {"id": 2, "name": "Another"}], []),
         ([SOUND | {"name": None}], ["without name"]),

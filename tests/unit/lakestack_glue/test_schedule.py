@@ -18,6 +18,14 @@ DUE = [
     ("cron(0 0 L * ? *)", "2026-02-28 00:00", True),
     ("cron(0 0 15W * ? *)", "2026-11-16 00:00", True),  # the 15th is a Sunday
     ("cron(0 0 1W * ? *)", "2026-11-02 00:00", True),  # the 1st is a Sunday
+    ("cron(0 0 1W * ? *)", "2026-08-03 00:00", True),  # the 1st is a Saturday: not in the month before
+    ("cron(0 0 2W * ? *)", "2026-05-01 00:00", True),  # the 2nd is a Saturday
+    ("cron(0 0 LW * ? *)", "2026-05-29 00:00", True),  # the 31st is a Sunday: not in the month after
+    ("cron(0 0 31W * ? *)", "2026-02-27 00:00", True),  # the 28th is a Saturday
+    ("cron(0 0 ? * 1#1 *)", "2026-11-01 00:00", True),
+    ("cron(0 0 ? * 7#1 *)", "2026-11-07 00:00", True),
+    ("cron(0 0 ? * 7#2 *)", "2026-11-07 00:00", False),
+    ("cron(0 0 ? * L *)", "2026-11-21 00:00", True),  # a Saturday
     ("cron(0 0 ? * MON-FRI *)", "2026-11-23 00:00", True),
     ("cron(0 0 ? * MON-FRI *)", "2026-11-22 00:00", False),
     ("cron(0 0 ? * 1 *)", "2026-11-22 00:00", True),  # 1 is Sunday
@@ -37,7 +45,8 @@ def test_due(expression, minute, due):
 @pytest.mark.parametrize(
     "expression",
     ["", "rate(1 hour)", "cron(0 12 * * ?)", "cron(60 12 * * ? *)", "cron(0 24 * * ? *)", "cron(0 0 1 * 1 *)",
-     "cron(0 0 32 * ? *)", "cron(x 0 * * ? *)", "cron(0 0 ? * FUN *)"],
+     "cron(0 0 32 * ? *)", "cron(x 0 * * ? *)", "cron(0 0 ? * FUN *)",
+     "cron(*/0 * * * ? *)", "cron(0 0/00 * * ? *)"],
 )  # fmt: skip
 def test_what_is_no_schedule_is_refused(expression):
     with pytest.raises(ValueError, match="Invalid schedule expression"):

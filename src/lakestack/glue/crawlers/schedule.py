@@ -55,7 +55,7 @@ def _valid(part: str, at: int) -> bool:
         return True
     if at == 4 and re.fullmatch(r"[1-7](L|#[1-5])", part):
         return True
-    found = re.fullmatch(r"(\*|\d+(-\d+)?)(/\d+)?", part)
+    found = re.fullmatch(r"(\*|\d+(-\d+)?)(/0*[1-9]\d*)?", part)
     low, high = RANGES[at]
     numbers = re.findall(r"\d+", part.partition("/")[0])
     return bool(found) and all(low <= int(number) <= high for number in numbers)
