@@ -4,6 +4,7 @@ import base64
 import gzip
 import io
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -102,6 +103,14 @@ def test_a_file_with_a_line_that_is_not_mended_is_refused_with_the_line(tmp_path
     file.write_text(line)
     with pytest.raises(BrewlakeError, match=complaint):
         mending.read(file, {"known": failure(b"junk")})
+
+
+def test_of_many_lines_that_are_not_mended_the_first_are_named(tmp_path: Path):
+    file = tmp_path / "many.jsonl"
+    file.write_text("no JSON\n" * 30)
+    with pytest.raises(BrewlakeError, match="30 of its lines are not mended") as refused:
+        mending.read(file, {})
+    assert re.findall(r"^line (\d+):", str(refused.value), re.MULTILINE) == [str(number) for number in range(1, 21)]
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 
 from brewlake.errors import BrewlakeError
 from brewlake.ingestion.stream import MOST_RECORDS, MOST_REQUEST_BYTES
-from brewlake.replay.ledger import Batch
+from brewlake.replay.ledger import Batch, Ledger
 from brewlake.replay.replay import Replay, _calls
 from brewlake.replay.stream import ATTEMPTS, KEY, Stream
 
@@ -42,7 +43,8 @@ class Kinesis:
     def list_shards(self, **_: object) -> dict[str, Any]:
         return {"Shards": [{"ShardId": "s"}]}
 
-    def get_shard_iterator(self, **_: object) -> dict[str, str]:
+    def get_shard_iterator(self, **asked: Any) -> dict[str, str]:
+        self.since = asked["Timestamp"]
         return {"ShardIterator": "i"}
 
     def get_records(self, **_: object) -> dict[str, Any]:
@@ -105,6 +107,56 @@ def test_what_the_stream_never_takes_is_told_with_a_way_on():
         stream_of(kinesis)[0].put(RECORDS, NOW)
     assert "same command again" in told.value.advice
     assert kinesis.calls == []
+
+
+def test_the_stream_is_read_from_a_minute_before_for_clocks_may_differ():
+    kinesis = Kinesis()
+    kinesis.records = [{"PartitionKey": KEY + "a"}]
+    assert stream_of(kinesis)[0].holds(["a", "b"], NOW) == {"a"}
+    assert kinesis.since == NOW - timedelta(minutes=1)
+
+
+class S3:
+    """The ledger's objects; one more replay notes a batch before each of `others` calls."""
+
+    def __init__(self, others: int = 0) -> None:
+        self.objects: dict[str, bytes] = {}
+        self.others = others
+
+    def get_paginator(self, _: str) -> Any:
+        return SimpleNamespace(paginate=lambda **_: [{"Contents": [{"Key": key} for key in sorted(self.objects)]}, {}])
+
+    def get_object(self, *, Key: str, **_: str) -> dict[str, Any]:  # noqa: N803 - boto3's name
+        return {"Body": SimpleNamespace(read=lambda: self.objects[Key])}
+
+    def put_object(self, *, Key: str, Body: bytes, IfNoneMatch: str = "", **_: str) -> None:  # noqa: N803 - boto3's names
+        if self.others:
+            self.objects[Key] = b"{}"
+        if IfNoneMatch and Key in self.objects:
+            raise answered(412, "PreconditionFailed")
+        self.objects[Key] = Body
+
+
+def test_batches_are_numbered_on_and_read_as_they_were_noted():
+    s3: Any = S3()
+    first = Ledger(s3, "cleaned").begin(["a", "b"])
+    ledger = Ledger(s3, "cleaned")
+    assert ledger.batches() == [first]
+    second = ledger.begin(["c"])
+    ledger.settle(second, ["c"])
+    ledger.settle(first, [])
+    assert [(batch.number, batch.failures, batch.settled) for batch in ledger.batches()] == [
+        (1, (), True),
+        (2, ("c",), True),
+    ]
+    assert ledger.begin([]).number == 3
+    assert sorted(s3.objects) == [f"replay/batches/0000000{number}.json" for number in (1, 2, 3)]
+
+
+def test_of_two_replays_at_once_one_is_refused():
+    s3: Any = S3(others=1)
+    with pytest.raises(BrewlakeError, match="another replay is putting records back at this moment"):
+        Ledger(s3, "cleaned").begin(["a"])
 
 
 class Notes:

@@ -17,7 +17,7 @@ from lakestack.elb.minutes import Minutes
         ([0] * 14, 4, 4),
         ([0] * 15, 4, 0),  # the group's least size keeps it from that
         ([40] * 14 + [60], 4, 3),  # as the busiest minute asks for
-        ([40] * 14 + [95], 4, 4),  # so near the target, it stays
+        ([40] * 14 + [95], 40, 40),  # so near the target, it stays
     ],
 )
 def test_a_group_grows_after_three_minutes_and_shrinks_after_fifteen(

@@ -95,21 +95,29 @@ def test_requests_go_to_the_healthy_and_where_none_is_to_the_unhealthy(
     assert world.monitor.in_service(world.group) == [(TWO, second)]
 
 
-@pytest.mark.parametrize(("passed", "busy", "state"), [(29, True, "draining"), (31, True, "gone"), (0, False, "gone")])
-def test_a_target_that_leaves_drains_until_its_requests_or_its_time_have_ended(
-    monkeypatch: pytest.MonkeyPatch, now: SimpleNamespace, passed: float, busy: bool, state: str
+@pytest.mark.parametrize(
+    ("delay", "passed", "state"),
+    [("30", 29, "draining"), ("30", 31, "gone"), (None, 299, "draining"), (None, 301, "gone")],
+)
+def test_a_target_that_leaves_drains_until_its_time_has_passed(
+    monkeypatch: pytest.MonkeyPatch, now: SimpleNamespace, delay: str | None, passed: float, state: str
 ) -> None:
-    world = World(monkeypatch, ONE, attributes={"deregistration_delay.timeout_seconds": "30"})
+    attributes = {"deregistration_delay.timeout_seconds": delay} if delay else {}
+    world = World(monkeypatch, ONE, attributes=attributes)
     world.checked(None)
-    target = world.monitor.of_group(world.group)[ONE]
-    with world.monitor.serving(target):
+    with world.monitor.serving(world.monitor.of_group(world.group)[ONE]):
         world.group.targets.clear()
         assert world.state() == "draining"
         now.at += passed
-        if busy:
-            assert world.state() == state
-    if not busy:
         assert world.state() == state
+
+
+def test_a_target_that_leaves_is_gone_when_its_requests_have_ended(world: World) -> None:
+    world.checked(None)
+    with world.monitor.serving(world.monitor.of_group(world.group)[ONE]):
+        world.group.targets.clear()
+        assert world.state() == "draining"
+    assert world.state() == "gone"
 
 
 def test_a_target_that_comes_back_while_it_drains_begins_anew(world: World) -> None:
