@@ -9,12 +9,11 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from brewlake.beer import NotABeer, read_beer
 from brewlake.documents import split_answer
 from brewlake.punkapi.catalogue import Catalogue, Entry, generate
 from brewlake.punkapi.faults import Faults
 from brewlake.punkapi.limits import RateLimit
-from brewlake.punkapi.pictures import beer_colour
+from brewlake.punkapi.pictures import beer_colour, picture
 from brewlake.punkapi.server import create_app
 from tests.unit.brewlake.serving import serving
 
@@ -28,7 +27,7 @@ OWN = """[
    "ingredients": {"malt": [{"name": "Chocolate"}], "hops": [{"name": "Magnum"}], "yeast": "English ale"},
    "food_pairing": ["Oysters", "Blue cheese"]},
   {"id": 7, "name": "Quiet Hour", "abv": 0.5, "first_brewed": "12/2016"},
-  {"name": 5, "abv": "strong", "ingredients": [], "food_pairing": {}, "first_brewed": 2016},
+  {"name": 5, "abv": "strong", "ibu": true, "ingredients": [], "food_pairing": {}, "first_brewed": 2016},
   null
 ]"""
 
@@ -213,72 +212,6 @@ def test_an_hour_later_the_count_begins_anew():
         assert httpx.get(f"{url}/v3/beers/1").status_code == 200
 
 
-def test_faults_spare_the_health_check():
-    with serving(create_app(CATALOGUE, faults=Faults(server_error=1))) as url:
-        assert httpx.get(f"{url}/v2/beers/1").status_code == 500
-        assert httpx.get(f"{url}/v3/beers/1").status_code == 500
-        assert httpx.get(f"{url}/healthz").status_code == 200
-
-
-def test_faults_come_at_their_rates():
-    faults = Faults(too_many_requests=0.2, server_error=0.2, malformed=0.2)
-    with serving(create_app(CATALOGUE, faults=faults)) as url, httpx.Client(base_url=url) as client:
-        answers = [client.get("/v2/beers/1") for _ in range(300)]
-    statuses = [answer.status_code for answer in answers]
-    assert 30 < statuses.count(429) < 90
-    assert 30 < statuses.count(500) < 90
-    assert 30 < sum(answer.status_code == 200 and not answer.text.endswith("}]") for answer in answers) < 90
-
-
-def test_a_slow_server():
-    with serving(create_app(CATALOGUE, faults=Faults(latency=0.2))) as url:
-        assert httpx.get(f"{url}/v2/beers/1").elapsed.total_seconds() >= 0.2
-
-
-def test_without_a_limit_nothing_tells_of_one():
-    with serving(create_app(CATALOGUE, Faults(hourly_limit=0))) as url:
-        answer = httpx.get(f"{url}/v2/beers/1")
-    assert answer.status_code == 200
-    assert "x-ratelimit-limit" not in answer.headers
-
-
-def test_faults_are_switched_while_the_server_runs():
-    with serving(create_app(CATALOGUE)) as url, httpx.Client(base_url=url) as client:
-        assert client.put("/faults", json={"server_error": 1, "hourly_limit": 2}).json()["server_error"] == 1
-        assert [client.get("/v2/beers/1").status_code for _ in range(3)] == [500, 500, 429]
-        assert client.put("/faults", json={}).json() == client.get("/faults").json()
-        assert client.get("/v2/beers/1").status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("body", "complaint"),
-    [
-        (b"[]", "no faults"),
-        (b'{"cut": "1"}', "no faults"),
-        (b'{"cut": true}', "no faults"),
-        (b'{"seed": 1.5}', "no faults"),
-        (b'{"rain": 1}', "no faults"),
-        (b'{"cut": 2}', "cannot be"),
-        (b'{"hourly_limit": -1}', "cannot be"),
-        (b"{", "no JSON"),
-    ],
-)
-def test_faults_that_are_none_are_refused(client, body, complaint):
-    answer = client.put("/faults", content=body)
-    assert answer.status_code == 400
-    assert complaint in answer.json()["error"]
-    assert client.get("/v2/beers/1").status_code == 200
-
-
-@pytest.mark.parametrize("path", ["/v2/beers/random", "/v3/beers/random", "/v3/beers?page=1"])
-def test_documents_that_are_no_beer_can_be_had_on_demand(path):
-    with serving(create_app(CATALOGUE, Faults(no_beer=1))) as url:
-        documents = split_answer(httpx.get(f"{url}{path}").text)
-    for document in documents:
-        with pytest.raises(NotABeer, match="name is absent"):
-            read_beer(document.text.encode())
-
-
 @pytest.mark.parametrize("path", ["/v2/images/7.png", "/v3/images/7.png"])
 def test_a_beer_has_a_picture(client, path):
     answer = client.get(path)
@@ -287,8 +220,8 @@ def test_a_beer_has_a_picture(client, path):
     assert answer.content == client.get(path).content
 
 
-def png_size(content: bytes) -> tuple[int, int]:
-    """Check the chunks of a PNG, and return its width and height."""
+def png_chunks(content: bytes) -> dict[bytes, bytes]:
+    """Check the chunks of a PNG, and return them by their kinds."""
     assert content.startswith(b"\x89PNG\r\n\x1a\n")
     chunks = {}
     at = 8
@@ -299,6 +232,12 @@ def png_size(content: bytes) -> tuple[int, int]:
         chunks[kind] = data
         at += 12 + length
     assert list(chunks) == [b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"]
+    return chunks
+
+
+def png_size(content: bytes) -> tuple[int, int]:
+    """Check the pixels of a PNG, and return its width and height."""
+    chunks = png_chunks(content)
     width, height = struct.unpack(">II", chunks[b"IHDR"][:8])
     pixels = zlib.decompress(chunks[b"IDAT"])
     assert len(pixels) == height * (width + 1)
@@ -322,6 +261,22 @@ def test_pictures_of_a_users_documents_are_found_by_the_names_in_them():
     assert statuses == {"keg.png": 200, "a.png": 200, "5.png": 200, "6.png": 404, "x": 404}
 
 
+def test_what_is_in_the_bottle_has_the_colour_of_the_beer_and_all_else_its_own():
+    def seen(ebc: float | None, x: int, y: int) -> tuple[int, ...]:
+        """Return red, green, blue and opacity at a place of the picture."""
+        chunks = png_chunks(picture(3, ebc))
+        index = zlib.decompress(chunks[b"IDAT"])[y * 101 + 1 + x]
+        return (*chunks[b"PLTE"][3 * index : 3 * index + 3], chunks[b"tRNS"][index])
+
+    assert seen(20, 0, 0)[3] == 0
+    assert {seen(ebc, 50, 12) for ebc in (4, 20, 150)} == {(205, 170, 92, 255)}  # the cap
+    pale, unknown, dark = (seen(ebc, 50, 120) for ebc in (4, None, 150))
+    assert pale > unknown > dark
+    assert unknown == seen(20, 50, 120)
+    assert seen(20, 38, 120) > seen(20, 50, 120) > seen(20, 61, 120)  # light falls on it from the left
+    assert seen(20, 50, 200)[:3] == (246, 239, 224)  # the label
+
+
 def test_a_darker_beer_has_a_darker_picture():
     reds, greens, blues = zip(*(beer_colour(ebc) for ebc in (4, 20, 60, 150)), strict=True)
     for part in (reds, greens, blues):
@@ -337,6 +292,15 @@ def test_every_described_operation_answers_as_it_is_described(client):
         answer = client.get(path, params={"page": 1} if path == "/v3/beers" else {})
         assert answer.status_code == 200, path
         assert str(answer.status_code) in operations["get"]["responses"]
+
+
+def test_the_page_is_required_of_v3_alone(client):
+    paths = client.get("/openapi.json").json()["paths"]
+    required = {
+        version: [one["name"] for one in paths[f"/{version}/beers"]["get"]["parameters"] if one["required"]]
+        for version in ("v2", "v3")
+    }
+    assert required == {"v2": [], "v3": ["page"]}
 
 
 def test_every_filter_is_described(client):
@@ -375,3 +339,7 @@ def test_requests_are_logged_with_the_callers_id(client, capsys):
         "abc",
     )
     assert (second["message"], second["status"], second["request_id"]) == ("GET /v3/nothing", 404, None)
+    assert (first["level"], second["level"]) == ("INFO", "INFO")
+    with serving(create_app(CATALOGUE, faults=Faults(server_error=1))) as url:
+        httpx.get(f"{url}/v2/beers/1")
+    assert json.loads(capsys.readouterr().out)["level"] == "ERROR"
