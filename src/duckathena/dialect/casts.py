@@ -122,14 +122,18 @@ def _parsed(text: str, target: Type) -> str:
     if target.base in {"real", "double"}:
         return f"CAST(regexp_replace(trim({text}), '[fFdD]$', '') AS {duckdb_type(target)})"
     if target.base == "timestamp":
-        # DuckDB drops the seventh digit, which would be rounded.
-        if target.precision == 6:
-            beyond = fail("NOT_SUPPORTED", quote("not supported by duckathena: more than 6 digits of a second"), target)
-            return f"CASE WHEN {text} LIKE '%._______%' THEN {beyond} ELSE CAST({text} AS TIMESTAMP) END"
-        return rounded_timestamp(f"CAST({text} AS TIMESTAMP)", target)
+        return _unless_longer(text, rounded_timestamp(f"CAST(trim({text}) AS TIMESTAMP)", target), target)
     if target.base == "time":
-        return _rounded_time(f"CAST({text} AS TIME)", target)
+        return _unless_longer(text, _rounded_time(f"CAST({text} AS TIME)", target), target)
     return f"CAST({text} AS {duckdb_type(target)})"
+
+
+def _unless_longer(text: str, read: str, target: Type) -> str:
+    """Refuse a seventh digit of a second where it would be rounded: DuckDB drops it."""
+    if target.precision < 6:
+        return read
+    beyond = fail("NOT_SUPPORTED", quote("not supported by duckathena: more than 6 digits of a second"), target)
+    return f"CASE WHEN {text} LIKE '%._______%' THEN {beyond} ELSE {read} END"
 
 
 def rounded_timestamp(sql: str, target: Type) -> str:

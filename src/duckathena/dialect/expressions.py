@@ -232,7 +232,7 @@ def _concat(node: exp.Expr, scope: Scope) -> Typed:
 def _like(node: exp.Expr, scope: Scope) -> Typed:
     escape = None
     if isinstance(node, exp.Escape):
-        escape, node = lower(node.expression, scope), node.this
+        escape, node = coerce(lower(node.expression, scope), VARCHAR, node.expression), node.this
     value, pattern = lower(node.this, scope), coerce(lower(node.expression, scope), VARCHAR, node.expression)
     value = value if value.type.base == "char" else coerce(value, VARCHAR, node.this)  # its spaces count
     if escape is not None and isinstance(pattern.constant, str) and isinstance(escape.constant, str):

@@ -98,7 +98,9 @@ def _temporal(symbol: str, left: Typed, right: Typed) -> Typed | None:
         return _interval(symbol, left, right)
     if symbol not in "+-":
         return None
-    if kind == other and symbol == "-" and kind in {"date", "timestamp", "timestamp with time zone", "time"}:
+    common = common_type(left.type, right.type)
+    if symbol == "-" and common and common.base in {"date", "timestamp", "timestamp with time zone", "time"}:
+        left, right = coerce(left, common), coerce(right, common)
         return Typed(f"({_milliseconds(left)} - {_milliseconds(right)})", DAY_TO_SECOND)
     if kind == "date" and other == DAY_TO_SECOND.base:
         whole = f"CAST({right.sql} // {DAY} AS INTEGER)"

@@ -141,5 +141,7 @@ def _boolean(value: Json) -> Json:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int | float):
+        if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
+            raise ValueError(value)
         return value != 0
     return {"true": True, "t": True, "1": True, "false": False, "f": False, "0": False}[_scalar(value).lower()]

@@ -51,7 +51,7 @@ def hamming(text: str, other: str) -> int:
 
 @function("VARCHAR", "VARCHAR", returns="BIGINT")
 def levenshtein(text: str, other: str) -> int:
-    if text and other and len(text) * len(other) > 1_000_000:
+    if text and other and len(text) * (len(other) - 1) > 1_000_000:
         raise Failure("INVALID_FUNCTION_ARGUMENT", "The combined inputs for Levenshtein distance are too large")
     row = list(range(len(other) + 1))
     for i, character in enumerate(text, 1):

@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -110,7 +110,7 @@ MYSQL_READERS = {
     "e": READERS["d"], "f": r"(?P<fraction>\d{1,9}+)", "H": READERS["H"], "k": READERS["H"], "h": READERS["h"],
     "I": READERS["h"], "l": READERS["h"], "i": READERS["m"], "j": READERS["D"], "p": READERS["a"], "S": READERS["s"],
     "s": READERS["s"], "T": CLOCK, "r": f"{CLOCK.replace(READERS['H'], READERS['h'])} {READERS['a']}",
-    "Y": YEAR.format(4), "y": SHORT_YEAR, "%": "%",
+    "Y": YEAR.format(4), "x": r"(?P<weekyear>[+-]?\d{1,4}+)", "v": r"(?P<week>\d{1,2}+)", "y": SHORT_YEAR, "%": "%",
 }  # fmt: skip
 MONTHS = [name.lower() for name in calendar.month_name]
 WEEKDAYS = [name.lower() for name in calendar.day_name]
@@ -122,8 +122,6 @@ def _mysql_reader(pattern: str) -> re.Pattern[str]:
         letter = found[1]
         if letter is None:
             return re.escape(found[0])
-        if letter in {"v", "x"}:
-            raise Failure("NOT_SUPPORTED", f"not supported by duckathena: %{letter} in a format of date_parse")
         if letter in "DUuVwX":
             raise Failure("INVALID_FUNCTION_ARGUMENT", f"%{letter} not supported in date format string")
         return MYSQL_READERS.get(letter, re.escape(letter))
@@ -191,6 +189,8 @@ def _found(reader: re.Pattern[str], text: str, century: int) -> tuple[datetime, 
             parts["fraction"] = parts["fraction"][:3]  # Joda drops what is less than a millisecond
         names = ("year", "month", "day", "hour", "minute", "second", "fraction")
         clock = clock_of(tuple(parts.get(name) for name in names), 3)
+        if parts.keys() & {"week", "weekyear"}:
+            clock = datetime.combine(_week(parts), clock.time())
         day = clock + timedelta(days=int(parts.get("day_of_year", 1)) - 1)
         if day.year != clock.year:
             raise ValueError(text)
@@ -199,6 +199,13 @@ def _found(reader: re.Pattern[str], text: str, century: int) -> tuple[datetime, 
         return day, parts.get("zone", "UTC")
     except ValueError:
         raise Failure("INVALID_FUNCTION_ARGUMENT", f'Invalid format: "{text}"') from None
+
+
+def _week(parts: dict[str, str]) -> date:
+    """Return the Monday of a week. Without its year, or beside another, it is refused: Joda's order is its own."""
+    if parts.keys() & {"month", "name", "day", "day_of_year"} or not parts.keys() >= {"week", "weekyear"}:
+        raise Failure("NOT_SUPPORTED", "not supported by duckathena: %x and %v are read together, and alone")
+    return date.fromisocalendar(int(parts["weekyear"]), int(parts["week"]), 1)
 
 
 def _year(parts: dict[str, str], century: int) -> dict[str, str]:

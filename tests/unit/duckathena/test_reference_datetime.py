@@ -55,7 +55,7 @@ date_parse('2020-060', '%Y-%j')                              | timestamp(3) | 20
 date_parse('13 AM', '%h %p')                                 |  | <INVALID_FUNCTION_ARGUMENT>
 date_parse('JANUARY 5 69', '%b %e %y')                       | timestamp(3) | 2069-01-05 00:00:00.000
 date_parse('2020 Janu', '%Y %b')                             |  | <INVALID_FUNCTION_ARGUMENT>
-date_parse('2020 01', '%x %v')                               |  | <NOT_SUPPORTED>
+date_parse('2020 01', '%x %v')                               | timestamp(3) | 2019-12-30 00:00:00.000
 parse_datetime('2020-01-05 05.1234', 'yyyy-MM-dd ss.SSS')    |  | <INVALID_FUNCTION_ARGUMENT>
 parse_datetime('2020-005', 'yyyy-DDD')                       | timestamp(3) with time zone | 2020-01-05 00:00:00.000 UTC
 parse_datetime('2020 2020', 'yyyy yyyy')                     |  | <NOT_SUPPORTED>
@@ -166,6 +166,17 @@ INTERVAL '45' MINUTE TO SECOND                               | interval day to s
 INTERVAL '3' YEAR TO MONTH                                   | interval year to month | 3-0
 INTERVAL '12 10:45:32' DAY TO MINUTE                         |  | <INVALID_LITERAL>
 INTERVAL '12 10.5' DAY TO HOUR                               |  | <INVALID_LITERAL>
+date_parse('1998 53', '%x %v')                               | timestamp(3) | 1998-12-28 00:00:00.000
+date_parse('1998 53 Tue', '%x %v %a')                        | timestamp(3) | 1998-12-29 00:00:00.000
+date_parse('53', '%v')                                       |  | <NOT_SUPPORTED>
+TIMESTAMP '2020-01-01 00:00:00' - DATE '2019-12-31'          | interval day to second | 1 00:00:00.000
+TIMESTAMP '2020-01-01 00:00:00 +01:00' - TIMESTAMP '2020-01-01 00:00:00' | interval day to second | -0 01:00:00.000
+TIME '10:00' - DATE '2020-01-01'                             |  | <TYPE_MISMATCH>
+TIMESTAMP '2020-05-10 12:34:56.1234' AT TIME ZONE 'America/Los_Angeles' | timestamp(4) with time zone | 2020-05-10 05:34:56.1234 America/Los_Angeles
+with_timezone(TIMESTAMP '2020-05-10 12:34:56.123456', 'UTC') | timestamp(6) with time zone | 2020-05-10 12:34:56.123456 UTC
+CAST('2020-01-01 ' AS timestamp)                             | timestamp(3) | 2020-01-01 00:00:00.000
+CAST('12:34:56.123456789' AS time(6))                        |  | <NOT_SUPPORTED>
+CAST('12:34:56.1234567' AS time(3))                          | time(3) | 12:34:56.123
 """
 
 

@@ -124,6 +124,7 @@ CAST(MAP(ARRAY[1.5e0, -2e0], ARRAY[1, 2]) AS JSON)           | json | {"-2.0":2,
 CAST(MAP(ARRAY[DATE '2020-01-01'], ARRAY[1]) AS JSON)        |  | <TYPE_MISMATCH>
 CAST(JSON '{"a":1,"A":2}' AS row(a bigint))                  |  | <INVALID_CAST_ARGUMENT>
 CAST(JSON '{"b":1,"B":2,"a":3}' AS row(a bigint))            | row(a bigint) | {a=3}
+CAST(JSON '12345678901234567890' AS BOOLEAN)                 |  | <INVALID_CAST_ARGUMENT>
 """
 
 

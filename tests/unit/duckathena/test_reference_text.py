@@ -228,6 +228,7 @@ format('%-s', 8)                                             |  | <INVALID_FUNCT
 format('%5n', 8)                                             |  | <INVALID_FUNCTION_ARGUMENT>
 format('(%3%)', 8)                                           | varchar | (  %)
 format('(%08.2f)', nan())                                    | varchar | (     NaN)
+'monkey' LIKE 'monkey' ESCAPE NULL                           | boolean | NULL
 """
 
 

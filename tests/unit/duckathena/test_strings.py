@@ -1,6 +1,9 @@
 # ruff: noqa: E501  (a case a line)
 """https://trino.io/docs/current/functions/string.html, regexp.html, binary.html and url.html"""
 
+import pytest
+
+from duckathena import AthenaError
 from tests.unit.duckathena.cases import check, table
 
 STRINGS = """
@@ -148,3 +151,9 @@ def test_regular_expressions(engine, case):
 @table(BINARY_AND_URL)
 def test_binary_and_url(engine, case):
     check(engine, case)
+
+
+def test_a_call_takes_127_arguments(engine):
+    assert engine.execute(f"SELECT concat({', '.join(["'x'"] * 127)})").rows == [("x" * 127,)]
+    with pytest.raises(AthenaError, match=r"line 1:8: Too many arguments for function call concat\(\)"):
+        engine.execute(f"SELECT concat({', '.join(["'x'"] * 128)})")

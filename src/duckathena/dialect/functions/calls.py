@@ -41,6 +41,8 @@ from duckathena.dialect.typed import Typed
 from duckathena.errors import AthenaError, NotSupported, SyntaxRefused, TypeMismatch
 from duckathena.types import BOOLEAN
 
+MOST = 127  # arguments
+
 
 def call(name: str, nodes: Sequence[exp.Expr], scope: Scope, node: exp.Expr, lower: Lower) -> Typed:
     """Return the value of a call. Raises FUNCTION_NOT_REGISTERED for what Athena, or duckathena, does not have."""
@@ -48,6 +50,8 @@ def call(name: str, nodes: Sequence[exp.Expr], scope: Scope, node: exp.Expr, low
     if isinstance(node, exp.Window | exp.Filter):
         name, nodes, modifiers, node = _unwrapped(node, scope, lower)
     distinct, order, nodes = _aggregate_arguments(nodes, scope, lower)
+    if len(nodes) > MOST:
+        raise AthenaError(f"Too many arguments for function call {name}()", code="TOO_MANY_ARGUMENTS", node=node)
     if distinct or order:
         modifiers = Modifiers(distinct, order, modifiers.tail, modifiers.nulls, modifiers.over)
     made = Call(name, nodes, scope, node, lower, modifiers)

@@ -33,6 +33,8 @@ class Match:
             return self.bindings.get(pattern.base, UNKNOWN)
         if pattern.base in PARAMETRIC and not pattern.parameters:
             default = {"varchar": pattern, "char": Type("char", (1,))}.get(pattern.base)
+            if pattern.base == "timestamp with time zone" and "timestamp" in self.bindings:
+                default = Type(pattern.base, self.bindings["timestamp"].parameters)
             return self.bindings.get(pattern.base) or default or parse_type(pattern.base)
         if pattern.base == "row":
             return Type(
@@ -104,7 +106,10 @@ def _bind_parametric(base: str, of: Type, match: Match) -> bool:
         return of.base == "varchar"
     if base == of.base:
         return _bind_to(base, of, match)
-    return base.startswith("timestamp") and can_coerce(of, parse_type(base))
+    if not base.startswith("timestamp"):
+        return False
+    wanted = Type(base, of.parameters) if of.base.startswith("timestamp") else parse_type(base)
+    return can_coerce(of, wanted) and _bind_to(base, wanted, match)
 
 
 def _allowed(variable: str, of: Type) -> bool:

@@ -121,7 +121,7 @@ def not_an_aggregate(call: Call) -> AthenaError:
 
 
 def wrong_arguments(call: Call, values: Sequence[Typed | exp.Lambda]) -> AthenaError:
-    given = ", ".join(str(value.type) if isinstance(value, Typed) else "function" for value in values)
+    given = ", ".join(str(value.type) if isinstance(value, Typed) else "<function>" for value in values)
     return AthenaError(
         f"Unexpected parameters ({given}) for function {call.name}", code="FUNCTION_NOT_FOUND", node=call.node
     )
