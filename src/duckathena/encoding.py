@@ -35,6 +35,7 @@ class Job:
     path: Path
     compression: str
     delimiter: str
+    level: int | None = None
 
     @property
     def select(self) -> str:
@@ -55,7 +56,7 @@ class Encoding:
 
 
 def _parquet(job: Job) -> None:
-    job.copy(job.select, "FORMAT parquet")
+    job.copy(job.select, "FORMAT parquet" if job.level is None else f"FORMAT parquet, COMPRESSION_LEVEL {job.level}")
 
 
 def _json(job: Job) -> None:

@@ -150,7 +150,7 @@ class Engine:
         session.check_database(database)
         if known is not None and not (statement.replace and known.kind == VIEW):
             raise AthenaError(f"View already exists: {database}.{name}", code="TABLE_ALREADY_EXISTS")
-        query, _ = self._compile(statement.query, session.database, ())
+        query, _ = self._compile(statement.query, session.database, (), within=((database, name),))
         table = view_table(database, name, statement.query, session.database, query.columns)
         (session.writable.replace_table if known else session.writable.create_table)(table)
         return answer
@@ -229,10 +229,13 @@ class Engine:
         """Return a connection to the locked database, for who wants to look at what compiled SQL answers."""
         return self._connection().cursor()
 
-    def _compile(self, sql: str, database: str, parameters: Sequence[str]) -> tuple[Query, Context]:
+    def _compile(
+        self, sql: str, database: str, parameters: Sequence[str], within: tuple[tuple[str, str], ...] = ()
+    ) -> tuple[Query, Context]:
+        """Return what a query becomes, and what it reads; `within` is the view that it is to be the query of."""
         tree = parse(sql, parameters)
         check(tree)
-        context = Context(self.catalog, database.strip("`"), compile_query)
+        context = Context(self.catalog, database.strip("`"), compile_query, views=within)
         try:
             query = compile_query(tree, Scope(context))
         except RecursionError:

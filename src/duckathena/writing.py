@@ -13,19 +13,20 @@ from urllib.parse import unquote
 import duckdb
 
 from duckathena import iceberg
+from duckathena.assignment import shaped
 from duckathena.catalog import Column, Format, Partition, Table
-from duckathena.dialect.coercion import can_coerce, coerce
-from duckathena.dialect.columns import column_type, escaped, is_iceberg
+from duckathena.dialect.columns import escaped, is_iceberg
 from duckathena.dialect.scope import Query
-from duckathena.dialect.typed import Typed, identifier, quote
+from duckathena.dialect.typed import identifier, quote
 from duckathena.encoding import ENCODINGS, Job, suffix
-from duckathena.errors import AthenaError, NotSupported, TypeMismatch
+from duckathena.errors import AthenaError, NotSupported
 from duckathena.formats.delimited import character
 from duckathena.statements.merges import MULTIPLE, Merge, merged
 from duckathena.statements.session import Session
 from duckathena.statements.writes import CreateTableAs, Delete, InsertInto, Unload, Update, Value, Write
 from duckathena.storage import WritableStorage, is_data
-from duckathena.types import Type, duckdb_type, hive_type
+from duckathena.types import UNKNOWN, Type, duckdb_type, hive_type
+from duckathena.views import KIND as VIEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,7 +35,12 @@ if TYPE_CHECKING:
 
 COMPRESSION_NAMES = ("write_compression", "parquet_compression", "orc_compression", "compression")
 KNOWN = {"format", *COMPRESSION_NAMES, "external_location", "partitioned_by", "is_external", "table_type",
-         "field_delimiter", "bucketed_by", "bucket_count", "location", "partitioning"}  # fmt: skip
+         "field_delimiter", "bucketed_by", "bucket_count", "location", "partitioning", "compression_level"}  # fmt: skip
+# What OPTIMIZE and VACUUM go by; kept, and shown as the table's properties.
+UPKEEP = {"optimize_rewrite_data_file_threshold", "optimize_rewrite_delete_file_threshold",
+          "vacuum_max_metadata_files_to_keep", "vacuum_max_snapshot_age_seconds",
+          "vacuum_min_snapshots_to_keep"}  # fmt: skip
+LEVELS = range(1, 23)  # of ZSTD
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ class Target:
     delimiter: str = "\x01"
     bucketed_by: Sequence[str] = ()
     buckets: int = 0
+    level: int | None = None
 
     @property
     def suffix(self) -> str:
@@ -118,7 +125,7 @@ class Writer:
         """Put the rows in the place of all that the table had when the query for them was made."""
         table = self._changed
         assert table is not None
-        rows = _shaped(query, table, [column.name for column in table.columns])
+        rows = shaped(query, table, [column.name for column in table.columns])
         try:
             iceberg.overwrite(self._iceberg(table), connection.execute(rows.sql).to_arrow_reader())
         except (duckdb.Error, OSError) as error:
@@ -172,18 +179,22 @@ class Writer:
         if not isinstance(location, str):
             raise AthenaError("An Iceberg table wants the property location", code="MISSING_TABLE_PROPERTY")
         # The other properties are judged as those of a table of files.
-        plain = {name: value for name, value in write.properties.items() if name not in {"table_type", "partitioning"}}
+        apart = {"table_type", "partitioning", *UPKEEP}
+        plain = {name: value for name, value in write.properties.items() if name not in apart}
         target = _target(query, location, plain, "PARQUET")
         columns = tuple(Column(name, hive_type(of)) for name, of in target.columns)
-        empty = Table(database, write.name[1], columns, (), location, Format(""))
+        kept = {name: str(value) for name, value in write.properties.items() if name in UPKEEP}
+        empty = Table(database, write.name[1], columns, (), location, Format(""), kept)
         table = iceberg.create(empty, _names(write.properties, "partitioning"), self._storage, self._session.writable)
         if write.with_data:
-            rows = _shaped(query, table, [column.name for column in columns])
+            rows = shaped(query, table, [column.name for column in columns])
             iceberg.insert(self._iceberg(table), connection.execute(rows.sql).to_arrow_reader())
 
     def _insert(self, connection: duckdb.DuckDBPyConnection, query: Query, write: InsertInto) -> None:
         table = self._session.table(write.name)
-        rows = _shaped(query, table, write.columns)
+        if table.kind == VIEW:
+            raise AthenaError("Inserting into views is not supported", code="NOT_SUPPORTED")
+        rows = shaped(query, table, write.columns, assigned=True)
         if is_iceberg(table):
             iceberg.insert(self._iceberg(table), connection.execute(rows.sql).to_arrow_reader())
             return
@@ -223,29 +234,6 @@ class Writer:
         self._session.writable.add_partitions(table, [one for one in found if one.values not in known])
 
 
-def _shaped(query: Query, table: Table, columns: Sequence[str]) -> Query:
-    """Return the rows that a query gives for `columns`, or for all, as rows of the table."""
-    everything = {column.name: column_type(table, column) for column in (*table.columns, *table.partition_keys)}
-    names = list(columns or everything)
-    wanted = [everything.get(name) for name in names]
-    found = [of for _, of in query.columns]
-    if (
-        None in wanted
-        or len(wanted) != len(found)
-        or not all(of is not None and can_coerce(given, of) for given, of in zip(found, wanted, strict=True))
-    ):
-        table_types, query_types = (", ".join(map(str, types)) for types in (wanted, found))
-        raise TypeMismatch(f"Insert query has mismatched column types: Table: [{table_types}], Query: [{query_types}]")
-    places = {name: i for i, name in enumerate(names)}
-    values = (
-        coerce(Typed(f"q.c{places[name]}", found[places[name]]), of).sql if name in places else "NULL"
-        for name, of in everything.items()
-    )
-    items = ", ".join(f"CAST({value} AS {duckdb_type(of)}) AS c{i}"
-                      for i, (value, of) in enumerate(zip(values, everything.values(), strict=True)))  # fmt: skip
-    return Query(f"SELECT {items} FROM ({query.sql}) AS q", tuple(everything.items()))
-
-
 def _written(connection: duckdb.DuckDBPyConnection, rows: str, target: Target, folder: Path) -> list[tuple[str, Path]]:
     """Write a table's rows as local files, one a partition and bucket; return them with their folders `key=value/`."""
     keys = [f"CAST({identifier(key)} AS VARCHAR)" for key in target.partitioned_by]
@@ -260,7 +248,7 @@ def _written(connection: duckdb.DuckDBPyConnection, rows: str, target: Target, f
         tests = [f"{key} IS NOT DISTINCT FROM {'NULL' if value is None else quote(value)}"
                  for key, value in zip(keys, values, strict=True)]  # fmt: skip
         chosen = f"(SELECT * FROM {rows} WHERE {' AND '.join([*tests, f'{bucket} = {part}'])})"
-        job = Job(connection, chosen, target.own, path, target.compression, target.delimiter)
+        job = Job(connection, chosen, target.own, path, target.compression, target.delimiter, target.level)
         ENCODINGS[target.format].write(job)
         pairs = zip(target.partitioned_by, values, strict=True)
         found.append(("".join(f"{key}={escaped(value)}/" for key, value in pairs), path))
@@ -294,6 +282,8 @@ def _target(query: Query, location: str, properties: "Mapping[str, Value]", defa
             raise AthenaError(f"line 1:1: Column name not specified at position {position}", code="MISSING_COLUMN_NAME")
         if name.lower() in names:
             raise AthenaError(f"line 1:1: Column name '{name}' specified more than once", code="DUPLICATE_COLUMN_NAME")
+        if of == UNKNOWN:
+            raise AthenaError(f"line 1:1: Column type is unknown: {name}", code="COLUMN_TYPE_UNKNOWN")
         hive_type(of)
         names.append(name.lower())
     partitioned = properties.get("partitioned_by", ())
@@ -308,12 +298,21 @@ def _target(query: Query, location: str, properties: "Mapping[str, Value]", defa
         raise AthenaError("bucketed_by wants columns of the table, none of them a partition key, and a bucket_count",
                           code="INVALID_TABLE_PROPERTY")  # fmt: skip
     return Target(location, columns, keys, kind, compression, str(properties.get("field_delimiter", "\x01")), buckets,
-                  _count(properties.get("bucket_count", "0")))  # fmt: skip
+                  _count(properties.get("bucket_count", "0")), _level(properties, compression))  # fmt: skip
 
 
 def _names(properties: "Mapping[str, Value]", name: str) -> tuple[str, ...]:
     found = properties.get(name, ())
     return (found,) if isinstance(found, str) else found
+
+
+def _level(properties: "Mapping[str, Value]", compression: str) -> int | None:
+    given = properties.get("compression_level")
+    if given is None:
+        return None
+    if compression != "ZSTD" or not str(given).isdigit() or int(str(given)) not in LEVELS:
+        raise AthenaError("compression_level is one of ZSTD, from 1 to 22", code="INVALID_TABLE_PROPERTY")
+    return int(str(given))
 
 
 def _count(text: "Value") -> int:

@@ -1,7 +1,7 @@
 """SQL text to sqlglot's tree, read as Trino reads it and no more generously."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import chain, pairwise
 from typing import Any, ClassVar
 
@@ -43,6 +43,19 @@ class DuckAthena(Trino):
         TYPE_LITERAL_PARSERS: ClassVar[dict[Any, Any]] = dict.fromkeys(
             exp.DType, lambda self, this, to: self.expression(TypedLiteral(this=this, to=to))
         )
+
+        def _parse_join(
+            self,
+            skip_join_token: bool = False,
+            parse_bracket: bool = False,
+            alias_tokens: Collection[TokenType] | None = None,
+        ) -> exp.Join | None:
+            """Tell a JOIN without further words from a comma."""
+            word = self._curr
+            join = super()._parse_join(skip_join_token, parse_bracket, alias_tokens)
+            if join is not None and word.token_type == TokenType.JOIN:
+                join.set("kind", "INNER")
+            return join
 
     class Generator(TrinoGenerator):
         """Writes what messages quote; no query is made of it."""
@@ -183,6 +196,9 @@ def _refuse_disorder(tokens: list[Token]) -> None:
             raise _mismatched(token)
     if tokens and tokens[-1].token_type == TokenType.COMMA:
         raise SyntaxRefused(f"line {tokens[-1].line}:{_column(tokens[-1]) + 1}: mismatched input '<EOF>'")
+    for limit, _, token in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if (limit.token_type, token.token_type) == (TokenType.LIMIT, TokenType.COMMA):
+            raise _mismatched(token)
     for limit, _, token, count in zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False):
         is_count = count.token_type in {TokenType.NUMBER, TokenType.PLACEHOLDER}
         if is_count and (limit.token_type, token.token_type) == (TokenType.LIMIT, TokenType.OFFSET):

@@ -269,6 +269,8 @@ def _join(left: From, join: exp.Join, scope: Scope) -> From:
     kind, side = (str(join.args.get(name) or "").upper() for name in ("kind", "side"))
     if kind not in {"", "INNER", "CROSS", "OUTER"}:
         raise NotSupported(f"{kind} JOIN", node=join)
+    if (side or kind == "INNER") and not (join.args.get("on") or join.args.get("using")):
+        raise AthenaError("JOIN wants ON or USING", code="SYNTAX_ERROR", node=join)
     if isinstance(join.this, exp.Unnest):
         return replace(left, relation=_unnest_join(left.relation, join, side, scope))
     right = _relation(join.this, scope.over(left.relation.fields) if _is_lateral(join) else scope)
@@ -278,8 +280,6 @@ def _join(left: From, join: exp.Join, scope: Scope) -> From:
         return From(_using(left.relation, right.relation, join, side), prunable)
     on = join.args.get("on")
     if on is None:
-        if side or kind == "INNER":
-            raise AthenaError("JOIN wants ON or USING", code="SYNTAX_ERROR", node=join)
         return _crossed(left, right, "CROSS JOIN" if kind == "CROSS" else ",")
     refuse_aggregates(on, "JOIN clause")
     test = condition(on, scope.over(fields), "JOIN ON clause")

@@ -3,6 +3,9 @@
 https://docs.aws.amazon.com/athena/latest/ug/grok-serde.html
 """
 
+import re
+from collections.abc import Sequence
+
 import duckdb
 
 from duckathena.dialect.typed import fail, quote
@@ -15,7 +18,8 @@ from duckathena.grok import Grok
 
 def read(_connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     """A line in which the pattern is not found is a row of NULLs, and so is a column that it does not name."""
-    pattern = source.parameters.get("input.format", "")
+    columns = [column.name.lower() for column in source.table.columns]
+    pattern = _named(source.parameters.get("input.format", ""), columns)
     custom = source.parameters.get("input.grokCustomPatterns", "")
     try:
         fields = list(Grok(pattern, custom).fields)
@@ -25,7 +29,6 @@ def read(_connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
         raise AthenaError("the GrokSerDe wants the property input.format", code="HIVE_INVALID_METADATA")
     found = f"athena_grok_fields(line, {quote(pattern)}, {quote(custom)})"
     relation = f"(SELECT *, {found} AS found FROM {lines(source)})"
-    columns = [column.name.lower() for column in source.table.columns]
     places = {name: at for at, name in enumerate(fields, 1)}
     values = []
     for name, of in zip(source.names, source.types, strict=True):
@@ -33,3 +36,12 @@ def read(_connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
         wrong = fail("HIVE_BAD_DATA", bad_field(text, columns.index(name.lower())), of)
         values.append(typed(text, of, "GrokSerDe", wrong))
     return Reading(relation, values)
+
+
+def _named(pattern: str, columns: Sequence[str]) -> str:
+    """Return a pattern in which a part without a name has its own, if a column is called so: `%{SYSLOGBASE}`."""
+
+    def name(part: re.Match[str]) -> str:
+        return f"%{{{part[1]}:{part[1].lower()}}}" if part[1].lower() in columns else part[0]
+
+    return re.sub(r"%\{(\w+)\}", name, pattern)

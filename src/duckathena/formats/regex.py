@@ -12,11 +12,12 @@ from duckathena.formats.lines import lines
 from duckathena.formats.source import Reading, Source
 from duckathena.runtime.patterns import compiled
 from duckathena.runtime.registry import Failure
-from duckathena.types import BOOLEAN, READABLE, Type, duckdb_type
+from duckathena.types import BOOLEAN, READABLE, VARCHAR, Type, duckdb_type
 
 
 def read(_connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
-    """A line that the expression does not match whole is a row of NULLs, as in Hive."""
+    """A line that the expression does not match whole is a row of NULLs, as in Hive, and a column that has no group
+    is NULL. Further groups are nobody's."""
     given = source.parameters.get("input.regex")
     if not given:
         raise AthenaError("the RegexSerDe wants the property input.regex", code="HIVE_INVALID_METADATA")
@@ -26,13 +27,10 @@ def read(_connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
     except Failure as failure:
         raise NotSupported(str(failure)) from None
     columns = [column.name.lower() for column in source.table.columns]
-    if groups != len(columns):
-        raise AthenaError(f"Number of matching groups doesn't match the number of columns: {groups}, {len(columns)}",
-                          code="HIVE_INVALID_METADATA")  # fmt: skip
     relation = f"(SELECT *, athena_regex_groups(line, {quote(pattern)}) AS found FROM {lines(source)})"
     places = (columns.index(name.lower()) for name in source.names)
-    return Reading(relation, [_column(f"d.found[{place + 1}]", of)
-                              for place, of in zip(places, source.types, strict=True)])  # fmt: skip
+    texts = (f"d.found[{place + 1}]" if place < groups else null(VARCHAR).sql for place in places)
+    return Reading(relation, [_column(text, of) for text, of in zip(texts, source.types, strict=True)])
 
 
 def _column(sql: str, of: Type) -> str:

@@ -87,7 +87,10 @@ def _show_properties(session: Session, statement: ShowProperties) -> Answer:
 
 
 def _show_create_table(session: Session, statement: ShowCreateTable) -> Answer:
-    text = create_statement(session.table(statement.name), ".".join(filter(None, statement.name)))
+    table = session.table(statement.name)
+    if table.kind == VIEW:
+        raise AthenaError(f"Relation '{table.database}.{table.name}' is a view, not a table", code="NOT_SUPPORTED")
+    text = create_statement(table, ".".join(filter(None, statement.name)))
     return ("createtab_stmt",), [(line,) for line in text.splitlines()]
 
 
@@ -175,6 +178,8 @@ def _drop_table(session: Session, statement: DropTable) -> Answer:
     if statement.exists and session.catalog.table(database, statement.name[1]) is None:
         return NOTHING
     table = session.table(statement.name)
+    if table.kind == VIEW:
+        raise AthenaError("SemanticException Cannot drop a view with DROP TABLE", code="FAILED")
     session.writable.drop_table(table)
     if is_iceberg(table):
         storage = cast("WritableStorage", session.storage)

@@ -106,6 +106,8 @@ def _update(words: Words) -> Update:
     assignments: dict[str, str] = {}
     while not assignments or words.accept(","):
         column = words.name()[-1]
+        if column in assignments:
+            raise AthenaError(f"Multiple assignments for column: {column}", code="SYNTAX_ERROR")
         words.expect("=")
         assignments[column] = words.until(",", "WHERE")
     return Update(name, assignments, _condition(words))
@@ -135,7 +137,11 @@ def _insert_into(words: Words) -> InsertInto:
     if words.peek() == "(" and words.peek(1) not in {"SELECT", "WITH", "VALUES", "("}:
         words.expect("(")
         while not words.accept(")"):
-            columns.append(words.name()[-1])
+            column = words.name()[-1]
+            if column in columns:
+                raise AthenaError(f"Insert column name is specified more than once: {column}",
+                                  code="DUPLICATE_COLUMN_NAME")  # fmt: skip
+            columns.append(column)
             words.accept(",")
     return InsertInto(name, tuple(columns), words.rest())
 
@@ -158,6 +164,8 @@ def _properties(words: Words) -> dict[str, Value]:
     found: dict[str, Value] = {}
     while not words.accept(")"):
         name = words.name()[-1]
+        if name in found:
+            raise AthenaError(f"Duplicate property: {name}", code="DUPLICATE_PROPERTY")
         words.expect("=")
         if words.accept("ARRAY"):
             words.expect("[")

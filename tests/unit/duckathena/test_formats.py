@@ -114,6 +114,8 @@ PROPERTIES = [
     (REGEX, {"input.regex": r"(.)(.)(.?)"}, {}, BEER, "abc\n1b\n", [[None, "b", None], ["1", "b", None]]),
     (REGEX, {"input.regex": "(.*) (.*)"}, {}, [("a", "boolean"), ("b", "date")],
      "TRUE 2020-01-31\n1 2020-01-32\n", [["true", "2020-01-31"], ["false", None]]),
+    (REGEX, {"input.regex": "([^ ]*) ?(.*)?"}, {}, BEER, "1 x y\n", [["1", "x y", None]]),
+    (REGEX, {"input.regex": "([^ ]*) ([^ ]*) ([^ ]*)( .*)?"}, {}, BEER, "1 x 5 new\n", [["1", "x", "5.0"]]),
     (CLOUDTRAIL, {}, {},
      [("eventname", "string"), ("useridentity", "struct<userName:string>"), ("parameters", "string")],
      '{"Records": [{"eventName": "Get",\n "userIdentity": {"userName": "a"}, "parameters": {"n": 1.0}},\n'
@@ -122,6 +124,10 @@ PROPERTIES = [
     (GROK, {"input.format": "%{INT:id:long} %{WORD:name}(?: %{ABV:abv:double})?",
             "input.grokCustomPatterns": "ABV %{NUMBER}"}, {},
      BEER, "1 x 5.5\n2 y\nnothing\n", [["1", "x", "5.5"], ["2", "y", None], [None] * 3]),
+    (GROK, {"input.format": "%{SYSLOGBASE} %{GREEDYDATA:message}"}, {},
+     [("syslogbase", "string"), ("message", "string")],
+     "Feb  9 07:15:00 mail postfix/smtpd[19305]: connect\n",
+     [["Feb  9 07:15:00 mail postfix/smtpd[19305]:", "connect"]]),
 ]  # fmt: skip
 
 
@@ -147,7 +153,6 @@ REFUSED = [
     (GROK, {}, BEER, "1\n", "HIVE_INVALID_METADATA"),
     (GROK, {"input.format": "%{NOPE:id}"}, BEER, "1\n", "HIVE_INVALID_METADATA"),
     (GROK, {"input.format": "%{WORD:id}"}, BEER, "abc\n", "HIVE_BAD_DATA"),
-    (REGEX, {"input.regex": "(.*)"}, BEER, "1\n", "HIVE_INVALID_METADATA"),
     (CLOUDTRAIL, {}, [("eventname", "string")], '{"eventName": "Get"}\n', "HIVE_BAD_DATA"),
     (CLOUDTRAIL, {}, [("eventname", "string")], '{"Records": [{"eventName": "Get"}, {"eve', "HIVE_BAD_DATA"),
 ]

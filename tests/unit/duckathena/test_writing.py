@@ -113,3 +113,74 @@ def test_insert_into_a_bucketed_table_is_refused_as_by_athena(world):
     world.run("CREATE EXTERNAL TABLE t (id int) CLUSTERED BY (id) INTO 4 BUCKETS STORED AS PARQUET LOCATION '{at}/t'")
     with pytest.raises(AthenaError, match="bucketed"):
         world.run("INSERT INTO t VALUES 1")
+
+
+# Values, and what the column a (integer, of three letters, ...) then holds, or the error.
+ASSIGNED = """
+int | 1.6e0 | 2
+int | BIGINT '7' | 7
+tinyint | 3 | 3
+varchar(3) | 'ab   ' | ab\N{SPACE}
+decimal(5,1) | 1.25 | 1.3
+date | TIMESTAMP '2020-01-02 12:00:00' | 2020-01-02
+array<int> | ARRAY[BIGINT '7'] | [7]
+tinyint | 300 | <INVALID_CAST_ARGUMENT>
+varchar(3) | 'abcd' | <INVALID_CAST_ARGUMENT>
+int | 'text' | <TYPE_MISMATCH>
+int | true | <TYPE_MISMATCH>
+int | DATE '2020-01-01' | <TYPE_MISMATCH>
+string | 1 | <TYPE_MISMATCH>
+struct<p:varchar(2)> | CAST(ROW('aaa') AS ROW(p varchar(10))) | <TYPE_MISMATCH>
+"""
+
+
+@pytest.mark.parametrize("line", ASSIGNED.strip().splitlines())
+def test_insert_into_casts_as_trino_assigns(world, line):
+    of, value, expected = line.split(" | ")
+    world.run(f"CREATE EXTERNAL TABLE made (a {of}) STORED AS PARQUET LOCATION '{{at}}/made'")
+    if expected.startswith("<"):
+        with pytest.raises(AthenaError) as refused:
+            world.run(f"INSERT INTO made VALUES ({value})")
+        assert refused.value.code == expected.strip("<>")
+    else:
+        world.run(f"INSERT INTO made VALUES ({value})")
+        assert world.ask("SELECT a FROM made") == [[expected]]
+
+
+REFUSED = """
+INSERT INTO made (a, A) VALUES (1, 2) | DUPLICATE_COLUMN_NAME
+INSERT INTO made (nope) VALUES (1) | COLUMN_NOT_FOUND
+INSERT INTO seen VALUES (1) | NOT_SUPPORTED
+UPDATE made SET a = 1, a = 2 | SYNTAX_ERROR
+CREATE TABLE t WITH (format = 'ORC', format = 'JSON') AS SELECT 1 AS a | DUPLICATE_PROPERTY
+CREATE TABLE t WITH (compression_level = 3) AS SELECT 1 AS a | INVALID_TABLE_PROPERTY
+CREATE TABLE t WITH (write_compression = 'ZSTD', compression_level = 23) AS SELECT 1 AS a | INVALID_TABLE_PROPERTY
+CREATE TABLE t AS SELECT NULL AS a | COLUMN_TYPE_UNKNOWN
+CREATE VIEW t AS SELECT NULL AS a | COLUMN_TYPE_UNKNOWN
+CREATE VIEW t AS SELECT 1 AS a, 2 AS A | DUPLICATE_COLUMN_NAME
+CREATE OR REPLACE VIEW seen AS SELECT * FROM seen | VIEW_IS_RECURSIVE
+DROP TABLE seen | FAILED
+SHOW CREATE TABLE seen | NOT_SUPPORTED
+"""
+
+
+@pytest.mark.parametrize("line", REFUSED.strip().splitlines())
+def test_refused(world, line):
+    sql, _, code = line.rpartition(" | ")
+    world.run("CREATE EXTERNAL TABLE made (a int) STORED AS PARQUET LOCATION '{at}/made'")
+    world.run("CREATE VIEW seen AS SELECT 1 AS a")
+    with pytest.raises(AthenaError) as refused:
+        world.run(sql)
+    assert refused.value.code == code
+
+
+def test_a_level_of_compression(world):
+    properties = "write_compression = 'ZSTD', compression_level = 19, external_location = '{at}/made'"
+    world.run(f"CREATE TABLE made WITH ({properties}) AS SELECT 1 AS a")
+    assert world.ask("SELECT a FROM made") == [["1"]]
+
+
+def test_what_optimize_and_vacuum_go_by_is_kept(world):
+    world.run("CREATE TABLE made WITH (table_type = 'ICEBERG', is_external = false, location = '{at}/made', "
+              "vacuum_max_snapshot_age_seconds = 3600) AS SELECT 1 AS a")  # fmt: skip
+    assert ["vacuum_max_snapshot_age_seconds", "3600"] in world.ask("SHOW TBLPROPERTIES made")
