@@ -80,6 +80,7 @@ venv-dev:
 
 check: venv-dev ## lint, types and the fast tests: what CI runs first
 	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@terraform fmt -check -recursive terraform
 	@$(CHECKOV) --directory terraform --framework terraform --compact --quiet --skip-download
