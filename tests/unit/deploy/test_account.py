@@ -71,12 +71,23 @@ def test_quotas_have_room_for_others_and_for_us(monkeypatch, tmp_path, limits, i
     assert all(finding.well or "servicequotas (L-" in finding.advice for finding in findings)
 
 
+@pytest.mark.parametrize(("least", "most", "vcpus"), [("1", "2", 4), ("1", "5", 10), ("3", "3", 12)])
+def test_a_roll_needs_each_instance_twice(monkeypatch, tmp_path, least: str, most: str, vcpus: int) -> None:
+    changed = {"instances_min": least, "instances_max": most}
+    monkeypatch.setattr(
+        quotas_module, "variable", lambda stack, at, name: changed.get(name) or variable(stack, at, name)
+    )
+    monkeypatch.setattr(boto3, "client", lambda _: Ec2())
+    assert quotas(Settings(tmp_path, "aws", 1, 2, 3, tmp_path))[-1].needed() == vcpus
+
+
 def test_without_a_nat_gateway_no_address_is_needed_and_other_instances_have_other_quotas(
     monkeypatch, tmp_path
 ) -> None:
-    usual = variable
     changed = {"egress": "endpoints", "instance_type": "p5.48xlarge"}
-    monkeypatch.setattr(quotas_module, "variable", lambda stack, at, name: changed.get(name) or usual(stack, at, name))
+    monkeypatch.setattr(
+        quotas_module, "variable", lambda stack, at, name: changed.get(name) or variable(stack, at, name)
+    )
     monkeypatch.setattr(boto3, "client", lambda _: None)
     asked = [quota.what for quota in quotas(Settings(tmp_path, "aws", 1, 2, 3, tmp_path))]
     assert asked == ["VPCs", "application load balancers"]

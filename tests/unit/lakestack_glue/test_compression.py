@@ -12,7 +12,10 @@ from typing import Any
 import cramjam
 import pytest
 
-from lakestack.glue.crawl.compression import open_compressed
+from lakestack.glue.crawl.compression import UNCOMPRESSED_LIMIT, open_compressed
+from lakestack.glue.crawl.sampling import take_sample
+from lakestack.glue.crawl.store import Object
+from tests.unit.lakestack_glue.lake import Files
 
 TEXT = b"".join(b'{"id": %d, "hop": "%x"}\n' % (at, random.Random(at).getrandbits(256)) for at in range(5000))
 
@@ -74,3 +77,11 @@ BROKEN = [
 def test_what_is_broken_is_an_error(key, stored, reason):
     with pytest.raises(ValueError, match=reason):
         open_compressed(stored, key)
+
+
+def test_a_sample_is_complete_where_all_of_an_object_was_read_and_opened():
+    contents = {"small.gz": gzip.compress(TEXT), "large.gz": gzip.compress(bytes(UNCOMPRESSED_LIMIT + 1))}
+    small, large = (Object("lake", name, len(stored), "etag") for name, stored in contents.items())
+    assert take_sample(Files(contents), small).complete
+    assert not take_sample(Files(contents), large).complete
+    assert not take_sample(Files(contents), small, small.size - 1).complete
