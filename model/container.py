@@ -13,7 +13,7 @@ from model.serving import check_version
 
 SERVICE_IMAGE: Final = "brewlake/model:serve"
 # Nothing of the container's own can be written but /tmp; it runs as another user than root, without a capability.
-LOCKED_DOWN: Final = ("--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges")  # noqa: S108
+LOCKED_DOWN: Final = ("--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges")  # noqa: S108 (the container's)
 
 
 INSTEAD: Final = "`make serve` does without Docker."

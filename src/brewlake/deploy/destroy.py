@@ -133,7 +133,7 @@ def _empty_bucket(bucket: str) -> int:
             for version in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
         ]
         if found:
-            s3.delete_objects(Bucket=bucket, Delete={"Objects": found, "Quiet": True})  # type: ignore[typeddict-item]
+            s3.delete_objects(Bucket=bucket, Delete={"Objects": found, "Quiet": True})  # type: ignore[typeddict-item] # as listed
             deleted += len(found)
     return deleted
 

@@ -19,7 +19,7 @@ _SECOND: Final = tuple(
     Comet Compass Cooper Crane Crow Delta Engine Falcon Ferry Fiddler Forge Foundry Fox Garden Glacier Harbour Hare
     Harvest Heron Horizon Island Jackdaw Junction Kettle Lagoon Lantern Lighthouse Lynx Magpie Meadow Mill Miner Moth
     Mountain Orchard Otter Owl Parade Pilot Prairie Quarry Raven Reef River Saddle Sailor Shepherd Signal Sparrow
-    Station Stone Summit Swallow Thicket Tide Tower Tram Valley Voyager Walnut Weaver Wharf Willow""".split()  # noqa: SIM905
+    Station Stone Summit Swallow Thicket Tide Tower Tram Valley Voyager Walnut Weaver Wharf Willow""".split()  # noqa: SIM905 - as above
 )
 _COMBINATIONS: Final = len(_FIRST) * len(_SECOND)
 

@@ -26,7 +26,9 @@ MOST_MISSING: Final = 10.0
 MOST_OUT_OF_RANGE: Final = 2.0
 """% of beers. PunkAPI's typing errors are 0.6 %."""
 MOST_TOLD_TWICE: Final = 1.0
+"""% of beers."""
 MOST_FAILED: Final = 5.0
+"""% of the records that were collected."""
 
 _TYPES: Final[dict[object, tuple[str, ...]]] = {int: ("integer", "bigint"), str: ("varchar",)}
 """Athena's types for Python's; all other fields are numbers, and `double`."""

@@ -42,7 +42,8 @@ def quality(settings: Settings, fresh_minutes: float, console: Console, *, crawl
     if shown:
         console.print(_table(shown, before))
     verdict = f"[red]{len(unsound)} of {len(findings)} are not sound[/]" if unsound else "[green]all sound[/]"
-    console.print(f"quality: {len(findings)} figures, {verdict}; kept in s3://{platform.cleaned_bucket}/{key}")
+    kept = f"kept in s3://{platform.cleaned_bucket}/{key}"
+    console.print(f"quality: {len(findings)} figures, {verdict}; {kept}", soft_wrap=True)
     return not unsound
 
 

@@ -22,9 +22,8 @@ def bring_down(settings: Settings, console: Console, *, data: bool = False) -> N
         for file in (settings.home / "catalogue", settings.counts):
             file.unlink(missing_ok=True)
     if ended:
-        console.print(
-            f"Ended: {', '.join(ended)}. The logs are in {settings.logs}, the models in {settings.model_store}."
-        )
+        places = f"The logs are in {settings.logs}, the models in {settings.model_store}."
+        console.print(f"Ended: {', '.join(ended)}. {places}", soft_wrap=True)
     else:
         console.print("Nothing was running.")
 
