@@ -7,7 +7,7 @@ is no text into a string column; Hive's own JsonSerDe does the latter for scalar
 import json
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Any
 
 import pyarrow as pa
@@ -147,12 +147,15 @@ class Coercion:
         return make
 
 
+_DECIMALS = Context(prec=2 * 38, rounding=ROUND_HALF_UP)  # as Hive's decimals, which have up to 38 digits
+
+
 def _decimal(precision: int, scale: int) -> Coerce:
     def make(value: Any) -> Decimal:
         if isinstance(value, bool):
             raise ValueError(f"{value} is not a number")
         try:
-            number = Decimal(str(value)).quantize(Decimal(1).scaleb(-scale))
+            number = Decimal(str(value)).quantize(Decimal(1).scaleb(-scale), context=_DECIMALS)
         except InvalidOperation:
             raise ValueError(f"{value!r} is not a decimal({precision},{scale})") from None
         if not number.is_finite() or len(number.as_tuple().digits) > precision:
