@@ -108,11 +108,13 @@ def glue() -> Service:
 
 @service("kinesis", name="lakestack")
 def kinesis() -> Service:
+    from lakestack import cbor
     from lakestack.bulk import put_batches_as_a_whole
     from lakestack.kinesis.provider import KinesisProvider
     from lakestack.moto_backed import moto_backed
     from lakestack.wrong_types import refuse_wrong_types
 
+    cbor.read_timestamps()
     refuse_wrong_types()
     put_batches_as_a_whole()
     return moto_backed("kinesis", KinesisProvider())

@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 from localstack.aws.api import CommonServiceException, RequestContext
@@ -158,7 +159,7 @@ def _entry(stream: Stream, request: Request, path: str = "") -> Entry:
 def describe_record(stream: Stream, shard: Shard, record: LoggedRecord) -> dict[str, Any]:
     return {
         "SequenceNumber": shard.sequence(record.place),
-        "ApproximateArrivalTimestamp": record.arrived_ms / 1000,
+        "ApproximateArrivalTimestamp": datetime.fromtimestamp(record.arrived_ms / 1000, UTC),
         "Data": record.data,
         "PartitionKey": record.key,
     } | _encryption(stream)

@@ -1,7 +1,10 @@
-"""What Kinesis refuses, at the edge of what it takes, with AWS's codes and messages."""
+"""Kinesis at the edge of what it takes, with AWS's codes and messages; its consumers, and clients other than boto3."""
 
+import time
 from typing import Any
 
+import cbor2
+import httpx
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -74,6 +77,30 @@ def test_refused_at_the_edge(spine, operation, given, code, message):
 def test_taken_at_the_edge(kinesis, spine, operation, given):
     answer = getattr(kinesis, operation)(StreamName=spine.stream(shards=2), **given)
     assert answer["ResponseMetadata"]["HTTPStatusCode"] == 200
+
+
+def test_the_sdk_for_java_speaks_cbor(emulator, spine):
+    stream = spine.stream(shards=1)
+
+    def ask(operation: str, **members: Any) -> bytes:
+        answer = httpx.post(
+            emulator.endpoint_url,
+            content=cbor2.dumps({"StreamName": stream} | members),
+            headers={
+                "X-Amz-Target": f"Kinesis_20131202.{operation}",
+                "Content-Type": "application/x-amz-cbor-1.1",
+                "Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/kinesis/aws4_request",
+            },
+        )
+        assert answer.status_code == 200, answer.content
+        return answer.content
+
+    assert cbor2.loads(ask("PutRecords", Records=[{"Data": b"beer", "PartitionKey": "k"}]))["FailedRecordCount"] == 0
+    since = cbor2.CBORTag(1, int(time.time() * 1000) - 60_000)  # in milliseconds, against the standard of CBOR
+    found = ask("GetShardIterator", ShardId=FIRST, ShardIteratorType="AT_TIMESTAMP", Timestamp=since)
+    records = ask("GetRecords", ShardIterator=cbor2.loads(found)["ShardIterator"])
+    assert b"DataDbeer" in records
+    assert b"ApproximateArrivalTimestamp\xc1\x1b" in records, "a timestamp is an integer of milliseconds"
 
 
 def arn_of(spine: Spine) -> str:
