@@ -196,6 +196,10 @@ def _refuse_disorder(tokens: list[Token]) -> None:
             raise _mismatched(token)
     if tokens and tokens[-1].token_type == TokenType.COMMA:
         raise SyntaxRefused(f"line {tokens[-1].line}:{_column(tokens[-1]) + 1}: mismatched input '<EOF>'")
+    for word, version, follows in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        of_old = version.text.upper() in {"SYSTEM_TIME", "SYSTEM_VERSION"}  # said Athena's engine version 2
+        if of_old and (word.text.upper(), follows.text.upper()) == ("FOR", "AS"):
+            raise _mismatched(version)
     for limit, _, token in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if (limit.token_type, token.token_type) == (TokenType.LIMIT, TokenType.COMMA):
             raise _mismatched(token)

@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-creating-tables.ht
 """
 
 import threading
+import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -128,6 +129,8 @@ def snapshot_of(table: IcebergTable, kind: str, value: int) -> int:
         if table.snapshot_by_id(value) is None:
             raise AthenaError(f"Iceberg snapshot ID does not exist: {value}", code="INVALID_ARGUMENTS")
         return value
+    if value >= 1000 * time.time():
+        raise AthenaError(f"Pointer value {value} is not in the past", code="INVALID_ARGUMENTS")
     found = table.snapshot_as_of_timestamp(value)
     if found is None:
         raise AthenaError(f"No version history table {table.name()[-1]} at or before {value}",

@@ -8,7 +8,7 @@ from typing import Any, cast
 from duckathena import iceberg
 from duckathena.catalog import Catalog, Format, Table
 from duckathena.dialect.columns import is_iceberg
-from duckathena.errors import AthenaError, SchemaNotFound
+from duckathena.errors import AthenaError, NotSupported, SchemaNotFound
 from duckathena.results import Column as ResultColumn
 from duckathena.results import Result
 from duckathena.statements.alterations import ALTERATIONS, part_name
@@ -90,6 +90,8 @@ def _show_create_table(session: Session, statement: ShowCreateTable) -> Answer:
     table = session.table(statement.name)
     if table.kind == VIEW:
         raise AthenaError(f"Relation '{table.database}.{table.name}' is a view, not a table", code="NOT_SUPPORTED")
+    if is_iceberg(table):
+        raise NotSupported("SHOW CREATE TABLE of an Iceberg table")
     text = create_statement(table, ".".join(filter(None, statement.name)))
     return ("createtab_stmt",), [(line,) for line in text.splitlines()]
 

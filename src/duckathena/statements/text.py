@@ -37,7 +37,7 @@ def create_statement(table: Table, name: str) -> str:
 
 def described(table: Table) -> list[Column]:
     """Return the columns with the comments that are shown of them."""
-    unsaid = "" if table.format.serde in SCHEMA_OF_CATALOGUE else "from deserializer"
+    unsaid = "" if table.format.serde in SCHEMA_OF_CATALOGUE or not table.format.serde else "from deserializer"
     return [Column(column.name, column.type, column.comment or unsaid) for column in table.columns]
 
 
