@@ -24,6 +24,7 @@ from duckathena.types import (
     UNKNOWN,
     Type,
     decimal,
+    map_of,
     varchar,
 )
 
@@ -112,6 +113,16 @@ def unify(values: Iterable[Typed], what: str, node: exp.Expr) -> tuple[list[Type
                                f"Cannot find common type between {common} and {value.type}", node=node)  # fmt: skip
         common = found
     return [coerce(value, common, node) for value in values], common
+
+
+def keyed(value: Typed, key: Typed, node: exp.Expr) -> tuple[Typed, Typed]:
+    """Return a map and the key that is looked up in it, of the one type that its keys and this one have in common."""
+    of = common_type(value.type.arguments[0], key.type)
+    if of is None:
+        raise TypeMismatch(f"Cannot use {key.type} for subscript of {value.type}", node=node)
+    if of.base == "varchar":  # of whatever length: texts are compared as they are
+        return value, coerce(key, of, node)
+    return coerce(value, map_of(of, value.type.arguments[1]), node), coerce(key, of, node)
 
 
 def literal_text(text: str) -> Type:

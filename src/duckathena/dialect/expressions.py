@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from duckathena.dialect import operators
 from duckathena.dialect.casts import cast, field, try_cast
-from duckathena.dialect.coercion import coerce, literal_text, unify
+from duckathena.dialect.coercion import coerce, keyed, literal_text, unify
 from duckathena.dialect.functions import call
 from duckathena.dialect.json_syntax import JsonFunction
 from duckathena.dialect.literals import hex_string, interval, typed_literal, unicode_string
@@ -143,8 +143,8 @@ def _subscript(node: exp.Expr, scope: Scope) -> Typed:
         position = index.constant - 1
         return Typed(field(value.sql, value.type, position), value.type.arguments[position])
     if value.type.base == "map":
-        key = coerce(index, value.type.arguments[0], node.expressions[0]).sql
-        of = value.type.arguments[1]
+        value, wanted = keyed(value, index, node.expressions[0])
+        key, of = wanted.sql, value.type.arguments[1]
         missing = fail(
             "INVALID_FUNCTION_ARGUMENT",
             f"'Key not present in map: ' || CAST({key} AS VARCHAR)",

@@ -57,6 +57,16 @@ def _first(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 READER = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_spelled, object_pairs_hook=_first)
 
 
+def leading(text: str) -> Json:
+    """Return the first value of a text, whatever follows it; but no number that runs on."""
+    try:
+        return parsed(text)
+    except json.JSONDecodeError as error:
+        if error.msg != "Extra data" or text[error.pos - 1].isdigit():
+            raise
+        return parsed(text[: error.pos])
+
+
 def written(value: Json, *, ordered: bool = True) -> str:
     """Return a value's text, without spaces, doubles as Java writes them: the normal form, if its keys are ordered."""
     match value:

@@ -1,7 +1,7 @@
 """json_value, json_query, json_exists and json_table of the SQL standard:
 https://trino.io/docs/current/functions/json.html#json-query-functions"""
 
-from duckathena.runtime.documents import Json, parsed, written
+from duckathena.runtime.documents import Json, leading, parsed, written
 from duckathena.runtime.json_paths import PathError, items
 from duckathena.runtime.numbers import double_text
 from duckathena.runtime.registry import Failure, function
@@ -10,7 +10,7 @@ from duckathena.runtime.registry import Failure, function
 def _found(text: str, path: str, on_error: str) -> list[Json] | None:
     """Return the items at a path; None where there is an error that is not to be raised."""
     try:
-        return items(parsed(text), path)
+        return items(leading(text), path)
     except PathError as error:
         if on_error == "ERROR":
             raise Failure("PATH_EVALUATION_ERROR", f"path evaluation failed: {error}") from None

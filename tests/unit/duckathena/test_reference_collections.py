@@ -118,6 +118,13 @@ transform(ARRAY[1,2], x -> (x, x+1))                         | array(row(integer
 typeof(ARRAY['a','bcd'])                                     | varchar | array(varchar(3))
 array_agg(x)                                                 | | <COLUMN_NOT_FOUND>
 contains_sequence(ARRAY[1,2,3],ARRAY[2,3])                   | boolean | true
+element_at(MAP(ARRAY['a'], ARRAY[1]), 'abc')                 | integer | NULL
+MAP(ARRAY['abc', 'a'], ARRAY[1, 2])['a']                     | integer | 2
+MAP(ARRAY['a'], ARRAY[1])['abc']                             |  | <INVALID_FUNCTION_ARGUMENT>
+MAP(ARRAY[1.0], ARRAY['x'])[1]                               | varchar(1) | x
+element_at(MAP(ARRAY[1], ARRAY['x']), BIGINT '1')            | varchar(1) | x
+element_at(MAP(ARRAY[1], ARRAY['x']), 1.5)                   | varchar(1) | NULL
+element_at(MAP(ARRAY[1], ARRAY['x']), 'a')                   |  | <TYPE_MISMATCH>
 """
 
 

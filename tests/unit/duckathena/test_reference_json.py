@@ -125,6 +125,10 @@ CAST(MAP(ARRAY[DATE '2020-01-01'], ARRAY[1]) AS JSON)        |  | <TYPE_MISMATCH
 CAST(JSON '{"a":1,"A":2}' AS row(a bigint))                  |  | <INVALID_CAST_ARGUMENT>
 CAST(JSON '{"b":1,"B":2,"a":3}' AS row(a bigint))            | row(a bigint) | {a=3}
 CAST(JSON '12345678901234567890' AS BOOLEAN)                 |  | <INVALID_CAST_ARGUMENT>
+json_value('{"a":1} x', 'lax $.a')                           | varchar | 1
+json_value('1x', 'lax $')                                    | varchar | NULL
+json_value('{"a":1', 'lax $.a')                              | varchar | NULL
+json_query('[1] [2]', 'lax $')                               | varchar | [1]
 """
 
 

@@ -6,7 +6,7 @@ DuckDB's list functions skip or drop NULL where Trino keeps it in mind: contains
 from sqlglot import exp
 
 from duckathena.dialect.casts import cast
-from duckathena.dialect.coercion import coerce, common_type
+from duckathena.dialect.coercion import coerce, common_type, keyed
 from duckathena.dialect.functions.matching import choose, with_variables
 from duckathena.dialect.functions.registry import SCALARS, Call, scalars, special, wrong_arguments
 from duckathena.dialect.operators import NESTED, equality
@@ -103,8 +103,8 @@ def _element_at(call: Call) -> Typed:
         raise wrong_arguments(call, values)
     value, index = values
     if value.type.base == "map":
-        key = coerce(index, value.type.arguments[0], call.node).sql
-        return Typed(f"map_extract_value({value.sql}, {key})", value.type.arguments[1])
+        value, key = keyed(value, index, call.node)
+        return Typed(f"map_extract_value({value.sql}, {key.sql})", value.type.arguments[1])
     if value.type.base != "array":
         raise wrong_arguments(call, values)
     position = coerce(index, BIGINT, call.node).sql
