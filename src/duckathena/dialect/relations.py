@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from duckathena.catalog import Table
 from duckathena.dialect.aggregation import refuse_aggregates
+from duckathena.dialect.casts import field
 from duckathena.dialect.coercion import coerce, unify
 from duckathena.dialect.columns import column_type, is_iceberg, partition_values
 from duckathena.dialect.expressions import condition, lower
@@ -292,7 +293,7 @@ def _using(left: Relation, right: Relation, join: exp.Join, side: str) -> Relati
     tests, used = [], []
     for identifier in join.args["using"]:
         name = identifier.name.lower()
-        if name in {field.name.lower() for field in merged if field.name}:
+        if name in {one.name.lower() for one in merged if one.name}:
             raise AthenaError(f"Column '{name}' appears multiple times in USING clause",
                               code="DUPLICATE_COLUMN_NAME", node=identifier)  # fmt: skip
         pair = [[one for one in relation.fields if one.matches([name])] for relation in (left, right)]
@@ -348,8 +349,8 @@ def _unnested(node: exp.Unnest, scope: Scope, *, outer: bool = False) -> list[tu
                      (None, f"map_values({value.sql})", value.type.arguments[1])]  # fmt: skip
         elif value.type.base == "array" and value.type.element.base == "row":
             of = value.type.element
-            field = "list_transform({}, lambda e: struct_extract(e, {}))".format
-            parts = [(name, field(value.sql, quote(field_name(of, i))), inner)
+            each = "list_transform({}, lambda e: struct_extract(e, {}))".format
+            parts = [(name, each(value.sql, quote(field_name(of, i))), inner)
                      for i, (name, inner) in enumerate(zip(of.names, of.arguments, strict=True))]  # fmt: skip
         elif value.type.base == "array":
             parts = [(None, value.sql, value.type.element)]
@@ -368,18 +369,22 @@ def _unnested(node: exp.Unnest, scope: Scope, *, outer: bool = False) -> list[tu
     return [(name, f"unnest({sql})", of) for name, sql, of in found]
 
 
-def _items(one: exp.Expr) -> list[exp.Expr]:
-    """Return the columns of a row of VALUES, which may be written as `(1, 2)`, `ROW(1, 2)` or `1`."""
+def _row(one: exp.Expr, scope: Scope) -> list[Typed]:
+    """Return the columns of a row of VALUES: `(1, 2)`, `ROW(1, 2)`, `1`, or any other value that is a row."""
     items: list[exp.Expr] = one.expressions if isinstance(one, exp.Tuple) else [one]
     only = items[0].unnest() if len(items) == 1 else None
     if isinstance(only, exp.Anonymous) and str(only.this).lower() == "row":
-        return list(only.expressions)
-    return items
+        return [lower(item, scope) for item in only.expressions]
+    found = [lower(item, scope) for item in items]
+    if only is not None and found[0].type.base == "row":
+        of = found[0].type
+        return [Typed(field(found[0].sql, of, i), inner) for i, inner in enumerate(of.arguments)]
+    return found
 
 
 def values(node: exp.Values, scope: Scope) -> tuple[str, tuple[tuple[str | None, Type], ...]]:
     """Return VALUES as SQL whose columns are c0, c1, ..., and their types."""
-    rows = [[lower(item, scope) for item in _items(one)] for one in node.expressions]
+    rows = [_row(one, scope) for one in node.expressions]
     width = len(rows[0])
     if any(len(one) != width for one in rows):
         raise TypeMismatch("Values rows have mismatched sizes", node=node)

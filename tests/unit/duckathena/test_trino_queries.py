@@ -15,6 +15,8 @@ SELECT ROW(1, 'x').*                                              | 1,x
 SELECT (1, 2).* AS (a, b)                                         | 1,2
 SELECT t.r.* AS (p, q) FROM (SELECT ROW(1, 'x') AS r) AS t        | 1,x
 SELECT p + 1 FROM (SELECT t.r.* AS (p, q) FROM (SELECT ROW(1, 'x') AS r) AS t) | 2
+SELECT a + b FROM (VALUES CAST(ROW(1, 2) AS ROW(x integer, y integer)), (3, 4)) AS t(a, b) | 3;7
+SELECT r.x FROM (VALUES ROW(CAST(ROW(1) AS ROW(x integer)))) AS t(r) | 1
 SELECT r.* FROM (SELECT CAST(ROW(1, 'x') AS ROW(a integer, b varchar)) AS r) GROUP BY r | 1,x
 SELECT DISTINCT t.* AS (w, z) FROM (VALUES (2, 1), (1, 2)) AS t(x, y) ORDER BY w | 1,2;2,1
 SELECT (SELECT o.* FROM (VALUES 1) AS i) FROM (VALUES 2) AS o(x)  | 2
@@ -56,6 +58,7 @@ SELECT x.* FROM (VALUES 1) AS t(x)                                | TABLE_NOT_FO
 SELECT (1, 2).* AS (a)                                            | MISMATCHED_COLUMN_ALIASES
 SELECT x AS (a) FROM (VALUES 1) AS t(x)                           | SYNTAX_ERROR
 SELECT (SELECT o.* FROM (VALUES 1) AS i) FROM (VALUES 2) AS o     | NOT_SUPPORTED
+SELECT r.x FROM (VALUES CAST(ROW(1) AS ROW(x integer))) AS t(r)   | TYPE_MISMATCH
 SELECT x.f FROM (VALUES 1) AS t(x)                                | TYPE_MISMATCH
 SELECT x.c AS x FROM (VALUES 1) AS x(c) ORDER BY x.c              | TYPE_MISMATCH
 SELECT DISTINCT a, a + b FROM (VALUES (1, 2)) AS t(a, b) ORDER BY a + b | EXPRESSION_NOT_IN_DISTINCT
