@@ -161,9 +161,8 @@ def test_a_view_is_its_query(ask):
     ask("CREATE VIEW strongest AS SELECT max(id) AS id FROM strong")
     assert ask("SELECT strongest.id FROM strongest JOIN strong ON strong.id = strongest.id") == [(6,)]
     assert ask("SHOW VIEWS") == [("strong",), ("strongest",)]
-    ask("CREATE OR REPLACE VIEW strong AS SELECT id FROM strongest")
     with pytest.raises(athena.QueryFailed, match="VIEW_IS_RECURSIVE"):
-        ask("SELECT * FROM strong")
+        ask("CREATE OR REPLACE VIEW strong AS SELECT id FROM strongest")
     for name in ("strong", "strongest"):
         ask(f"DROP VIEW {name}")
     assert ask("SHOW VIEWS") == []
