@@ -116,7 +116,7 @@ class _Frame:
 
     def _bound(self, name: str, default: str) -> str:
         bound, side = self.spec.args.get(name) or default, str(self.spec.args.get(f"{name}_side") or "").upper()
-        if not side and str(bound).upper() not in BOUNDS:
+        if not side and (isinstance(bound, exp.Expr) or bound.upper() not in BOUNDS):
             raise SyntaxRefused("line 1:1: the bound of a window frame wants PRECEDING or FOLLOWING after it")
         if not isinstance(bound, exp.Expr):
             return f"{bound} {side}".strip().upper()

@@ -190,6 +190,7 @@ SELECT 1 IN ()                                                    | SYNTAX_ERROR
 SELECT 1 IN                                                       | SYNTAX_ERROR
 SELECT CAST(JSON 'null' AS integer) OVER ()                       | SYNTAX_ERROR
 SELECT sum(x) OVER (ROWS UNBOUNDED) FROM (VALUES 1) AS t(x)       | SYNTAX_ERROR
+SELECT sum(x) OVER (ROWS -('a' LIKE x)) FROM (VALUES 'b') AS t(x) | SYNTAX_ERROR
 SELECT INTERVAL 1 DAY                                             | SYNTAX_ERROR
 SELECT INTERVAL '1 day'                                           | SYNTAX_ERROR
 SELECT INTERVAL '1' WEEK                                          | SYNTAX_ERROR
