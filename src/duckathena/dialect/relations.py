@@ -13,23 +13,23 @@ from duckathena.catalog import Table
 from duckathena.dialect.aggregation import refuse_aggregates
 from duckathena.dialect.casts import field
 from duckathena.dialect.coercion import coerce, unify
-from duckathena.dialect.columns import column_type, is_iceberg, partition_values
+from duckathena.dialect.columns import column_type, is_iceberg
 from duckathena.dialect.expressions import condition, lower
 from duckathena.dialect.grammar import check
-from duckathena.dialect.information_schema import METADATA_SCHEMA, metadata_table
+from duckathena.dialect.hidden_tables import hidden_table, schema_table
+from duckathena.dialect.information_schema import METADATA_SCHEMA
 from duckathena.dialect.json_syntax import JsonFunction
 from duckathena.dialect.json_tables import json_table
 from duckathena.dialect.operators import comparable, key
 from duckathena.dialect.parser import parse
 from duckathena.dialect.scope import CATALOG, CommonTable, Field, Relation, Scan, Scope, Version
 from duckathena.dialect.typed import Typed, quote
-from duckathena.errors import AthenaError, ColumnNotFound, NotSupported, SchemaNotFound, TableNotFound, TypeMismatch
-from duckathena.types import BIGINT, INTEGER_DIGITS, VARCHAR, Type, duckdb_type, field_name
+from duckathena.errors import AthenaError, ColumnNotFound, NotSupported, TypeMismatch
+from duckathena.types import BIGINT, INTEGER_DIGITS, VARCHAR, Type, field_name
 from duckathena.views import KIND as VIEW
 from duckathena.views import view_of
 
 PATH = "$path"
-PARTITIONS = "$partitions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +125,10 @@ def _table(node: exp.Table, scope: Scope) -> From:
     context = scope.context
     database = database or context.database.lower()
     if database == METADATA_SCHEMA:
-        relation = _metadata(name, node, scope)
-        return From(_aliased(relation, node))
+        return From(_aliased(schema_table(name, node, context), node))
     table = context.catalog.table(database, name)
-    if table is None and name.endswith(PARTITIONS):
-        keyed = context.catalog.table(database, name.removesuffix(PARTITIONS))
-        if keyed is not None and keyed.partition_keys:
-            return From(_aliased(_partitions(keyed, scope), node))
     if table is None:
-        if database not in context.catalog.databases():
-            raise SchemaNotFound(f"Schema '{database}' does not exist", node=node)
-        raise TableNotFound(f"Table '{CATALOG}.{database}.{name}' does not exist", node=node)
+        return From(_aliased(hidden_table(database, name, node, context), node))
     if table.kind == VIEW:
         return From(_aliased(_view(table, scope), node))
     scan = replace(_scan(table, scope), version=_version(table, node, scope))
@@ -185,39 +178,6 @@ def _scan(table: Table, scope: Scope) -> Scan:
     if not is_iceberg(table):
         fields.append(Field(PATH, VARCHAR, f"{alias}.c{len(columns)}", qualifier, hidden=True))
     return Scan(alias, table, tuple(fields))
-
-
-def _metadata(name: str, node: exp.Table, scope: Scope) -> Relation:
-    found = metadata_table(scope.context.catalog, name)
-    if found is None:
-        raise TableNotFound(f"Table '{CATALOG}.{METADATA_SCHEMA}.{name}' does not exist", node=node)
-    columns, rows = found
-    alias = scope.context.name("m")
-    fields = tuple(
-        Field(column, of, f"{alias}.c{i}", (CATALOG, METADATA_SCHEMA, name)) for i, (column, of) in enumerate(columns)
-    )
-    names = ", ".join(f"c{i}" for i in range(len(columns)))
-    return Relation(f"(SELECT * FROM (VALUES {rows}) AS v({names}) WHERE c0 IS NOT NULL) AS {alias}", fields)
-
-
-def _partitions(table: Table, scope: Scope) -> Relation:
-    """Return `"table$partitions"`: the values of the partition keys, a row a partition of the catalogue.
-
-    https://docs.aws.amazon.com/athena/latest/ug/show-partitions.html
-    """
-    alias = scope.context.name("m")
-    qualifier = (CATALOG, table.database, f"{table.name}{PARTITIONS}")
-    types = [column_type(table, key) for key in table.partition_keys]
-    fields = tuple(
-        Field(key.name.lower(), of, f"{alias}.c{i}", qualifier)
-        for i, (key, of) in enumerate(zip(table.partition_keys, types, strict=True))
-    )
-    values = [partition_values(table, one.values) for one in scope.context.catalog.partitions(table)]
-    empty = [f"CAST(NULL AS {duckdb_type(of)})" for of in types]
-    rows = ", ".join(f"(true, {', '.join(one)})" for one in values)
-    rows = f"{rows + ', ' if rows else ''}(false, {', '.join(empty)})"
-    names = ", ".join(f"c{i}" for i in range(len(types)))
-    return Relation(f"(SELECT {names} FROM (VALUES {rows}) AS v(there, {names}) WHERE there) AS {alias}", fields)
 
 
 def _common_table(table: CommonTable, scope: Scope, name: str) -> Relation:

@@ -1,0 +1,61 @@
+"""Tables that no one made: those of `information_schema`, and those behind a table, such as `"beers$partitions"`."""
+
+from sqlglot import exp
+
+from duckathena.catalog import Table
+from duckathena.dialect.columns import column_type, is_iceberg, partition_values
+from duckathena.dialect.information_schema import METADATA_SCHEMA, metadata_table
+from duckathena.dialect.scope import CATALOG, Context, Field, Relation
+from duckathena.errors import NotSupported, SchemaNotFound, TableNotFound
+from duckathena.types import duckdb_type
+
+PARTITIONS = "partitions"
+# https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-table-metadata.html
+ICEBERG = {"files", "manifests", "history", "partitions", "snapshots", "refs"}
+
+
+def schema_table(name: str, node: exp.Table, context: Context) -> Relation:
+    """Return a table of `information_schema`. Raises TableNotFound where it has none of that name."""
+    found = metadata_table(context.catalog, name)
+    if found is None:
+        raise TableNotFound(f"Table '{CATALOG}.{METADATA_SCHEMA}.{name}' does not exist", node=node)
+    columns, rows = found
+    alias = context.name("m")
+    fields = tuple(
+        Field(column, of, f"{alias}.c{i}", (CATALOG, METADATA_SCHEMA, name)) for i, (column, of) in enumerate(columns)
+    )
+    names = ", ".join(f"c{i}" for i in range(len(columns)))
+    return Relation(f"(SELECT * FROM (VALUES {rows}) AS v({names}) WHERE c0 IS NOT NULL) AS {alias}", fields)
+
+
+def hidden_table(database: str, name: str, node: exp.Table, context: Context) -> Relation:
+    """Return what is behind a table, for a name that the catalogue does not have. Raises TableNotFound for others."""
+    owner, _, kind = name.rpartition("$")
+    table = context.catalog.table(database, owner) if owner else None
+    if table is not None and is_iceberg(table) and kind in ICEBERG:
+        raise NotSupported(f'the metadata table "{name}" of an Iceberg table', node=node)
+    if table is not None and table.partition_keys and kind == PARTITIONS:
+        return _partitions(table, context)
+    if database not in context.catalog.databases():
+        raise SchemaNotFound(f"Schema '{database}' does not exist", node=node)
+    raise TableNotFound(f"Table '{CATALOG}.{database}.{name}' does not exist", node=node)
+
+
+def _partitions(table: Table, context: Context) -> Relation:
+    """Return the values of the partition keys, a row a partition of the catalogue.
+
+    https://docs.aws.amazon.com/athena/latest/ug/show-partitions.html
+    """
+    alias = context.name("m")
+    qualifier = (CATALOG, table.database, f"{table.name}${PARTITIONS}")
+    types = [column_type(table, key) for key in table.partition_keys]
+    fields = tuple(
+        Field(key.name.lower(), of, f"{alias}.c{i}", qualifier)
+        for i, (key, of) in enumerate(zip(table.partition_keys, types, strict=True))
+    )
+    values = [partition_values(table, one.values) for one in context.catalog.partitions(table)]
+    empty = [f"CAST(NULL AS {duckdb_type(of)})" for of in types]
+    rows = ", ".join(f"(true, {', '.join(one)})" for one in values)
+    rows = f"{rows + ', ' if rows else ''}(false, {', '.join(empty)})"
+    names = ", ".join(f"c{i}" for i in range(len(types)))
+    return Relation(f"(SELECT {names} FROM (VALUES {rows}) AS v(there, {names}) WHERE there) AS {alias}", fields)
