@@ -53,7 +53,7 @@ class TestInABrowser:
         shown = {name: visit.page.locator(f"#station-{name} .count") for name in ("stream", "raw", "cleaned", "failed")}
         # The schedule collects on: what the page says next is at least what was counted.
         for name, least in zip(shown, (counts.ingested, counts.raw, counts.cleaned, counts.failed), strict=True):
-            expect(shown[name]).to_have_text(re.compile(r"^[\d,]+ records$"))
+            expect(shown[name]).to_have_text(re.compile(r"^[\d,]+ records?$"))
             visit.page.wait_for_function(
                 "([id, least]) => Number(document.querySelector(`#station-${id} .count`).textContent"
                 ".replace(/[^0-9]/g, '')) >= least",
@@ -84,11 +84,11 @@ class TestInABrowser:
         visit.page.reload()
         expect(visit.page.locator("#store")).to_have_text("the model sleeps\nWake it.")
         expect(visit.page.locator("#store")).to_contain_text("off on average", timeout=30_000)
-        expect(visit.page.locator("#versions tr").first).to_contain_text("v1")
+        expect(visit.page.locator("#versions")).to_contain_text("v1")
         visit.complaints.clear()  # the browser notes every answer that is an error
 
     def test_the_interval_of_a_prediction_is_drawn(self, visit: Visit) -> None:
-        visit.page.get_by_role("button", name="Predict").click()
+        visit.page.get_by_role("button", name="Predict").press("Enter")
         expect(visit.page.locator("#interval .band")).to_be_visible()
 
     def test_the_page_of_the_api_sends_what_is_filled_in(self, visit: Visit) -> None:
@@ -120,7 +120,7 @@ class TestInABrowser:
 
     def test_many_numbers_are_dots(self, visit: Visit) -> None:
         visit.page.locator("#sql").fill("SELECT abv, ibu, ebc FROM beers")
-        visit.page.get_by_role("button", name="Run").click()
+        visit.page.get_by_role("button", name="Run").press("Enter")
         expect(visit.page.locator("#chart")).to_have_attribute("aria-label", re.compile("Scatter plot of ibu by abv"))
         visit.page.get_by_label("Up").select_option(label="ebc")
         expect(visit.page.locator("#chart")).to_have_attribute("aria-label", re.compile("ebc by abv"))
@@ -129,25 +129,25 @@ class TestInABrowser:
         options = visit.page.locator("#named option").all_inner_texts()
         [strongest] = [text for text in options if text.startswith("strongest")]
         visit.page.get_by_label("Named query").select_option(label=strongest)
-        visit.page.get_by_role("button", name="Run").click()
+        visit.page.get_by_role("button", name="Run").press("Enter")
         expect(visit.page.locator("#answer")).to_contain_text("20 rows")
 
     def test_a_wrong_query_says_what_is_wrong_and_what_to_do(self, visit: Visit) -> None:
         visit.page.locator("#sql").fill("SELECT nothing FROM beers")
-        visit.page.get_by_role("button", name="Run").click()
+        visit.page.get_by_role("button", name="Run").press("Enter")
         expect(visit.page.locator("#answer")).to_contain_text("COLUMN_NOT_FOUND")
         expect(visit.page.locator("#answer")).to_contain_text("DESCRIBE beers")
         visit.complaints.clear()  # the browser notes every answer that is an error
 
     def test_markup_in_a_value_is_text(self, visit: Visit) -> None:
         visit.page.locator("#sql").fill("SELECT '<img src=x onerror=alert(1)>' AS name, 1 AS one")
-        visit.page.get_by_role("button", name="Run").click()
+        visit.page.get_by_role("button", name="Run").press("Enter")
         expect(visit.page.locator("#rows td").first).to_have_text("<img src=x onerror=alert(1)>")
         assert visit.page.locator("#rows img").count() == 0
 
     def test_a_beer_is_predicted_with_its_interval(self, visit: Visit) -> None:
         visit.page.locator("#predict input[name=ph]").fill("")
-        visit.page.get_by_role("button", name="Predict").click()
+        visit.page.get_by_role("button", name="Predict").press("Enter")
         expect(visit.page.locator("#prediction")).to_have_text(
             re.compile(r"^\d+ IBU, with 90 % between \d+ and \d+ \(v1\)$")
         )
@@ -169,9 +169,9 @@ class TestInABrowser:
     ) -> None:
         page = browser.new_page(viewport={"width": width, "height": 1600}, color_scheme=scheme)  # type: ignore[arg-type] # a str of a table
         visit = Visit(page, stack.settings.punkapi_url)
-        visit.page.get_by_role("button", name="Run").click()
+        visit.page.get_by_role("button", name="Run").press("Enter")
         expect(page.locator("#answer")).to_contain_text("kB read")
-        page.get_by_role("button", name="Predict").click()
+        page.get_by_role("button", name="Predict").press("Enter")
         expect(page.locator("#prediction")).to_contain_text("IBU")
         folder = Path(os.environ.get("BREWLAKE_SCREENSHOTS", tmp_path))
         page.screenshot(path=folder / f"page-{scheme}-{width}.png", full_page=True)
