@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -22,6 +22,7 @@ skip_without_chromium = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium on PATH; on Debian: apt-get install chromium"
 )
 browser_needed = [pytest.mark.browser, skip_without_chromium]
+expect.set_options(timeout=60_000)  # ms; a limit that a slow machine does not reach
 
 
 @contextmanager

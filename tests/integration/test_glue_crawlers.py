@@ -341,8 +341,9 @@ def test_broken_and_unknown_objects_are_left_out_and_named(lake):
 
 
 def test_a_running_crawler_is_not_started_changed_or_deleted_and_stops(lake):
-    body = gzip.compress(b'{"a": 1}\n' * 10_000)  # small to store, and some time's work to look at
-    for at in range(60):
+    documents = (json.dumps({"a": {f"b{at % 50}": [at] * 20}}) for at in range(8_000))
+    body = gzip.compress("\n".join(documents).encode())  # small to store; all of them, half a minute's work to look at
+    for at in range(200):
         lake.s3.put_object(Bucket=lake.name, Key=f"in/dt={at}/a.gz", Body=body)
     lake.crawler("slow", "in/")
     lake.glue.start_crawler(Name="slow")

@@ -28,7 +28,7 @@ class Visit:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
         page.goto(url)
-        expect(page.locator("#state")).to_have_text("All stations answer.", timeout=20_000)
+        expect(page.locator("#state")).to_have_text("All stations answer.")
 
 
 @pytest.fixture
@@ -80,10 +80,11 @@ class TestInABrowser:
 
     def test_what_the_model_did_not_answer_is_forgotten_when_it_does(self, visit: Visit) -> None:
         broken = {"status": 502, "json": {"error": "the model sleeps", "advice": "Wake it."}}
-        visit.page.route("**/platform/models", lambda route: route.fulfill(**broken), times=1)
+        visit.page.route("**/platform/models", lambda route: route.fulfill(**broken))
         visit.page.reload()
         expect(visit.page.locator("#store")).to_have_text("the model sleeps\nWake it.")
-        expect(visit.page.locator("#store")).to_contain_text("off on average", timeout=30_000)
+        visit.page.unroute("**/platform/models")
+        expect(visit.page.locator("#store")).to_contain_text("off on average")
         expect(visit.page.locator("#versions")).to_contain_text("v1")
         visit.complaints.clear()  # the browser notes every answer that is an error
 
@@ -126,9 +127,8 @@ class TestInABrowser:
         expect(visit.page.locator("#chart")).to_have_attribute("aria-label", re.compile("ebc by abv"))
 
     def test_a_named_query_can_be_chosen(self, visit: Visit) -> None:
-        options = visit.page.locator("#named option").all_inner_texts()
-        [strongest] = [text for text in options if text.startswith("strongest")]
-        visit.page.get_by_label("Named query").select_option(label=strongest)
+        strongest = visit.page.locator("#named option", has_text="strongest")
+        visit.page.get_by_label("Named query").select_option(label=strongest.text_content())
         visit.page.get_by_role("button", name="Run").press("Enter")
         expect(visit.page.locator("#answer")).to_contain_text("20 rows")
 
