@@ -29,6 +29,15 @@ class Platform:
     athena_results_bucket: str
     model_repository_url: str
 
+    @property
+    def folders(self) -> dict[str, tuple[str, str]]:
+        """Where Firehose puts records, by what becomes of them: a bucket and a prefix in it."""
+        return {
+            "raw": (self.raw_bucket, "beers/"),
+            "cleaned": (self.cleaned_bucket, "beers/"),
+            "failed": (self.cleaned_bucket, "errors/"),
+        }
+
 
 def load_platform(settings: Settings) -> Platform:
     """Return the platform that was applied last in this environment; raise BrewlakeError where there is none."""

@@ -68,7 +68,7 @@ def serve(
 
 def platform_page(catalogue: Catalogue) -> list[BaseRoute]:
     """Return the routes of the platform's page, for the stack that the environment names."""
-    from brewlake.dashboard.app import routes
+    from brewlake.page.app import routes
     from brewlake.settings import settings_from_environment
 
     settings = settings_from_environment()

@@ -51,13 +51,8 @@ def measure(
 
 
 def _count(ask: "_Ask", platform: Platform, wait: float, crawl: Callable[[], None] | None) -> list[Finding]:
-    locations = {
-        "raw": f"s3://{platform.raw_bucket}/beers/",
-        "cleaned": f"s3://{platform.cleaned_bucket}/beers/",
-        "failed": f"s3://{platform.cleaned_bucket}/errors/",
-    }
-    for side, location in locations.items():
-        ask.rows(lines_table_sql(side, location))
+    for side, (bucket, prefix) in platform.folders.items():
+        ask.rows(lines_table_sql(side, f"s3://{bucket}/{prefix}"))
     deadline = time.monotonic() + wait
     while True:
         counts = ask.row(counts_sql(platform.cleaned_table))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 import boto3
@@ -11,8 +12,8 @@ import requests
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from brewlake.dashboard.objects import Folder, Objects
-from brewlake.dashboard.stream import StreamCount
+from brewlake.lake.objects import Objects
+from brewlake.lake.stream import StreamCount
 from brewlake.platform import Platform
 
 SECONDS: Final = 3
@@ -54,9 +55,7 @@ class Stations:
         looks: dict[str, Callable[[], Station]] = {
             "ingestion": self._ingestion,
             "stream": self._on_stream,
-            "raw": lambda: self._folder("raw", self._platform.raw_bucket, "beers/"),
-            "cleaned": lambda: self._folder("cleaned", self._platform.cleaned_bucket, "beers/"),
-            "failed": lambda: self._folder("failed", self._platform.cleaned_bucket, "errors/"),
+            **{side: partial(self._folder, side, *place) for side, place in self._platform.folders.items()},
             "table": self._table,
             "athena": self._queries,
             "model": self._model,
@@ -79,9 +78,9 @@ class Stations:
         records, last = self._stream.look()
         return Station("stream", records, "records", at=last)
 
-    def _folder(self, station: str, bucket: str, prefix: str) -> Station:
-        folder: Folder = self.objects.folder(bucket, prefix)
-        return Station(station, folder.records, "records", {"objects": f"{folder.objects:,}"}, folder.last)
+    def _folder(self, side: str, bucket: str, prefix: str) -> Station:
+        folder = self.objects.folder(bucket, prefix)
+        return Station(side, folder.records, "records", {"objects": f"{folder.objects:,}"}, folder.last)
 
     def _table(self) -> Station:
         platform = self._platform

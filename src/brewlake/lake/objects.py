@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,11 +28,15 @@ class Folder:
 
 
 class Objects:
-    """Counts records where they lie. An object never changes, so each is read once as long as the process lives."""
+    """Counts records where they lie. An object never changes: each is read once as long as the process lives.
 
-    def __init__(self, s3: "S3Client") -> None:
+    With a file `cache`, once for all processes that are given it.
+    """
+
+    def __init__(self, s3: "S3Client", cache: Path | None = None) -> None:
         self._s3 = s3
-        self._lines: dict[tuple[str, str, str], int] = {}
+        self._cache = cache
+        self._lines = _kept(cache) if cache else {}
         self._lock = Lock()
 
     def folder(self, bucket: str, prefix: str) -> Folder:
@@ -41,15 +46,24 @@ class Objects:
             (item["LastModified"], item["Key"], item["ETag"]) for page in pages for item in page.get("Contents", [])
         ]
         items.sort(reverse=True)
-        with self._lock:
-            unread = [(key, tag) for _, key, tag in items if (bucket, key, tag) not in self._lines]
-            with ThreadPoolExecutor(_READERS) as readers:
-                counts = readers.map(lambda item: self.read(bucket, item[0]).count(b"\n"), unread)
-                for (key, tag), count in zip(unread, counts, strict=True):
-                    self._lines[bucket, key, tag] = count
-        records = sum(self._lines[bucket, key, tag] for _, key, tag in items)
+        lines = self._count(bucket, prefix, {f"{tag} {key}": key for _, key, tag in items})
         newest = tuple(key for _, key, _ in items[:20])
-        return Folder(records, len(items), items[0][0] if items else None, newest)
+        return Folder(sum(lines.values()), len(items), items[0][0] if items else None, newest)
+
+    def _count(self, bucket: str, prefix: str, objects: dict[str, str]) -> dict[str, int]:
+        """Return the lines of each of `objects`, keys by a name that changes with the content."""
+        place = f"{bucket}/{prefix}"
+        with self._lock:
+            known = self._lines.get(place, {})
+            unread = objects.keys() - known.keys()
+            with ThreadPoolExecutor(_READERS) as readers:
+                fresh = readers.map(lambda name: self._read(bucket, objects[name]).count(b"\n"), unread)
+                counted = known | dict(zip(unread, fresh, strict=True))
+            self._lines[place] = {name: counted[name] for name in objects}
+            if self._cache and self._lines[place] != known:
+                self._cache.parent.mkdir(parents=True, exist_ok=True)
+                self._cache.write_text(json.dumps(self._lines))
+            return self._lines[place]
 
     def last_documents(self, bucket: str, prefix: str, most: int) -> list[dict[str, Any]]:
         """Return the last `most` documents under `prefix`, the newest first, each with `arrived`: its object's time."""
@@ -66,6 +80,13 @@ class Objects:
         for line in reversed(decompressed(answer["Body"].read()).splitlines()):
             yield json.loads(line) | {"arrived": arrived}
 
-    def read(self, bucket: str, key: str) -> bytes:
-        """Return the content of an object, decompressed."""
+    def _read(self, bucket: str, key: str) -> bytes:
         return decompressed(self._s3.get_object(Bucket=bucket, Key=key)["Body"].read())
+
+
+def _kept(cache: Path) -> dict[str, dict[str, int]]:
+    try:
+        kept: dict[str, dict[str, int]] = json.loads(cache.read_text())
+    except (FileNotFoundError, ValueError):  # none yet, or cut off in writing: count again
+        return {}
+    return kept

@@ -16,10 +16,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from brewlake.dashboard.guard import Guard
-from brewlake.dashboard.stations import Station, Stations
-from brewlake.dashboard.trust import Trust
 from brewlake.errors import BrewlakeError
+from brewlake.page.guard import Guard
+from brewlake.page.stations import Station, Stations
+from brewlake.page.trust import Trust
 from brewlake.platform import Platform, load_platform
 from brewlake.query import athena, description, named, names
 from brewlake.settings import Settings
@@ -76,7 +76,7 @@ class Backend:
 
     def beers(self, _: object) -> tuple[int, Any]:
         """The last beers that were cleaned."""
-        return 200, self._stations.objects.last_documents(self._platform.cleaned_bucket, "beers/", LAST_BEERS)
+        return 200, self._stations.objects.last_documents(*self._platform.folders["cleaned"], LAST_BEERS)
 
     def trust(self, _: object) -> tuple[int, Any]:
         """The quality of what is in the lake, and the alarms."""
@@ -162,7 +162,7 @@ def _answer(ask: Callable[[Any], tuple[int, Any]]) -> Callable[[Request], Any]:
 
 
 def _file(name: str, media_type: str) -> Callable[[Request], Any]:
-    content = files("brewlake.dashboard").joinpath("page", name).read_bytes()
+    content = files("brewlake.page").joinpath("static", name).read_bytes()
 
     async def answer(_: Request) -> Response:
         return Response(content, media_type=f"{media_type}; charset=utf-8")

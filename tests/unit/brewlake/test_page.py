@@ -1,7 +1,6 @@
 """The backend of the platform's page, over AWS clients that answer from memory."""
 
 import asyncio
-import gzip
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -20,137 +19,18 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from brewlake.dashboard import app
-from brewlake.dashboard.app import Backend
-from brewlake.dashboard.guard import Guard
-from brewlake.dashboard.objects import Objects
-from brewlake.dashboard.stations import Station, Stations
-from brewlake.dashboard.stream import StreamCount
-from brewlake.dashboard.trust import MOST_RUNS, Trust
 from brewlake.errors import BrewlakeError
-from brewlake.platform import Platform
+from brewlake.page import app
+from brewlake.page.app import Backend
+from brewlake.page.guard import Guard
+from brewlake.page.stations import Station, Stations
+from brewlake.page.trust import MOST_RUNS, Trust
 from brewlake.query import athena
 from brewlake.query.result import QueryResult
 from brewlake.settings import Settings
+from tests.unit.brewlake.clients import NOON, PLATFORM, S3, Kinesis, Pages, lines
 
-NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-PLATFORM = Platform(**{field: field for field in Platform.__dataclass_fields__} | {"ingestion_function": "x-ingestion"})
 SETTINGS = Settings(Path("/none"), "local", 4566, 8080, 3000, Path("/none"))
-
-
-class Pages:
-    """boto3's paginators of one client: `listed` answers each operation with its pages."""
-
-    def __init__(self, listed: Any) -> None:
-        self._listed = listed
-
-    def get_paginator(self, name: str) -> Any:
-        pages = self
-
-        class Paginator:
-            def paginate(self, **asked: Any) -> list[dict[str, Any]]:
-                return pages._listed(name, **asked)  # type: ignore[no-any-return] # a fake's answer
-
-        return Paginator()
-
-
-class S3(Pages):
-    """Objects by key, as they were put: the later, the newer. `read` are the keys that were read."""
-
-    def __init__(self, **objects: bytes) -> None:
-        super().__init__(self._pages)
-        self.objects = {key.replace("__", "/"): body for key, body in objects.items()}
-        self.read: list[str] = []
-
-    def _pages(self, _name: str, *, Prefix: str, **_: str) -> list[dict[str, Any]]:  # noqa: N803 - boto3's name
-        found = [
-            {"Key": key, "ETag": str(hash(body)), "LastModified": NOON + timedelta(minutes=number)}
-            for number, (key, body) in enumerate(self.objects.items())
-            if key.startswith(Prefix)
-        ]
-        return [{"Contents": found[:1]}, {"Contents": found[1:]}, {}]
-
-    def get_object(self, *, Key: str, **_: str) -> dict[str, Any]:  # noqa: N803 - boto3's name
-        self.read.append(Key)
-        at = NOON + timedelta(minutes=list(self.objects).index(Key))
-        body = self.objects[Key]
-        return {"Body": type("Body", (), {"read": lambda _: body})(), "LastModified": at}
-
-
-def lines(*ids: int) -> bytes:
-    return gzip.compress(b"".join(b'{"id": %d}\n' % number for number in ids))
-
-
-def test_records_are_counted_where_they_lie_and_each_object_is_read_once():
-    s3 = S3(beers__a=lines(1, 2), errors__x=lines(9), beers__b=lines(3))
-    objects: Any = Objects(s3)  # type: ignore[arg-type] # a fake
-    folder = objects.folder("cleaned", "beers/")
-    assert (folder.records, folder.objects, folder.last) == (3, 2, NOON + timedelta(minutes=2))
-    assert folder.newest == ("beers/b", "beers/a")
-    s3.objects["beers/c"] = b'{"id": 4}\n'
-    assert objects.folder("cleaned", "beers/").records == 4
-    assert sorted(s3.read) == ["beers/a", "beers/b", "beers/c"]
-    s3.objects["beers/a"] = lines(1, 2, 5)
-    assert objects.folder("cleaned", "beers/").records == 5
-    assert objects.folder("cleaned", "nothing/") == (empty := objects.folder("other", "none/"))
-    assert (empty.records, empty.objects, empty.last, empty.newest) == (0, 0, None, ())
-
-
-def test_the_last_documents_are_the_newest_and_no_more_is_read_than_they_need():
-    s3 = S3(beers__a=lines(1, 2), beers__b=lines(3, 4), beers__c=lines(5))
-    objects: Any = Objects(s3)  # type: ignore[arg-type] # a fake
-    objects.folder("cleaned", "beers/")
-    s3.read.clear()
-    found = objects.last_documents("cleaned", "beers/", 2)
-    assert [document["id"] for document in found] == [5, 4]
-    assert found[0]["arrived"] == (NOON + timedelta(minutes=2)).isoformat()
-    assert s3.read == ["beers/c", "beers/b"]
-    assert [document["id"] for document in objects.last_documents("cleaned", "beers/", 1)] == [5]
-    assert s3.read == ["beers/c", "beers/b", "beers/c"]
-    assert [document["id"] for document in objects.last_documents("cleaned", "beers/", 9)] == [5, 4, 3, 2, 1]
-
-
-class Kinesis:
-    """A stream of shards, each a list of arrival times; `asked` are the iterators that were asked for."""
-
-    def __init__(self, **shards: list[int]) -> None:
-        self.shards = shards
-        self.asked: list[tuple[str, str, str]] = []
-
-    def list_shards(self, **_: str) -> dict[str, Any]:
-        return {"Shards": [{"ShardId": shard} for shard in self.shards]}
-
-    def get_shard_iterator(self, **asked: str) -> dict[str, str]:
-        shard, after = asked["ShardId"], asked.get("StartingSequenceNumber", "")
-        self.asked.append((shard, asked["ShardIteratorType"], after))
-        return {"ShardIterator": f"{shard} {int(after) + 1 if after else 0}"}
-
-    def get_records(self, *, ShardIterator: str) -> dict[str, Any]:  # noqa: N803 - boto3's name
-        shard, first = ShardIterator.split()
-        found = self.shards[shard][int(first) :]
-        records = [
-            {"SequenceNumber": str(number), "ApproximateArrivalTimestamp": NOON + timedelta(seconds=at)}
-            for number, at in enumerate(found, int(first))
-        ]
-        return {"Records": records, "MillisBehindLatest": 0}
-
-
-def test_a_look_at_the_stream_goes_on_where_the_last_one_ended():
-    kinesis = Kinesis(a=[1, 5], b=[3])
-    count = StreamCount(kinesis, "beers")  # type: ignore[arg-type] # a fake
-    assert count.look() == (3, NOON + timedelta(seconds=5))
-    kinesis.shards["b"].append(4)
-    kinesis.shards["c"] = [9]
-    assert count.look() == (5, NOON + timedelta(seconds=9))
-    assert kinesis.asked[2:] == [
-        ("a", "AFTER_SEQUENCE_NUMBER", "1"),
-        ("b", "AFTER_SEQUENCE_NUMBER", "0"),
-        ("c", "TRIM_HORIZON", ""),
-    ]
-
-
-def test_an_empty_stream_has_no_newest_record():
-    assert StreamCount(Kinesis(a=[]), "beers").look() == (0, None)  # type: ignore[arg-type] # a fake
 
 
 class Cloud:

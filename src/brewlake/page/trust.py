@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 
-from brewlake.dashboard.stations import CONFIG
+from brewlake.page.stations import CONFIG
 from brewlake.platform import Platform
 from brewlake.quality import history
 
