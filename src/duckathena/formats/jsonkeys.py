@@ -1,16 +1,18 @@
 """The keys that JSON documents really have. Athena matches them to columns without regard to case; DuckDB minds it.
 
-A key that is not found is NULL to DuckDB, silently: so the text of every file is watched for keys that are not in
-lower case, and where there are any, all keys are looked up before the file is read. Beside them it is watched for
-values that `jsonvalues` reads in a slower way.
+A key that is not found is NULL to DuckDB, silently: so the text of every file of which columns are wanted is looked
+through for keys that are not in lower case, and where there are any, all keys are looked up before the file is read.
+Beside them it is looked through for values that `jsonvalues` reads in a slower way.
 """
 
 import functools
+import itertools
+import mmap
 import operator
 import re
 import struct
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -20,7 +22,9 @@ from duckdb.sqltypes import DuckDBPyType
 
 from duckathena.dialect.typed import quote
 from duckathena.errors import NotSupported
-from duckathena.formats.source import Unusual
+
+# What JSON documents may hold: "keys" of another case, "values" that DuckDB would read as others.
+type Unusual = frozenset[str]
 
 # The keys of a document as they are written, by their lower case; below a key, those of the objects there.
 type Keys = dict[str, tuple[str, "Keys"]]
@@ -35,44 +39,38 @@ UNUSUAL_KEY = r'[A-Z\\\x80-\xff][^"\n]*"\s*:'
 UNUSUAL_VALUE = r'[:,\[]\s*(?:true|false|"?[+-]?[0-9]{16})'
 PATTERNS = {"keys": UNUSUAL_KEY, "values": UNUSUAL_VALUE}
 NOTHING: Unusual = frozenset()
-SMALL = 1 << 16  # bytes that are looked through at once, without a thread
+PIECE, LONGEST = 4 << 20, 256 << 20  # bytes that are looked through at once, and of a line: DuckDB takes none so long
 
-_watchers = ThreadPoolExecutor(2, thread_name_prefix="json-keys")
-
-
-class Watch:
-    """Looks through the text of a file, in blocks, for what wants a slower way of reading, beside whoever reads it."""
-
-    def __init__(self) -> None:
-        self._rest = b""
-        self._found: list[Future[Unusual]] = []
-        self._unusual = NOTHING
-
-    def see(self, block: bytes) -> None:
-        """Look through the next block. No key goes over a line's end, but one may go over a block's."""
-        whole, end, rest = block.rpartition(b"\n")
-        lines = self._rest + whole if end else b""
-        self._rest = rest if end else self._rest + rest
-        if len(lines) > SMALL:
-            self._found.append(_watchers.submit(_unusual, lines))
-        elif lines:
-            self._unusual |= _unusual(lines)
-
-    def unusual(self) -> Unusual:
-        """Return, at the end, what was found."""
-        found = (one.result() for one in self._found)
-        last = _unusual(self._rest) if self._rest else NOTHING
-        return functools.reduce(operator.or_, found, self._unusual | last)
+_lookers = ThreadPoolExecutor(2, thread_name_prefix="json-keys")
 
 
-def _unusual(text: bytes) -> Unusual:
+def unusual(files: Sequence[Path]) -> Unusual:
+    """Look through the documents in `files` for what wants a slower way of reading."""
+    pieces = itertools.chain.from_iterable(map(_pieces, files))
+    return functools.reduce(operator.or_, _lookers.map(_unusual, pieces), NOTHING)
+
+
+def _pieces(path: Path) -> Iterator[memoryview]:
+    """Return whole lines at a time: no key goes over a line's end."""
+    size, begin = path.stat().st_size, 0
+    if not size:
+        return
+    with path.open("rb") as file:
+        text = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    while begin < size:
+        end = text.find(b"\n", begin + PIECE, begin + LONGEST) + 1 or min(size, begin + LONGEST)
+        yield memoryview(text)[begin:end]
+        begin = end
+
+
+def _unusual(text: memoryview) -> Unusual:
     """Return what is found in `text`. Most often it is nothing, which takes one pass."""
     if not _matches(text, f"{UNUSUAL_KEY}|{UNUSUAL_VALUE}"):
         return NOTHING
     return frozenset(kind for kind, pattern in PATTERNS.items() if _matches(text, pattern))
 
 
-def _matches(text: bytes, pattern: str) -> bool:
+def _matches(text: memoryview, pattern: str) -> bool:
     """Tell whether the pattern is found in `text`, by RE2 and without a copy."""
     places = pa.py_buffer(struct.pack("=ii", 0, len(text)))
     whole = pa.Array.from_buffers(pa.binary(), 1, [None, places, pa.py_buffer(text)])

@@ -3,7 +3,6 @@
 import json
 import secrets
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from itertools import accumulate, batched
 from typing import NoReturn
 
@@ -14,7 +13,7 @@ from duckathena.dialect.typed import fail, identifier, quote
 from duckathena.errors import BadData, NotSupported
 from duckathena.formats.cloudtrail import holds_records, records
 from duckathena.formats.compression import BLOCK, Chunks, chunks, is_compressed
-from duckathena.formats.jsonkeys import Keys, Watch, key, keys_of
+from duckathena.formats.jsonkeys import NOTHING, Keys, key, keys_of, unusual
 from duckathena.formats.jsonvalues import Column, check
 from duckathena.formats.source import FILE, Original, Prepared, Reading, Source
 from duckathena.spool import SpoolFile
@@ -27,16 +26,13 @@ AT_ONCE = 16  # small objects whose text is written at once
 
 
 def prepare(original: Original, target: SpoolFile, table: Table) -> Prepared:
-    """Return the object's documents as a file, and what is unusual in them: see `Watch`."""
-    copied = _forgives(table) or holds_records(table) or is_compressed(original)
-    watch = Watch()
-    with ExitStack() as stack:
-        file = stack.enter_context(target.open()) if copied else None
+    """Return the object's documents as a file."""
+    if not (_forgives(table) or holds_records(table) or is_compressed(original)):
+        return Prepared(original.fetch())
+    with target.open() as file:
         for block in _text(original, table):
-            if file:
-                file.write(block)
-            watch.see(block)
-    return Prepared(target.path if copied else original.fetch(), watch.unusual())
+            file.write(block)
+    return Prepared(target.path)
 
 
 def merge(originals: Sequence[Original], target: SpoolFile, table: Table) -> Prepared:
@@ -44,13 +40,10 @@ def merge(originals: Sequence[Original], target: SpoolFile, table: Table) -> Pre
 
     Raises BadData where an object is not plainly lines of documents with keys: they are to be prepared alone then.
     """
-    watch = Watch()
     with target.open() as file:
         for part in batched(enumerate(originals), AT_ONCE, strict=False):
-            text = b"".join(_numbered(_whole(_text(one, table)), number) for number, one in part)
-            watch.see(text)
-            file.write(text)
-    return Prepared(target.path, watch.unusual(), len(originals))
+            file.write(b"".join(_numbered(_whole(_text(one, table)), number) for number, one in part))
+    return Prepared(target.path, len(originals))
 
 
 def _whole(text: Chunks) -> bytes:
@@ -121,15 +114,15 @@ def read(connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
         check(of)
     options = "format = 'newline_delimited', compression = 'uncompressed'"
     keys: Keys = {}
-    unusual = frozenset[str]().union(*(file.unusual for file in source.files))
-    if source.names and "keys" in unusual and _flag(source.table, "case.insensitive", default=True):
-        paths = [file.path for file in source.files]
+    paths = [file.path for file in source.files]
+    found = unusual(paths) if source.names else NOTHING
+    if "keys" in found and _flag(source.table, "case.insensitive", default=True):
         keys = keys_of(connection, paths, options, nested=any(map(_has_fields, source.types)))
     renamed = _mapping(source)
     stored: dict[str, str] = {}
     columns = []
     for name, of in zip(source.names, source.types, strict=True):
-        column = Column(name, simple="values" not in unusual)
+        column = Column(name, simple="values" not in found)
         written, below = key(renamed.get(name.lower(), name), keys)
         read_as = column.stored(of, below)
         if stored.setdefault(written, read_as) != read_as:

@@ -13,9 +13,6 @@ from duckathena.types import Type
 
 FILE = "duckathena_file"  # the column that holds a row's local file
 
-# What JSON documents may hold: "keys" of another case, "values" that DuckDB would read as others.
-type Unusual = frozenset[str]
-
 
 @dataclass(frozen=True, slots=True)
 class Original:
@@ -40,11 +37,10 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A local file that DuckDB can read, and what in it wants a slower way of reading. It holds one object, or, merged,
-    several whose rows tell by a number which of them they are of."""
+    """A local file that DuckDB can read. It holds one object, or, merged, several whose rows tell by a number which of
+    them they are of."""
 
     path: Path
-    unusual: Unusual = frozenset()
     merged: int = 0  # objects
 
 
