@@ -49,7 +49,7 @@ class OnnxKernel:
 
     name = "onnx"
 
-    def __init__(self, session: Any) -> None:  # onnxruntime has no types  # noqa: ANN401
+    def __init__(self, session: Any) -> None:  # noqa: ANN401 - onnxruntime has no types
         self._session = session
 
     @classmethod

@@ -21,7 +21,7 @@ EXAMPLE: Final[dict[str, Any]] = {
 }
 
 
-def _field(column: int) -> Any:  # a pydantic field, whose own type says nothing  # noqa: ANN401
+def _field(column: int) -> Any:  # noqa: ANN401 - a pydantic field, whose own type says nothing
     quantity = QUANTITIES[column]
     limits = f" {quantity.low:g} to {quantity.high:g}."
     return Field(

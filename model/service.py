@@ -62,7 +62,7 @@ OPTIONS: Final[dict[str, Any]] = {
 def behind(*middleware: type) -> Callable[[Any], Any]:
     """Put ASGI middleware before a service, the outermost first."""
 
-    def add(service: Any) -> Any:  # BentoML's classes have no types here  # noqa: ANN401
+    def add(service: Any) -> Any:  # noqa: ANN401 - BentoML's classes have no types here
         for layer in middleware:
             service.add_asgi_middleware(layer)
         return service

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 EMULATOR_ACCOUNT = "000000000000"
 ADDRESS_TAG = "lakestack:address"
-CODE = ("serving", "modules/serving", "modules/network", "modules/bucket")  # under terraform
+CODE = ("serving", "modules/serving", "modules/network", "modules/bucket", "modules/trust")  # under terraform
 
 
 @dataclass(frozen=True)

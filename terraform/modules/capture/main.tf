@@ -1,7 +1,5 @@
 # What the model's service was asked and what it answered: a Firehose stream that it puts them on, and how they get to S3.
 
-data "aws_caller_identity" "current" {}
-
 resource "aws_kinesis_firehose_delivery_stream" "predictions" {
   #checkov:skip=CKV_AWS_240:What it holds for a minute is beers and their bitterness; TLS brings it, and the bucket encrypts it
   #checkov:skip=CKV_AWS_241:As above: no key of ours is needed, which would cost by the request
@@ -44,7 +42,7 @@ resource "aws_cloudwatch_log_stream" "delivery" {
 resource "aws_iam_role" "delivery" {
   name               = "${var.name}-delivery"
   description        = "What the Firehose stream ${var.name} may do"
-  assume_role_policy = data.aws_iam_policy_document.assume.json
+  assume_role_policy = module.trust.policy
 }
 
 resource "aws_iam_role_policy" "delivery" {
@@ -53,21 +51,9 @@ resource "aws_iam_role_policy" "delivery" {
   policy = data.aws_iam_policy_document.delivery.json
 }
 
-data "aws_iam_policy_document" "assume" {
-  statement {
-    actions = ["sts:AssumeRole"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["firehose.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [data.aws_caller_identity.current.account_id]
-    }
-  }
+module "trust" {
+  source  = "../trust"
+  service = "firehose"
 }
 
 data "aws_iam_policy_document" "delivery" {

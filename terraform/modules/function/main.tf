@@ -41,18 +41,12 @@ resource "aws_cloudwatch_log_group" "this" {
 resource "aws_iam_role" "this" {
   name               = var.name
   description        = "What the Lambda ${var.name} may do"
-  assume_role_policy = data.aws_iam_policy_document.assume.json
+  assume_role_policy = module.trust.policy
 }
 
-data "aws_iam_policy_document" "assume" {
-  statement {
-    actions = ["sts:AssumeRole"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["lambda.amazonaws.com"]
-    }
-  }
+module "trust" {
+  source  = "../trust"
+  service = "lambda"
 }
 
 resource "aws_iam_role_policy" "logs" {

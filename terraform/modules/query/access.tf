@@ -15,24 +15,12 @@ locals {
 resource "aws_iam_role" "crawler" {
   name               = "${var.prefix}-crawler"
   description        = "What the Glue crawler ${var.prefix}-${var.table} may do"
-  assume_role_policy = data.aws_iam_policy_document.assume.json
+  assume_role_policy = module.trust.policy
 }
 
-data "aws_iam_policy_document" "assume" {
-  statement {
-    actions = ["sts:AssumeRole"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["glue.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [local.account]
-    }
-  }
+module "trust" {
+  source  = "../trust"
+  service = "glue"
 }
 
 resource "aws_iam_role_policy" "crawler" {

@@ -3,18 +3,12 @@
 resource "aws_iam_role" "instance" {
   name               = "${var.name}-instance"
   description        = "What the instances of ${var.name} may do"
-  assume_role_policy = data.aws_iam_policy_document.assume.json
+  assume_role_policy = module.trust.policy
 }
 
-data "aws_iam_policy_document" "assume" {
-  statement {
-    actions = ["sts:AssumeRole"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["ec2.amazonaws.com"]
-    }
-  }
+module "trust" {
+  source  = "../trust"
+  service = "ec2"
 }
 
 resource "aws_iam_instance_profile" "instance" {

@@ -9,23 +9,11 @@ locals {
   repository = regex("^([0-9]{12})\\.dkr\\.ecr\\.([a-z0-9-]+)\\.[a-z.]+/([^@]+)@", var.image)
 }
 
-data "aws_iam_policy_document" "assume" {
+module "trust" {
+  source   = "../trust"
   for_each = toset(["scheduler", "ecs-tasks"])
 
-  statement {
-    actions = ["sts:AssumeRole"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["${each.key}.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [data.aws_caller_identity.current.account_id]
-    }
-  }
+  service = each.key
 }
 
 # --- EventBridge Scheduler: runs this task, and hands it its roles
@@ -33,7 +21,7 @@ data "aws_iam_policy_document" "assume" {
 resource "aws_iam_role" "schedule" {
   name               = "${var.name}-schedule"
   description        = "Starts the task ${var.name} by the clock"
-  assume_role_policy = data.aws_iam_policy_document.assume["scheduler"].json
+  assume_role_policy = module.trust["scheduler"].policy
 }
 
 resource "aws_iam_role_policy" "schedule" {
@@ -67,7 +55,7 @@ data "aws_iam_policy_document" "schedule" {
 resource "aws_iam_role" "start" {
   name               = "${var.name}-start"
   description        = "Pulls the image of ${var.name} and writes its log"
-  assume_role_policy = data.aws_iam_policy_document.assume["ecs-tasks"].json
+  assume_role_policy = module.trust["ecs-tasks"].policy
 }
 
 resource "aws_iam_role_policy" "start" {
@@ -102,7 +90,7 @@ data "aws_iam_policy_document" "start" {
 resource "aws_iam_role" "retrain" {
   name               = var.name
   description        = "What the retraining task may do"
-  assume_role_policy = data.aws_iam_policy_document.assume["ecs-tasks"].json
+  assume_role_policy = module.trust["ecs-tasks"].policy
 }
 
 resource "aws_iam_role_policy" "retrain" {

@@ -21,10 +21,10 @@ class S3:
             raise ClientError({"Error": {"Code": "NoSuchKey"}}, "GetObject")
         return {"Body": io.BytesIO(self.objects[Key])}
 
-    def put_object(self, Bucket: str, Key: str, Body: bytes) -> None:  # noqa: ARG002, N803
+    def put_object(self, Bucket: str, Key: str, Body: bytes) -> None:  # noqa: ARG002, N803 - boto3's names
         self.objects[Key] = Body
 
-    def delete_object(self, Bucket: str, Key: str) -> None:  # noqa: ARG002, N803
+    def delete_object(self, Bucket: str, Key: str) -> None:  # noqa: ARG002, N803 - boto3's names
         del self.objects[Key]
 
 
