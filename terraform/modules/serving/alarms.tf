@@ -24,20 +24,23 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
   ok_actions          = var.alarm_topic_arns
 }
 
+# A fleet that starts is not an outage: for as long as an instance may take to start, nothing is said. A fleet without any
+# instance has no figures, which is told as well, but not before there were some.
 resource "aws_cloudwatch_metric_alarm" "unavailable" {
-  alarm_name          = "${var.name}-unavailable"
-  alarm_description   = "No instance is ready to serve."
-  namespace           = "AWS/ApplicationELB"
-  metric_name         = "HealthyHostCount"
-  dimensions          = local.target_group_dimensions
-  statistic           = "Maximum"
-  period              = 60
-  evaluation_periods  = 3
-  threshold           = 1
-  comparison_operator = "LessThanThreshold"
-  treat_missing_data  = "breaching"
-  alarm_actions       = var.alarm_topic_arns
-  ok_actions          = var.alarm_topic_arns
+  alarm_name                = "${var.name}-unavailable"
+  alarm_description         = "No instance has been ready to serve for longer than one takes to start."
+  namespace                 = "AWS/ApplicationELB"
+  metric_name               = "HealthyHostCount"
+  dimensions                = local.target_group_dimensions
+  statistic                 = "Maximum"
+  period                    = 60
+  evaluation_periods        = ceil(var.start_seconds / 60) + 1
+  threshold                 = 1
+  comparison_operator       = "LessThanThreshold"
+  treat_missing_data        = "missing"
+  alarm_actions             = var.alarm_topic_arns
+  ok_actions                = var.alarm_topic_arns
+  insufficient_data_actions = var.alarm_topic_arns
 }
 
 resource "aws_cloudwatch_metric_alarm" "slow" {

@@ -120,6 +120,22 @@ run "a_new_version_comes_up_beside_the_old_one" {
   }
 }
 
+run "a_fleet_that_starts_is_no_outage" {
+  module {
+    source = "../modules/serving"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.unavailable.evaluation_periods * 60 > var.start_seconds
+    error_message = "The alarm is raised while the first instance still starts."
+  }
+
+  assert {
+    condition     = alltrue([for alarm in [aws_cloudwatch_metric_alarm.errors, aws_cloudwatch_metric_alarm.slow, aws_cloudwatch_metric_alarm.unavailable] : alarm.treat_missing_data != "breaching"])
+    error_message = "The alarm is raised before there is anything to measure."
+  }
+}
+
 run "https_redirects" {
   variables {
     certificate_arn = "arn:aws:acm:eu-central-1:123456789012:certificate/0"
