@@ -7,7 +7,9 @@ from typing import Final
 
 from brewlake.errors import BrewlakeError
 from brewlake.settings import CHECKOUT, settings_from_environment
+from brewlake.stack import ports
 from brewlake.stack.docker import build, command
+from brewlake.stack.models import given as given_version
 from model.registry import MODEL_NAME, models_folder
 from model.serving import check_version
 
@@ -42,16 +44,19 @@ def run_command(image: str, port: int) -> list[str]:
 def main() -> None:
     """`python -m model.container --version v1 [--port 3000]`."""
     parser = argparse.ArgumentParser(prog="python -m model.container", description=__doc__)
-    parser.add_argument("--version", required=True, help="a stored version: v1, v2, ...")
+    parser.add_argument("--version", help="a stored version: v1, v2, ...")
     settings = settings_from_environment()
     parser.add_argument("--port", type=int, default=settings.model_port)
     given = parser.parse_args()
     settings.export()
     try:
-        running = run_command(build_image(given.version), given.port)
+        version = given_version(given.version, "serve_docker")
+        other = f"choose another port: make serve_docker version={version} port=3001"
+        ports.refuse_taken(given.port, version, other)
+        running = run_command(build_image(version), given.port)
     except BrewlakeError as error:
         sys.exit(f"{error}\n{error.advice}")
-    print(f"{given.version} in a container: http://localhost:{given.port} (Ctrl-C ends it)", flush=True)
+    print(f"{version} in a container: http://localhost:{given.port} (Ctrl-C ends it)", flush=True)
     os.execv(running[0], running)  # noqa: S606 (our own command)
 
 

@@ -65,10 +65,11 @@ def pull(version: str, console: Console) -> None:
 
 def show_drift(version: str, console: Console) -> None:
     """Compare the beers that the service was asked with those of a version; raise BrewlakeError if it is unknown."""
+    from brewlake.stack.models import given
     from model.drift import chance, drift, verdict
     from model.lake import read_asked
 
-    rows, asked = load_rows(version), read_asked()
+    rows, asked = load_rows(given(version, "drift")), read_asked()
     if not asked:
         raise BrewlakeError(
             "the lake has no captured predictions",

@@ -72,6 +72,15 @@ class TestInABrowser:
         assert checks == ["schema", "completeness", "ranges", "duplicates", "freshness", "counts"]
         assert visit.page.locator("#figures tr").count() > 20
 
+    def test_a_lake_that_was_not_checked_is_told_as_such(self, visit: Visit) -> None:
+        unchecked: dict[str, list[str]] = {"findings": [], "runs": [], "alarms": []}
+        visit.page.route("**/platform/trust", lambda route: route.fulfill(json=unchecked))
+        visit.page.reload()
+        expect(visit.page.locator("#verdict")).to_have_text("Not checked yet: make quality")
+        expect(visit.page.locator("#verdict")).to_have_class("dim")
+        expect(visit.page.locator("#quality")).to_be_hidden()
+        visit.page.unroute("**/platform/trust")
+
     def test_every_alarm_is_shown_with_its_state(self, visit: Visit, stack: Stack) -> None:
         alarms = stack.client("cloudwatch").describe_alarms(AlarmNamePrefix="brewlake-")["MetricAlarms"]
         expect(visit.page.locator("#alarms li")).to_have_count(len(alarms))

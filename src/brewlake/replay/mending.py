@@ -59,5 +59,6 @@ def _text(file: Path) -> str:
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BrewlakeError(
-            f"{file} cannot be read: {error}", "Write it with `brewlake replay --write FILE`."
+            f"{file} cannot be read: {getattr(error, 'strerror', None) or error}",
+            f"Write what failed to it with `make replay write={file}`, then edit it.",
         ) from error

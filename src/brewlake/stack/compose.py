@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
@@ -29,7 +30,6 @@ class Compose:
     """The runtime of a stack of containers. Its project is named after the stack's home: several live side by side."""
 
     mode = "compose"
-    readiness = "images are built when a stack comes up, from what is here then"
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -37,15 +37,18 @@ class Compose:
         self._memory_file = settings.home / "compose.json"
         self._one_at_a_time = Lock()
 
-    def start(self) -> None:
+    def start(self, told: Callable[[str], None] = lambda _: None) -> str:
         """Build the images whose inputs have changed, unless the stack runs: it would lose what the emulator holds."""
         self._refuse_a_namesake()
-        if not self._compose("ps", "--quiet").strip():
-            self._compose("build", *SERVICES.values(), log=self._settings.logs / "build.log")
-            # A build leaves the images that it replaces without a name; those that a container has stay. The engine
-            # prunes for one at a time: whoever is at it takes ours, too, and nothing depends on it.
-            with contextlib.suppress(BrewlakeError):
-                self._docker("image", "prune", "--force", "--filter", OURS)
+        if self._compose("ps", "--quiet").strip():
+            return "containers run: their images stay as they are until make down-local"
+        told("building the images, which takes some minutes the first time")
+        self._compose("build", *SERVICES.values(), log=self._settings.logs / "build.log")
+        # A build leaves the images that it replaces without a name; those that a container has stay. The engine
+        # prunes for one at a time: whoever is at it takes ours, too, and nothing depends on it.
+        with contextlib.suppress(BrewlakeError):
+            self._docker("image", "prune", "--force", "--filter", OURS)
+        return "images of what is here now"
 
     def _refuse_a_namesake(self) -> None:
         """Raise BrewlakeError where the project's name is that of a stack of another checkout."""

@@ -51,8 +51,4 @@ def start(runtime: Runtime, part: Part, seconds: float = 90) -> bool:
 
 def refuse_taken(part: Part) -> None:
     """Raise BrewlakeError where another process listens on the port of `part`."""
-    if not ports.is_free(part.port):
-        raise BrewlakeError(
-            f"port {part.port}, which {part.name} needs, is taken by: {ports.holder(part.port)}",
-            f"End that process, or choose another port with {PORT_SETTINGS[part.name]}.",
-        )
+    ports.refuse_taken(part.port, part.name, f"choose another port with {PORT_SETTINGS[part.name]}")

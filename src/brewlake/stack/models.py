@@ -9,7 +9,7 @@ from rich.console import Console
 from brewlake.errors import BrewlakeError
 from brewlake.platform import load_platform
 from brewlake.settings import Settings
-from brewlake.stack import parts
+from brewlake.stack import parts, ports
 from brewlake.stack.health import start
 from brewlake.stack.lock import changing
 from brewlake.stack.runtime import Runtime, runtime
@@ -23,7 +23,7 @@ def given(version: str | None, target: str) -> str:
     """Return the `version` that `make target` was given; raise BrewlakeError where it was given none."""
     from model.registry import versions
 
-    if version is None:
+    if not version:
         kept = ", ".join(versions()) or "none yet"
         raise BrewlakeError("no version was given", f"Say which: make {target} version=v2 (there are: {kept}).")
     return version
@@ -64,6 +64,7 @@ def serve(settings: Settings, version: str | None, port: int | None, console: Co
     version = given(version, "serve")
     check_version(version)
     if port not in (None, settings.model_port):
+        ports.refuse_taken(port, version, f"choose another port: make serve version={version} port=3001")
         command, environment = serve_command(version, port=port)
         os.execvpe(command[0], list(command), os.environ | environment)  # noqa: S606 (our own command)
     with changing(settings):

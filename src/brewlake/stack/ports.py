@@ -4,6 +4,8 @@ import socket
 
 import psutil
 
+from brewlake.errors import BrewlakeError
+
 
 def is_free(port: int) -> bool:
     """Whether 127.0.0.1:`port` can be listened on."""
@@ -22,6 +24,14 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def refuse_taken(port: int, user: str, advice: str) -> None:
+    """Raise BrewlakeError where another process listens on `port`, which `user` needs; `advice` names the way out."""
+    if not is_free(port):
+        raise BrewlakeError(
+            f"port {port}, which {user} needs, is taken by: {holder(port)}", f"End that process, or {advice}."
+        )
 
 
 def holder(port: int) -> str:

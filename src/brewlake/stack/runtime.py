@@ -1,5 +1,6 @@
 """What runs the parts of a stack: processes under a supervisor, or containers. One behaviour, two ways."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from brewlake.errors import BrewlakeError
@@ -13,10 +14,9 @@ class Runtime(Protocol):
     """Starts, watches and ends the parts of one stack. What fails is started again by itself."""
 
     mode: str
-    readiness: str  # what `start` has made ready, for people
 
-    def start(self) -> None:
-        """Be ready to run parts."""
+    def start(self, told: Callable[[str], None] = lambda _: None) -> str:
+        """Be ready to run parts, telling `told` what takes long; return what was made ready, for people."""
 
     def run(self, part: Part) -> bool:
         """Run `part` as it is described now: start it, or start it anew if its description changed.

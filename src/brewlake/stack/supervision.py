@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import xmlrpc.client
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from brewlake.stack.parts import Part, Running
 from brewlake.stack.programs import OWNER, program
 
 LAST_LINES = 8
+READY = "a supervisor that restarts what fails"
 ALIVE = ("RUNNING", "STARTING", "BACKOFF")
 MEGABYTE = 1e6
 LONGEST_SOCKET_PATH = 100  # the kernel's limit is 108 bytes on Linux, 104 on macOS
@@ -33,7 +34,6 @@ class Supervisor:
     """The runtime of a stack of processes. The supervisor's configuration and all logs lie in `settings.home`."""
 
     mode = "process"
-    readiness = "a supervisor that restarts what fails"
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -49,10 +49,10 @@ class Supervisor:
             return True
         return False
 
-    def start(self) -> None:
+    def start(self, told: Callable[[str], None] = lambda _: None) -> str:  # noqa: ARG002 (nothing here takes long)
         """Start the supervisor where it does not run yet. It starts no program by itself."""
         if self.is_running():
-            return
+            return READY
         self._logs.mkdir(parents=True, exist_ok=True)
         self._folder.mkdir(parents=True, exist_ok=True)
         self._socket.unlink(missing_ok=True)
@@ -75,6 +75,7 @@ class Supervisor:
                     f"Its log is {self._logs / 'supervisor.log'}.",
                 )
             time.sleep(0.05)
+        return READY
 
     def run(self, part: Part) -> bool:
         """Run `part` as it is described now: start it, or start it anew if its description changed.

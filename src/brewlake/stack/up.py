@@ -91,6 +91,8 @@ def enter_mode(settings: Settings, wanted: str | None, console: Console) -> Runt
             "gone and the beers are collected again; the models are kept."
         )
     chosen = runtime(settings, mode)
+    if mode == "compose":  # without a stack, `make serve` runs the model's server as a process
+        runtime(settings, "process").stop(data=False)
     remember(settings, mode)
     console.print(f"mode: {mode} ({why})", highlight=False)
     return chosen
@@ -117,8 +119,7 @@ class Climb:
     def to_the_top(self) -> None:
         """Take every step that is still to be taken."""
         with self._steps.step(self._runtime.mode) as step:
-            self._runtime.start()
-            step.result = self._runtime.readiness
+            step.result = self._runtime.start(step.now)
         trained = version_to_serve(self._settings)
         self.version = trained or FIRST
         with ThreadPoolExecutor() as pool:

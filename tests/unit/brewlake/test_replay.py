@@ -114,5 +114,5 @@ def test_of_many_lines_that_are_not_mended_the_first_are_named(tmp_path: Path):
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path):
-    with pytest.raises(BrewlakeError, match=r"none\.jsonl cannot be read"):
+    with pytest.raises(BrewlakeError, match=r"none\.jsonl cannot be read: No such file"):
         mending.read(tmp_path / "none.jsonl", {})

@@ -36,6 +36,12 @@ def test_list_compare_promote_delete(home):
     assert "v2" not in versions(home, "list").stdout
 
 
+def test_a_drift_from_no_version_asks_for_one(home):
+    refused = versions(home, "drift", "")
+    assert refused.returncode == 1
+    assert "make drift version=v2 (there are: v1" in refused.stderr
+
+
 @pytest.mark.parametrize("words", [("promote", "v9"), ("delete", "v9"), ("compare", "v1", "v9")])
 def test_a_version_that_is_not_stored(home, words):
     refused = versions(home, *words)

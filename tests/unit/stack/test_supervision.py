@@ -9,10 +9,11 @@ from pathlib import Path
 
 import psutil
 import pytest
+from rich.console import Console
 
 from brewlake.errors import BrewlakeError
 from brewlake.settings import Settings
-from brewlake.stack import health
+from brewlake.stack import health, ports, up
 from brewlake.stack.parts import Part, punkapi
 from brewlake.stack.supervision import Supervisor
 from tests.waiting import until
@@ -100,6 +101,26 @@ def test_a_taken_port_is_refused_with_its_holder(supervisor: Supervisor, part: P
     assert f"port {part.port}" in str(refused.value)
     assert f"pid {os.getpid()}" in str(refused.value)
     assert "BREWLAKE_PUNKAPI_PORT" in refused.value.advice
+
+
+def test_a_taken_port_is_refused_before_anything_is_served_there() -> None:
+    port = ports.free_port()
+    with socket.create_server(("127.0.0.1", port)), pytest.raises(BrewlakeError) as refused:
+        ports.refuse_taken(port, "v2", "choose another port: make serve version=v2 port=3001")
+    assert f"port {port}, which v2 needs" in str(refused.value)
+    assert f"pid {os.getpid()}" in str(refused.value)
+    assert refused.value.advice.endswith("port=3001.")
+
+
+def test_a_server_that_was_started_by_itself_makes_way_for_containers(
+    supervisor: Supervisor, settings: Settings, part: Part, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    supervisor.start()
+    health.start(supervisor, part)
+    monkeypatch.setattr(up, "choose_mode", lambda *_: ("compose", "as you said"))
+    up.enter_mode(settings, "compose", Console(quiet=True))
+    assert not supervisor.is_running()
+    assert ports.is_free(part.port)
 
 
 def test_a_part_that_ends_at_once_is_told_with_its_last_words(

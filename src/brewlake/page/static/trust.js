@@ -11,6 +11,8 @@ export async function showTrust() {
 }
 
 function showQuality(findings, runs) {
+  $("quality").hidden = !findings.length;
+  $("verdict").classList.toggle("dim", !findings.length);
   if (!findings.length) {
     say("verdict", "Not checked yet: make quality");
     return;
