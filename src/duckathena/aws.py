@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 CACHE_BYTES = 4 * 1024**3
 BLOCK = 1 << 20
 FETCHERS = 8
+SECTOR = 512  # bytes, of which `st_blocks` is a number
 
 
 class GlueCatalog:
@@ -198,7 +199,7 @@ class S3Storage:
         self._lock = threading.Lock()
         self._kept: OrderedDict[Path, int] = OrderedDict()
         for path in sorted(self._folder.iterdir(), key=lambda found: found.stat().st_mtime):
-            self._kept[path] = path.stat().st_size
+            self._kept[path] = path.stat().st_blocks * SECTOR  # a file with gaps takes less than its length
         self._total = sum(self._kept.values())
 
     @property
@@ -239,29 +240,42 @@ class S3Storage:
         return [StoredObject(f"s3://{bucket}/{found['Key']}", found["Size"], found["ETag"].strip('"'))
                 for page in pages for found in page.get("Contents", [])]  # fmt: skip
 
-    def fetch(self, stored: StoredObject) -> Path:
+    def fetch(self, stored: StoredObject, gaps: Sequence[range] = ()) -> Path:
         """Return the object as a file, whose name ends as the object's: the ending tells the compression."""
         suffix = "".join(PurePosixPath(stored.uri).suffixes[-1:])
         # By address too: a row's file tells its partition, and two objects may hold the same bytes.
         address = hashlib.sha256(stored.uri.encode()).hexdigest()[:24]
-        path = self._folder / f"{address}-{stored.etag}{suffix}"
+        whole = path = self._folder / f"{address}-{stored.etag}{suffix}"
+        if gaps:
+            path = whole.with_name(f"{whole.stem}-{hashlib.sha256(repr(gaps).encode()).hexdigest()[:8]}{suffix}")
         with self._lock:
-            if path in self._kept:
-                self._kept.move_to_end(path)
-                return path
-        with tempfile.NamedTemporaryFile(dir=self._folder.parent, delete=False) as file, self.stream(stored) as content:
-            shutil.copyfileobj(content, file, BLOCK)
+            for known in (whole, path):
+                if known in self._kept:
+                    self._kept.move_to_end(known)
+                    return known
+        with tempfile.NamedTemporaryFile(dir=self._folder.parent, delete=False) as file:
+            for span in _between(gaps, stored.size):
+                file.seek(span.start)
+                with self.stream(stored, span) as content:
+                    shutil.copyfileobj(content, file, BLOCK)
         Path(file.name).replace(path)
-        self._keep(path, stored.size)
+        self._keep(path, stored.size - sum(map(len, gaps)))
         return path
+
+    def read(self, stored: StoredObject, span: range) -> bytes:
+        with self.stream(stored, span) as content:
+            return content.read()
 
     def open(self, stored: StoredObject) -> BinaryIO:
         return self.fetch(stored).open("rb")
 
-    def stream(self, stored: StoredObject) -> BinaryIO:
-        """Return the object's content from where it is stored."""
+    def stream(self, stored: StoredObject, span: range) -> BinaryIO:
+        """Return a range of the object's bytes, at least one, from where it is stored."""
         bucket, key = bucket_and_key(stored.uri)
-        return cast("BinaryIO", self._s3.get_object(Bucket=bucket, Key=key, IfMatch=stored.etag)["Body"])
+        found = self._s3.get_object(
+            Bucket=bucket, Key=key, IfMatch=stored.etag, Range=f"bytes={span.start}-{span.stop - 1}"
+        )
+        return cast("BinaryIO", found["Body"])
 
     def _keep(self, path: Path, size: int) -> None:
         with self._lock:
@@ -272,3 +286,9 @@ class S3Storage:
                 # DuckDB, which may be reading it, keeps the open file's content.
                 oldest.unlink(missing_ok=True)
                 self._total -= freed
+
+
+def _between(gaps: Sequence[range], size: int) -> list[range]:
+    """Return what lies beside the gaps in `size` bytes."""
+    begins, ends = [0, *(gap.stop for gap in gaps)], [*(gap.start for gap in gaps), size]
+    return [range(begin, end) for begin, end in zip(begins, ends, strict=True) if begin < end]

@@ -22,7 +22,6 @@ from duckathena.parsed import ParsedRows
 from duckathena.reading import Reader
 from duckathena.results import Column, Result
 from duckathena.sandbox import connect
-from duckathena.scans import File
 from duckathena.spool import MOST, Spool, remove_abandoned
 from duckathena.statements import Session, execute_statement, is_statement, parse_statement, parse_write
 from duckathena.statements.explain import Explain, parse_explain, plan
@@ -162,7 +161,6 @@ class Engine:
         planned = time.monotonic()
         connection = self.connection()
         stop = Stop(connection)
-        files: list[File] = []
         expired = threading.Event()
 
         def expire() -> None:
@@ -173,15 +171,12 @@ class Engine:
         timer.start()
         folder = tempfile.TemporaryDirectory(dir=self._queries)
         spool = Spool(Path(folder.name), self._disk, stop.asked)
-        reader = Reader(connection, self.storage, self._parsed, spool)
+        reader = Reader(connection, self.storage, self._parsed, spool, options.bytes_limit)
         try:
             if options.on_start:
                 options.on_start(stop)
             for scan in context.scans:
-                found = reader.find(scan, self.catalog)
-                files += found
-                _refuse_beyond(options.bytes_limit, files)
-                reader.create_view(scan, found, query.sql)
+                reader.create_view(scan, reader.find(scan, self.catalog), query.sql)
             rows = consume(connection, query, spool) or []
         except duckdb.InterruptException as error:
             if expired.is_set():
@@ -197,7 +192,7 @@ class Engine:
             folder.cleanup()
         columns = columns_of(query)
         timings = {"planning": planned - begun, "execution": time.monotonic() - planned}
-        return Result(columns, rows, sum(file.stored.size for file in files), timings=timings)
+        return Result(columns, rows, reader.scanned, timings=timings)
 
     def check(self, sql: str, parameters: Sequence[str] = ()) -> None:
         """Raise SyntaxRefused where the text is no statement at all, which Athena refuses before a query exists."""
@@ -250,10 +245,3 @@ class Engine:
                 readable = [*self.storage.readable, self._queries, self._parsed.folder]
                 self._database = connect(readable, Path(self._spill.name), self._memory)
             return self._database
-
-
-def _refuse_beyond(limit: int | None, files: Sequence[File]) -> None:
-    scanned = sum(file.stored.size for file in files)
-    if limit is not None and scanned > limit:
-        raise AthenaError(f"Bytes scanned limit was exceeded: {scanned} bytes, and {limit} are allowed",
-                          code="EXCEEDED_BYTES_SCANNED")  # fmt: skip

@@ -16,7 +16,8 @@ OVERFLOW = re.compile(r"Overflow in (\w+) of (INT\d+|DECIMAL)(?:\(\d+\))? \((.*?
 INTEGERS = {"INT8": "tinyint", "INT16": "smallint", "INT32": "integer", "INT64": "bigint"}
 RANGE = re.compile(r"Type (\w+) with value (\S+) can't be cast .* the destination type (INT\d+)")
 NO_NUMBER = re.compile(r"\b([A-Z_]+)(?: for \w)? is out of range!")
-IN_FILE = re.compile(r'in file "([^"]+)"')
+IN_FILE = re.compile(r'(?:in|read)(?: Parquet)? file "([^"]+)"')
+IN_PARQUET = ("TProtocolException", "Out of buffer")  # what DuckDB says of a Parquet file that it does not name
 CODES: list[tuple[type[Exception], str]] = [
     (duckdb.OutOfRangeException, "NUMERIC_VALUE_OUT_OF_RANGE"),
     (duckdb.ConversionException, "INVALID_CAST_ARGUMENT"),
@@ -58,6 +59,8 @@ def athena_error(error: Exception, addresses: Mapping[str, str]) -> AthenaError:
     known = _known(text)
     if known is not None:
         return known
+    if text.startswith(IN_PARQUET):
+        return BadData(f"Error reading an object of the table: Malformed Parquet file: {_first_line(text)}")
     if isinstance(error, duckdb.BinderException | duckdb.NotImplementedException):
         # Trino would have said no itself where it does: what is left is what DuckDB lacks.
         return NotSupported(_first_line(text))

@@ -16,7 +16,7 @@ from duckathena.catalog import Catalog
 from duckathena.dialect.columns import column_type, is_iceberg, partition_values
 from duckathena.dialect.scope import Scan
 from duckathena.dialect.typed import quote
-from duckathena.errors import BadData, NotSupported
+from duckathena.errors import AthenaError, BadData, NotSupported
 from duckathena.formats import FILE, FileFormat, Original, Prepared, Source, file_list, format_of
 from duckathena.parsed import Columns, ParsedRows, Rows
 from duckathena.scans import File, find_files
@@ -87,6 +87,8 @@ class Reader:
     storage: Storage
     parsed: ParsedRows
     spool: Spool
+    limit: int | None  # bytes that the query may scan
+    scanned: int = 0
     addresses: dict[str, str] = field(default_factory=dict)  # of the objects, by their local files
     lease: set[Path] = field(default_factory=set)  # the packs that the query reads
     snapshots: dict[str, "tuple[IcebergTable, int | None]"] = field(default_factory=dict)  # by the scan's alias
@@ -112,12 +114,20 @@ class Reader:
     def _view(self, table: ScannedTable, files: Sequence[File]) -> str:
         if not files:
             return table.nothing()
-        if table.scan.alias in self.snapshots:
-            return self._snapshot(table)
-        of = format_of(table.described)
-        if of.columnar:
+        is_snapshot = table.scan.alias in self.snapshots
+        if not is_snapshot and (of := format_of(table.described)).columnar:
             return self._in_place(table, files, of)
+        self._scan(sum(file.stored.size for file in files))
+        if is_snapshot:
+            return self._snapshot(table)
         return _over_packs(table, files, self._rows(table, files, of))
+
+    def _scan(self, size: int) -> None:
+        """Count bytes as scanned. Raises AthenaError where they are more than the query may scan."""
+        self.scanned += size
+        if self.limit is not None and self.scanned > self.limit:
+            raise AthenaError(f"Bytes scanned limit was exceeded: {self.scanned} bytes, and {self.limit} are allowed",
+                              code="EXCEEDED_BYTES_SCANNED")  # fmt: skip
 
     def _snapshot(self, table: ScannedTable) -> str:
         """Return a view over the rows of an Iceberg table."""
@@ -138,6 +148,12 @@ class Reader:
         """Return a view over the objects' files themselves."""
         with ThreadPoolExecutor(self.storage.concurrency) as pool:
             prepared = list(pool.map(lambda file: self._prepare(table, file, of), files))
+        self._scan(
+            sum(
+                file.stored.size if one.scanned is None else one.scanned
+                for one, file in zip(prepared, files, strict=True)
+            )
+        )
         own = table.own or [0]
         read = of.read(self.connection, table.source(own, prepared))
         items = [f"{sql} AS c{i}" for i, sql in zip(own, read.columns, strict=True)]
@@ -149,11 +165,14 @@ class Reader:
     def _prepare(self, table: ScannedTable, file: File, of: FileFormat) -> Prepared:
         """Return the object as a file that DuckDB reads."""
         try:
-            prepared = of.prepare(Original(file.stored, self.storage), self._new_file(), table.described)
+            prepared = of.prepare(self._original(table, file), self._new_file(), table.described)
         except BadData as error:
             raise BadData(f"Error reading {file.stored.uri}: {error.message}") from error
         self.addresses[str(prepared.path)] = file.stored.uri
         return prepared
+
+    def _original(self, table: ScannedTable, file: File) -> Original:
+        return Original(file.stored, self.storage, [table.described.columns[i].name for i in table.own])
 
     def _new_file(self) -> SpoolFile:
         """Return where an object, or several, may be written, unless the query is to end."""
@@ -195,7 +214,7 @@ class Reader:
 
     def _merge(self, table: ScannedTable, files: Sequence[File], of: FileFormat) -> Prepared:
         assert of.merge
-        return of.merge([Original(file.stored, self.storage) for file in files], self._new_file(), table.described)
+        return of.merge([self._original(table, file) for file in files], self._new_file(), table.described)
 
     def _parse(
         self, pool: ThreadPoolExecutor, table: ScannedTable, choices: Sequence[Columns], batch: Batch, of: FileFormat

@@ -32,8 +32,15 @@ class Storage(Protocol):
         """Return the objects under the folder `uri`, however deep."""
         ...
 
-    def fetch(self, stored: StoredObject) -> Path:
-        """Return a local file with the object's content, which stays as it is while a query runs."""
+    def fetch(self, stored: StoredObject, gaps: Sequence[range] = ()) -> Path:
+        """Return a local file with the object's content, which stays as it is while a query runs.
+
+        What lies in the `gaps`, ranges of bytes in their order, nobody will read: there may be anything.
+        """
+        ...
+
+    def read(self, stored: StoredObject, span: range) -> bytes:
+        """Return a range of the object's bytes."""
         ...
 
     def open(self, stored: StoredObject) -> BinaryIO:

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+import duckdb
 import pytest
 from botocore.exceptions import ClientError
 
@@ -301,6 +302,26 @@ def test_the_platform_asks_through_athena_and_in_process_alike(world, tmp_path):
     assert through.rows == inside.rows
     assert through.columns == inside.columns == ("id", "name", "abv", "ibu", "dt")
     assert (through.rows[4], through.bytes_scanned) == ((5, "Beer 5", 2.5, None, "2024-01-01"), inside.bytes_scanned)
+
+
+def test_of_parquet_only_the_wanted_columns_are_scanned(world, tmp_path):
+    file = tmp_path / "wide.parquet"
+    duckdb.sql(f"COPY (SELECT i AS id, md5(i::VARCHAR) AS text FROM range(50000) AS r(i)) TO '{file}' (FORMAT parquet)")
+    world.s3.upload_file(str(file), world.bucket, "wide/wide.parquet")
+    world.ask(
+        f"CREATE EXTERNAL TABLE wide (id bigint, text string) STORED AS PARQUET LOCATION 's3://{world.bucket}/wide/'"
+    )
+    engine = local.over_aws(tmp_path / "cache", world.glue, world.s3)
+    scanned = []
+    for item, answer in [("count(*)", 50_000), ("sum(id)", 1_249_975_000), ("max(length(text))", 32)]:
+        sql = f"SELECT {item} FROM wide"
+        through = platform_queries.run(sql, workgroup=world.workgroup, database=world.database, client=world.athena)
+        inside = local.run(engine, sql, database=world.database)
+        assert through.rows == inside.rows == [(answer,)]
+        assert through.bytes_scanned == inside.bytes_scanned
+        scanned.append(inside.bytes_scanned)
+    sizes = duckdb.sql(f"SELECT total_compressed_size FROM parquet_metadata('{file}') ORDER BY column_id").fetchall()
+    assert scanned == [0, *(size for (size,) in sizes)]
 
 
 def test_a_failed_query_says_why_and_what_to_do(world):

@@ -1,5 +1,6 @@
 """Parquet. https://docs.aws.amazon.com/athena/latest/ug/parquet-serde.html"""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import duckdb
@@ -9,9 +10,12 @@ from duckathena.catalog import Table
 from duckathena.dialect.casts import cast
 from duckathena.dialect.typed import Typed, identifier, quote
 from duckathena.errors import BadData
+from duckathena.formats.parquet_chunks import chunks
 from duckathena.formats.source import FILE, Original, Prepared, Reading, Source
 from duckathena.spool import SpoolFile
 from duckathena.types import VARCHAR, Type, duckdb_type, field_name
+
+GAP = 128 << 10  # bytes of which it is worth while to read them not
 
 # DuckDB's types that a column of a Hive type may have in the file.
 ACCEPTED = {
@@ -24,15 +28,24 @@ ACCEPTED = {
 }  # fmt: skip
 
 
-def prepare(original: Original, target: SpoolFile, _table: Table) -> Prepared:
-    """Return the object's file under a name that stays while the query runs, however much else the storage fetches."""
-    target.spool.take(original.stored.size)
-    fetched = original.fetch()
+def prepare(original: Original, target: SpoolFile, table: Table) -> Prepared:
+    """Return the object's file under a name that stays while the query runs, however much else the storage fetches.
+
+    Chunks of columns that are not wanted may be missing in it.
+    """
+    found = chunks(original, all_wanted=_by_place(table.format.parameters))
+    gaps = [span for span in found.others if len(span) >= GAP]
+    target.spool.take(original.stored.size - sum(map(len, gaps)))
+    fetched = original.fetch(gaps)
     try:
         target.path.hardlink_to(fetched)
     except OSError:  # it lies on another disk: in a folder of the user's, who takes nothing away
-        return Prepared(fetched)
-    return Prepared(target.path)
+        return Prepared(fetched, scanned=found.wanted)
+    return Prepared(target.path, scanned=found.wanted)
+
+
+def _by_place(parameters: Mapping[str, str]) -> bool:
+    return parameters.get("parquet.column.index.access", "false").lower() == "true"
 
 
 def read(connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
@@ -40,8 +53,7 @@ def read(connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
 
     https://docs.aws.amazon.com/athena/latest/ug/handling-schema-updates-chapter.html
     """
-    by_place = source.parameters.get("parquet.column.index.access", "false").lower() == "true"
-    return columns_of(connection, source, by_place=by_place)
+    return columns_of(connection, source, by_place=_by_place(source.parameters))
 
 
 def columns_of(connection: duckdb.DuckDBPyConnection, source: Source, *, by_place: bool) -> Reading:

@@ -16,19 +16,24 @@ FILE = "duckathena_file"  # the column that holds a row's local file
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """An object as it is stored."""
+    """An object as it is stored, and the names of the columns that are wanted of it."""
 
     stored: StoredObject
     storage: Storage
+    columns: Sequence[str]
 
     @property
     def suffix(self) -> str:
         """The ending of the object's name, in lower case: it tells the compression."""
         return posixpath.splitext(self.stored.uri)[1].lower()
 
-    def fetch(self) -> Path:
-        """Return the object as a local file, which stays."""
-        return self.storage.fetch(self.stored)
+    def fetch(self, gaps: Sequence[range] = ()) -> Path:
+        """Return the object as a local file, which stays; what lies in the `gaps` will not be read."""
+        return self.storage.fetch(self.stored, gaps)
+
+    def read(self, span: range) -> bytes:
+        """Return a range of the object's bytes."""
+        return self.storage.read(self.stored, span)
 
     def open(self) -> BinaryIO:
         """Return the object's content, to be read once and closed."""
@@ -42,6 +47,7 @@ class Prepared:
 
     path: Path
     merged: int = 0  # objects
+    scanned: int | None = None  # bytes that are read of the object, where it is not read whole
 
 
 @dataclass(frozen=True, slots=True)

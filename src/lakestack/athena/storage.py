@@ -32,14 +32,14 @@ class EmulatedStorage(S3Storage):
         return [StoredObject(f"s3://{name}/{one.key}", one.size, one.etag) for one in found]
 
     def open(self, stored: StoredObject) -> BinaryIO:
-        return self.stream(stored)  # it lies in this process: no copy is worth keeping
+        return self.stream(stored, range(stored.size))  # it lies in this process: no copy is worth keeping
 
-    def stream(self, stored: StoredObject) -> BinaryIO:
+    def stream(self, stored: StoredObject, span: range) -> BinaryIO:
         name, key = bucket_and_key(stored.uri)
         found = object_in(self._bucket(name, stored.uri), key, stored.etag)
         if found is None:
             raise AthenaError(f"{stored.uri} was changed while the query ran", code="HIVE_CANNOT_OPEN_SPLIT")
-        return io.BufferedReader(_Content(self._buckets.open(name, found)))
+        return io.BufferedReader(_Content(self._buckets.open(name, found), span))
 
     def _bucket(self, name: str, uri: str) -> S3Bucket:
         bucket = self._buckets.find(name)
@@ -49,17 +49,20 @@ class EmulatedStorage(S3Storage):
 
 
 class _Content(io.RawIOBase):
-    """What S3 stores, as a file: LocalStack's own kind of file lacks most methods of one."""
+    """A range of the bytes that S3 stores, as a file: LocalStack's own kind of file lacks most methods of one."""
 
-    def __init__(self, stored: Any) -> None:
+    def __init__(self, stored: Any, span: range) -> None:
         self._stored = stored
+        self._left = len(span)
+        stored.seek(span.start)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        block = self._stored.read(len(buffer))
+        block = self._stored.read(min(len(buffer), self._left))
         buffer[: len(block)] = block
+        self._left -= len(block)
         return len(block)
 
     def close(self) -> None:

@@ -23,9 +23,9 @@ class Lake(FolderTables):
         self._tables["t"] = replace(self._tables["t"], **changes)
         self.fetched: list[str] = []
 
-    def fetch(self, stored: StoredObject) -> Path:
+    def fetch(self, stored: StoredObject, gaps: Sequence[range] = ()) -> Path:
         self.fetched.append(Path(stored.uri).name)
-        return super().fetch(stored)
+        return super().fetch(stored, gaps)
 
 
 def lake(folder: Path, files: Mapping[str, str | bytes], columns: Sequence[tuple[str, str]], **changes: Any) -> Lake:

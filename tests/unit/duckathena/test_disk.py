@@ -9,6 +9,7 @@ import cramjam
 import duckdb
 import fastavro
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from pyarrow import orc
 
@@ -24,13 +25,21 @@ OPENX, LAZY, ORC, AVRO, PARQUET = (Format(serde) for serde in (
     "org.openx.data.jsonserde.JsonSerDe", "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe",
     "org.apache.hadoop.hive.ql.io.orc.OrcSerde", "org.apache.hadoop.hive.serde2.avro.AvroSerDe",
     "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"))  # fmt: skip
+
+
+def parquet_of(names: list[str]) -> bytes:
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.table({"name": names}), sink, use_dictionary=False, compression="none")
+    return bytes(sink.getvalue())
+
+
 TEXTS = [
     (OPENX, {"a.json.gz": gzip.compress(NOTHING)}),
     (OPENX, {"a.json.bz2": bz2.compress(NOTHING)}),
     (OPENX, {"a.json.zst": bytes(cramjam.zstd.compress(NOTHING))}),
     (LAZY, {"a.csv.gz": gzip.compress(NOTHING)}),
     (OPENX, {f"{i}.json.gz": gzip.compress(BEERS) for i in range(8)}),
-    (PARQUET, {"a.parquet": NOTHING}),
+    (PARQUET, {"a.parquet": parquet_of(["x" * MEGABYTE] * 8)}),
 ]
 
 
