@@ -10,12 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.config import Config
+from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from playwright.sync_api import Browser
 
 from lakestack.testing.ports import free_port
 from tests.browser import chromium
 from tests.emulators import answers, client_of
 from tests.waiting import until
+
+# httpx gives up after 5 s, which a busy machine reaches. All its functions and clients share this object.
+for part in ("connect", "read", "write", "pool"):
+    setattr(DEFAULT_TIMEOUT_CONFIG, part, 120.0)
 
 
 @dataclass(frozen=True)
@@ -26,9 +32,9 @@ class Emulator:
     home: Path
     process: subprocess.Popen[bytes]
 
-    def client(self, service: str, **options: Any) -> Any:
+    def client(self, service: str, config: Config | None = None) -> Any:
         """Return a boto3 client of `service`, such as "s3"."""
-        return client_of(self.endpoint_url, service, **options)
+        return client_of(self.endpoint_url, service, config)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -72,8 +78,8 @@ def running_emulator(home: Path, module: str = "lakestack", **variables: str) ->
         return answers(url)
 
     try:
-        until(healthy, seconds=180, what="the emulator answers")
+        until(healthy, what="the emulator answers")
         yield Emulator(url, home, process)
     finally:
         process.terminate()
-        process.wait(timeout=120)  # it flushes first, and the machine may be busy
+        process.wait(timeout=300)  # it flushes first, and the machine may be busy

@@ -7,19 +7,22 @@ from typing import Any
 
 import boto3
 import httpx
+from botocore.config import Config
+
+PATIENT = Config(read_timeout=300)  # after a minute boto3 would ask again, and do twice what is asked
 
 
-def client_of(url: str | None, service: str, **options: Any) -> Any:
-    """Return a boto3 client of `service`, such as "s3", of the emulator at `url`; `options` are boto3's."""
+def client_of(url: str | None, service: str, config: Config | None = None) -> Any:
+    """Return a boto3 client of `service`, such as "s3", of the emulator at `url`."""
     session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
     make: Any = session.client
-    return make(service, endpoint_url=url, **options)
+    return make(service, endpoint_url=url, config=PATIENT.merge(config or Config()))
 
 
 def answers(url: str) -> bool:
     """Whether the emulator at `url` is up."""
     try:
-        return httpx.get(f"{url}/_localstack/health", timeout=2).status_code == 200
+        return httpx.get(f"{url}/_localstack/health", timeout=10).status_code == 200
     except httpx.TransportError:
         return False
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 
-def until[T](read: Callable[[], T], *, what: str, seconds: float = 60, pause: float = 0.1) -> T:
+def until[T](read: Callable[[], T], *, what: str, seconds: float = 300, pause: float = 0.1) -> T:
     """Call `read` until it answers something true, and return that; fail after `seconds`, naming `what` was awaited."""
     deadline = time.monotonic() + seconds
     while True:

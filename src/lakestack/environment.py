@@ -33,6 +33,7 @@ def emulator_environment(home: Path, port: int, host: str = "127.0.0.1") -> dict
         "ANALYTICS_API": NOWHERE,
         **{override_variable(api): name for api, name in OVERRIDES.items()},
         "LAMBDA_RUNTIME_EXECUTOR": RUNTIME_EXECUTOR,
+        "LAMBDA_RUNTIME_ENVIRONMENT_TIMEOUT": "120",  # LocalStack's 20 s are over early on a busy machine
         "PYTHONUNBUFFERED": "1",
     }
 

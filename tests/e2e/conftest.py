@@ -79,7 +79,7 @@ def start_server(model_store: Path, tmp_path_factory: pytest.TempPathFactory) ->
         def ready() -> bool:
             assert process.poll() is None, f"the server ended:\n{log.read_text()[-4000:]}"
             try:
-                return httpx.get(f"{server.url}/readyz", timeout=2).status_code == 200
+                return httpx.get(f"{server.url}/readyz", timeout=10).status_code == 200
             except httpx.TransportError:
                 return False
 
@@ -90,7 +90,7 @@ def start_server(model_store: Path, tmp_path_factory: pytest.TempPathFactory) ->
     for process in started:
         process.terminate()
     for process in started:
-        process.wait(timeout=30)
+        process.wait(timeout=120)
 
 
 @pytest.fixture(scope="session")

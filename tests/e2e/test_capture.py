@@ -86,7 +86,7 @@ def test_what_is_under_way_is_sent_when_the_server_ends(emulator, bucket, start_
     server = start_server("v2", **aws(emulator.endpoint_url))
     httpx.post(f"{server.url}/predict", json=[{"name": "the last", "abv": 5}]).raise_for_status()
     server.process.terminate()
-    assert server.process.wait(timeout=60) == 0
+    assert server.process.wait(timeout=120) == 0
     s3 = emulator.client("s3")
     until(lambda: any(row["name"] == "the last" for row in read_captured(s3, bucket)), what="it is delivered")
 
@@ -95,8 +95,9 @@ def test_predictions_are_answered_where_nothing_can_be_captured(start_server):
     server = start_server("v1", **aws(f"http://127.0.0.1:{free_port()}"))
     with httpx.Client(base_url=server.url) as client:
         assert {client.post("/predict", json=BEERS).status_code for _ in range(30)} == {200}
-        until(lambda: captured(server, "dropped") >= 30_000, seconds=120, what="beers are dropped")
+        until(lambda: captured(server, "dropped") >= 30_000, what="beers are dropped")
         assert client.post("/predict", json=BEERS[:1]).status_code == 200
+    until(lambda: "is not captured" in server.log.read_text(), what="it is told")
     assert server.log.read_text().count("is not captured") == 1
 
 

@@ -48,7 +48,7 @@ def test_it_serves_the_version_locked_down_and_ends_in_order(image):
     def ready() -> bool:
         assert process.poll() is None
         try:
-            return httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=2).status_code == 200
+            return httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=10).status_code == 200
         except httpx.TransportError:
             return False
 
@@ -58,7 +58,7 @@ def test_it_serves_the_version_locked_down_and_ends_in_order(image):
         assert answer.json()[0]["model_version"] == "v1"
     finally:
         process.terminate()
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=120) == 0
 
 
 def test_a_version_that_is_not_stored_is_not_built(model_store, monkeypatch):

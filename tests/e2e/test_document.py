@@ -26,6 +26,6 @@ def test_every_answer_is_one_that_the_document_tells(document, method, path, exa
     @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(case=document[path][method].as_strategy())
     def answered(case: Any) -> None:
-        case.call_and_validate(checks=CHECKS)
+        case.call_and_validate(checks=CHECKS, timeout=120)
 
     answered()

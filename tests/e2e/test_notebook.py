@@ -21,7 +21,7 @@ def no_stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_notebook_runs():
     notebook = nbformat.read(NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call]  # nbformat has no types
     stored = [len(cell.outputs) for cell in notebook.cells if cell.cell_type == "code"]
-    NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+    NotebookClient(notebook, timeout=600, kernel_name="python3").execute()
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert [len(cell.outputs) for cell in cells] == stored  # it was kept with its outputs
     assert "325 beers from the generated catalogue" in cells[0].outputs[0].text

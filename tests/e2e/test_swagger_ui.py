@@ -1,13 +1,14 @@
 """Swagger UI as a person meets it, in headless Chromium."""
 
 import json
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from tests.browser import browser_needed
+from tests.browser import browser_needed, new_page
 from tests.e2e.conftest import ModelServer
 
 # Tall enough for the whole page: what is drawn is what is tested.
@@ -33,7 +34,7 @@ class Visit:
 
 @pytest.fixture
 def visit(browser: Browser, server: ModelServer) -> Iterator[Visit]:
-    page = browser.new_page(viewport=WINDOW)
+    page = new_page(browser, viewport=WINDOW)
     yield Visit(page, server.url)
     page.close()
 
@@ -49,14 +50,17 @@ def execute(operation: Locator) -> tuple[str, str]:
     """Press Execute, and return the status and the body that the page shows for the live answer."""
     operation.get_by_role("button", name="Execute").click()
     live = operation.locator(".live-responses-table tbody tr").first
-    expect(live).to_be_visible()
-    return live.locator(".response-col_status").inner_text().split()[0], live.locator("pre").first.inner_text()
+    status, body = live.locator(".response-col_status"), live.locator("pre").first
+    expect(status).to_have_text(re.compile(r"^\d{3}"))
+    expect(body).not_to_be_empty()
+    return status.inner_text().split()[0], body.inner_text()
 
 
 def test_the_page_shows_the_service(visit):
     expect(visit.page.get_by_role("heading", name="The bitterness of beer")).to_be_visible()
-    paths = visit.page.locator(".opblock-summary-path").all_inner_texts()
-    assert [path.replace("\u200b", "") for path in paths][:4] == ["/predict", "/predict/explain", "/model", "/models"]
+    for place, path in enumerate(["/predict", "/predict/explain", "/model", "/models"]):
+        shown = visit.page.locator(".opblock-summary-path").nth(place)
+        expect(shown).to_have_attribute("data-path", path)
     assert visit.page.locator(".errors-wrapper").count() == 0
     assert visit.thrown == []
 

@@ -38,7 +38,7 @@ class Answers(http.server.BaseHTTPRequestHandler):
     def answer(self) -> None:
         if self.path == "/slow":
             self.server.arrived.set()
-            self.server.released.wait(120)
+            self.server.released.wait(600)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         told = {"name": self.server.name, "path": self.path, "headers": dict(self.headers), "body": body.decode()}
         out = json.dumps(told).encode()
@@ -111,10 +111,9 @@ class World:
             VpcId=self.vpc,
             HealthCheckPath="/readyz",
             HealthCheckIntervalSeconds=5,
-            HealthCheckTimeoutSeconds=2,
+            HealthCheckTimeoutSeconds=4,
             HealthyThresholdCount=2,
-            UnhealthyThresholdCount=2,
-            **more,
+            **{"UnhealthyThresholdCount": 2} | more,
         )
         return str(made["TargetGroups"][0]["TargetGroupArn"])
 
@@ -146,7 +145,7 @@ class World:
         found = self.elb.describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"]
         return {one["Target"]["Id"]: one["TargetHealth"] for one in found}
 
-    def await_states(self, group: str, *states: str, seconds: float = 60) -> None:
+    def await_states(self, group: str, *states: str, seconds: float = 300) -> None:
         def as_wanted() -> bool:
             return sorted(one["State"] for one in self.health(group).values()) == sorted(states)
 
@@ -155,7 +154,7 @@ class World:
     def ask(
         self, path: str = "/", method: str = "GET", body: str | None = None, host: str | None = None, **headers: str
     ) -> tuple[http.client.HTTPResponse, bytes]:
-        connection = http.client.HTTPConnection(str(self.endpoint.hostname), self.endpoint.port, timeout=30)
+        connection = http.client.HTTPConnection(str(self.endpoint.hostname), self.endpoint.port, timeout=300)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, body, {"Host": host or f"{self.host}:{self.endpoint.port}"} | named)
         answer = connection.getresponse()

@@ -109,7 +109,7 @@ class Stack:
             cwd=CHECKOUT,
             text=True,
             capture_output=True,
-            timeout=60,
+            timeout=300,
             check=True,
         ).stdout
 
@@ -128,7 +128,7 @@ class Stack:
         return found[0]
 
     def get(self, url: str) -> Any:
-        with urllib.request.urlopen(url, timeout=30) as response:
+        with urllib.request.urlopen(url, timeout=120) as response:
             return json.load(response)
 
 

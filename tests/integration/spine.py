@@ -54,7 +54,7 @@ class Spine:
             Runtime="python3.13",
             Role=ROLE,
             Handler="app.handler",
-            Timeout=30,
+            Timeout=300,
             Code={"ZipFile": zip_of({"app.py": code})},
             Environment={"Variables": variables},
         )

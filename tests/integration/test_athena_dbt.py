@@ -80,7 +80,6 @@ def dbt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home / "bin" / "dbt"
 
 
-@pytest.mark.timeout(900)
 def test_a_dbt_project_is_built_twice(emulator: Emulator, dbt: Path, tmp_path: Path):
     bucket = f"dbt{uuid.uuid4().hex[:8]}"
     emulator.client("s3").create_bucket(Bucket=bucket)

@@ -18,7 +18,6 @@ def answer(emulator: Emulator, service: str, operation: str, body: Any) -> httpx
     return httpx.post(
         emulator.endpoint_url,
         json=body,
-        timeout=60,  # the first request to a service loads it
         headers={
             "X-Amz-Target": f"{about['targetPrefix']}.{operation}",
             "Content-Type": f"application/x-amz-json-{about['jsonVersion']}",

@@ -116,6 +116,7 @@ def test_a_second_version_is_trained_served_and_left(stack: Stack) -> None:
     with load(stack.settings.model_url) as answers:
         assert "v2 is served now" in stack.brewlake("serve", "--version", "v2").stdout
         assert served(stack) == "v2"
+        until(lambda: answers["v2"], what="a request is answered by v2")
     assert set(answers) == {"v1", "v2"}, answers  # under load, and not a request was lost
     assert stack.where("model") == server
     again = stack.brewlake("serve", "--version", "v2")

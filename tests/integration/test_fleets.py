@@ -29,7 +29,7 @@ def fleet(world: World) -> Iterator[tuple[World, str, str]]:
             VPCZoneIdentifier=",".join(world.subnets),
             TargetGroupARNs=[target_group],
             HealthCheckType="ELB",
-            HealthCheckGracePeriod=8,
+            HealthCheckGracePeriod=300,
         )
         yield world, world.name, target_group
         world.autoscaling.delete_auto_scaling_group(AutoScalingGroupName=world.name, ForceDelete=True)
@@ -119,7 +119,7 @@ def test_a_refresh_rolls_without_a_failed_request(fleet: tuple[World, str, str])
         for asker in askers:
             asker.start()
         found = refresh(world, "2")
-        until(lambda: world.name_of() == "v2", what="the new version serves")
+        until(lambda: answers["v2"], what="the new version serves")
         done.set()
         for asker in askers:
             asker.join()
@@ -132,6 +132,7 @@ def test_a_refresh_that_fails_goes_back(fleet: tuple[World, str, str]) -> None:
     world, _, target_group = fleet
     world.await_states(target_group, "healthy", "healthy")
     template(world, f"localhost:{free_port()}")  # nobody listens there
+    world.autoscaling.update_auto_scaling_group(AutoScalingGroupName=world.name, HealthCheckGracePeriod=8)
     found = refresh(world, "2")
     assert found["Status"] == "RollbackSuccessful"
     assert "were not healthy" in found["StatusReason"]

@@ -32,9 +32,9 @@ def deploy(emulator) -> Iterator[Deploy]:
             FunctionName=name,
             Role=ROLE,
             Code={"ZipFile": zip_of({"app.py": code})},
-            **{"Runtime": "python3.13", "Handler": "app.handler", "Timeout": 20, "MemorySize": 256} | settings,
+            **{"Runtime": "python3.13", "Handler": "app.handler", "Timeout": 300, "MemorySize": 256} | settings,
         )
-        client.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 30})
+        client.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
         return name
 
     yield make
@@ -161,7 +161,7 @@ def test_eventbridge_fires_a_function(emulator, deploy):
         return any("fired Scheduled Event" in event["message"] for event in found)
 
     try:
-        until(fired, seconds=90, what="the rule fires", pause=1)
+        until(fired, what="the rule fires", pause=1)
     finally:
         events.remove_targets(Rule="each-minute", Ids=["1"])
         events.delete_rule(Name="each-minute")
@@ -288,8 +288,8 @@ def handler(event, context):
     inner = client.invoke(FunctionName=context.function_name, Payload=json.dumps(event - 1))
     return [event, *json.load(inner["Payload"])]
 """
-    name = deploy("calls-back", code, Timeout=300)
-    client = emulator.client("lambda", config=Config(read_timeout=300, retries={"total_max_attempts": 1}))
+    name = deploy("calls-back", code)
+    client = emulator.client("lambda", config=Config(retries={"total_max_attempts": 1}))
 
     def call(depth: int) -> Any:
         return json.load(client.invoke(FunctionName=name, Payload=json.dumps(depth))["Payload"])
@@ -319,7 +319,7 @@ def test_a_function_has_a_url(emulator, deploy):
     url = emulator.client("lambda").create_function_url_config(FunctionName=name, AuthType="NONE")["FunctionUrl"]
     # The name is one of localhost.localstack.cloud, which a machine without a network cannot look up.
     request = urllib.request.Request(f"{emulator.endpoint_url}/some/path", headers={"Host": url.split("/")[2]})
-    with urllib.request.urlopen(request, timeout=30) as response:
+    with urllib.request.urlopen(request, timeout=120) as response:
         assert (response.status, response.read()) == (201, b"/some/path")
 
 

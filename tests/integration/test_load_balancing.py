@@ -38,19 +38,17 @@ def test_a_request_reaches_a_healthy_target_and_its_answer_comes_back(world: Wor
 def test_health_is_what_the_target_answers(world: World) -> None:
     with serving("one") as [server]:
         server.ready = 503
-        group = world.group("a")
-        closed = free_port()
-        unused = world.register(group, server.address)
-        assert world.health(group)[unused[0]]["Reason"] == "Target.NotInUse"
+        group = world.group("a", UnhealthyThresholdCount=4)  # nothing is found unhealthy for a quarter of a minute
+        unready, dead = world.register(group, server.address, f"localhost:{free_port()}")
+        assert world.health(group)[unready]["Reason"] == "Target.NotInUse"
         world.listener(forward((group, 1)))
-        dead = world.register(group, f"localhost:{closed}")
-        until(lambda: world.health(group)[unused[0]]["State"] == "initial", what="it is checked")
+        assert world.health(group)[unready]["State"] == "initial"
         assert world.ask()[0].status == 503  # nothing was found healthy yet
         world.await_states(group, "unhealthy", "unhealthy")
-        assert world.health(group)[unused[0]]["Description"] == "Health checks failed with these codes: [503]"
-        assert world.health(group)[dead[0]]["Reason"] == "Target.FailedHealthChecks"
+        assert world.health(group)[unready]["Description"] == "Health checks failed with these codes: [503]"
+        assert world.health(group)[dead]["Reason"] == "Target.FailedHealthChecks"
         server.ready = 200
-        until(lambda: world.health(group)[unused[0]]["State"] == "healthy", what="it has recovered")
+        until(lambda: world.health(group)[unready]["State"] == "healthy", what="it has recovered")
         assert {world.name_of() for _ in range(6)} == {"one"}
 
 
@@ -88,7 +86,7 @@ def test_a_target_that_leaves_finishes_its_requests(world: World) -> None:
     with serving("stays", "leaves") as [stays, leaves]:
         group = world.group("a")
         world.elb.modify_target_group_attributes(
-            TargetGroupArn=group, Attributes=[{"Key": "deregistration_delay.timeout_seconds", "Value": "30"}]
+            TargetGroupArn=group, Attributes=[{"Key": "deregistration_delay.timeout_seconds", "Value": "600"}]
         )
         world.listener(forward((group, 1)))
         leaving = world.register(group, leaves.address)
@@ -96,7 +94,7 @@ def test_a_target_that_leaves_finishes_its_requests(world: World) -> None:
         held: list[str] = []
         request = threading.Thread(target=lambda: held.append(world.name_of("/slow")))
         request.start()
-        assert leaves.arrived.wait(60)
+        assert leaves.arrived.wait(300)
         world.register(group, stays.address)
         world.await_states(group, "healthy", "healthy")
         world.elb.deregister_targets(TargetGroupArn=group, Targets=[{"Id": leaving[0]}])

@@ -1,5 +1,6 @@
 """The metrics that Kinesis and Firehose give to CloudWatch, and an alarm on one."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -54,6 +55,7 @@ def test_what_goes_through_the_spine_is_counted(spine):
     function = spine.function(ECHO)
     name = spine.delivery_stream(spine.bucket(), stream, function, CompressionFormat="UNCOMPRESSED")
     direct = spine.delivery_stream(spine.bucket("direct"))
+    began = time.monotonic()
     spine.put(stream, range(1000))
     spine.put_directly(direct, [b"12345"] * 3)
     delivered = Metrics(spine, "AWS/Firehose", DeliveryStreamName=name)
@@ -66,7 +68,7 @@ def test_what_goes_through_the_spine_is_counted(spine):
     }
     assert {figure: delivered.total(figure) for figure in figures} == figures
     assert delivered.most("DeliveryToS3.Success") == delivered.most("ExecuteProcessing.Success") == 1
-    assert 0 < (delivered.most("DeliveryToS3.DataFreshness") or 0) < 60
+    assert 0 < (delivered.most("DeliveryToS3.DataFreshness") or 0) < time.monotonic() - began + 1
     assert delivered.names() >= {"KinesisMillisBehindLatest", "ExecuteProcessing.Duration", "DeliveryToS3.Bytes"}
     put = Metrics(spine, "AWS/Firehose", DeliveryStreamName=direct)
     until(lambda: put.total("PutRecordBatch.Records") == 3, what="what was put directly is counted")
@@ -99,6 +101,6 @@ def test_a_delivery_that_is_stuck_raises_an_alarm(spine):
         (alarm,) = cloudwatch.describe_alarms(AlarmNames=[f"stuck-{spine.tag}"])["MetricAlarms"]
         return str(alarm["StateValue"])
 
-    until(lambda: state() == "ALARM", seconds=90, what="the alarm sees it")
+    until(lambda: state() == "ALARM", what="the alarm sees it")
     cloudwatch.delete_alarms(AlarmNames=[f"stuck-{spine.tag}"])
     spine.bucket("missing")

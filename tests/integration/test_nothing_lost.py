@@ -40,7 +40,7 @@ def test_what_was_taken_is_delivered_when_the_emulator_is_stopped_under_load(tmp
         spine.put_directly(direct, [b"beer\n"] * 100)
         emulator.process.terminate()
         taken = {on_kinesis: 500 + put_until_refused(spine, stream), direct: 100}
-        emulator.process.wait(60)
+        emulator.process.wait(300)
     assert {name: delivered(emulator, name) for name in taken} == taken
 
 

@@ -61,7 +61,7 @@ def test_a_fleet_grows_with_its_requests_and_shrinks_without(world: World) -> No
         finally:
             done.set()
             asker.join()
-        until(lambda: desired(world) == 1, seconds=90, what="the fleet has shrunk to its least size", pause=0.5)
+        until(lambda: desired(world) == 1, what="the fleet has shrunk to its least size", pause=0.5)
         world.await_states(group, "healthy")
         activities = world.autoscaling.describe_scaling_activities(AutoScalingGroupName=world.name)["Activities"]
         assert any("changing the desired capacity from 1 to 3" in one["Cause"] for one in activities)

@@ -26,7 +26,7 @@ from brewlake.stack.serving import (
 from brewlake.stack.terraform import Terraform
 from lakestack.testing.ports import free_port
 from model.registry import next_free
-from tests.browser import skip_without_chromium
+from tests.browser import new_page, skip_without_chromium
 from tests.integration.conftest import Stack
 
 OF_OTHERS = ("v70",)  # the stack is shared: other tests train versions of their own, up to this one
@@ -60,7 +60,7 @@ def ask(stack: Stack, path: str, body: Any = None) -> tuple[int, bytes]:
     """Ask the service by its own name, as a browser would."""
     service = urlsplit(applied(stack)[1].service_url)
     assert service.port == stack.settings.emulator_port
-    connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=120)
     headers = {"Host": service.netloc, "Content-Type": "application/json"}
     connection.request("GET" if body is None else "POST", path, body and json.dumps(body), headers)
     answer = connection.getresponse()
@@ -97,9 +97,9 @@ def test_curl_resolves_the_name_of_the_load_balancer_offline(stack: Stack) -> No
 @pytest.mark.browser
 @skip_without_chromium
 def test_the_swagger_url_opens_in_a_browser(browser: Browser, stack: Stack) -> None:
-    page = browser.new_page()
+    page = new_page(browser)
     page.goto(applied(stack)[1].swagger_url)
-    expect(page.locator('.opblock-summary-path[data-path="/predict"]')).to_be_visible(timeout=60_000)
+    expect(page.locator('.opblock-summary-path[data-path="/predict"]')).to_be_visible()
 
 
 def test_a_second_plan_is_empty(stack: Stack) -> None:
@@ -129,11 +129,11 @@ def test_a_version_that_never_gets_ready_is_rolled_back(stack: Stack) -> None:
     }
     Terraform(stack.settings, "serving", variables).apply(lambda _: None)
     with pytest.raises(BrewlakeError, match="The version before is served again") as error:
-        await_refresh(before.autoscaling_group, lambda _: None, 120)
+        await_refresh(before.autoscaling_group, lambda _: None, 300)
     assert "were not healthy" in str(error.value)
     assert json.loads(ask(stack, "/model")[1])["version"] == "v1"
     apply_serving(stack.settings, serving_terraform(stack.settings, release), release, lambda _: None)
-    await_refresh(before.autoscaling_group, lambda _: None, 120)
+    await_refresh(before.autoscaling_group, lambda _: None, 300)
 
 
 def test_a_roll_to_another_version_fails_no_request(stack: Stack, other: str) -> None:

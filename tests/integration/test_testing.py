@@ -67,7 +67,7 @@ def test_the_documented_examples_run_in_an_empty_project(mode: str, tmp_path: Pa
         assert 1 < len(example.splitlines()) <= 10
         (tmp_path / f"test_example_{number}.py").write_text(example)
     words = [sys.executable, "-m", "pytest", "-q", "--rootdir", str(tmp_path), str(tmp_path)]
-    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=900)
     assert done.returncode == 0, done.stdout
     assert "2 passed" in done.stdout
 
@@ -77,6 +77,6 @@ def test_a_failed_test_shows_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyP
     test = "def test_it(lakestack):\n    lakestack.client('sts').get_caller_identity()\n    assert False\n"
     (tmp_path / "test_fails.py").write_text(test)
     words = [sys.executable, "-m", "pytest", "-q", "--rootdir", str(tmp_path), str(tmp_path)]
-    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=900)
     assert done.returncode == 1
     assert "LocalStack's log" in done.stdout

@@ -30,7 +30,7 @@ def streams(stack: Stack) -> list[str]:
 def test_an_emulator_that_died_is_restarted_and_its_loss_is_told(stack: Stack) -> None:
     before = stack.life("emulator")
     stack.crash("emulator")
-    until(lambda: stack.life("emulator") not in ("", before), seconds=120, what="it is started again")
+    until(lambda: stack.life("emulator") not in ("", before), what="it is started again")
     health = f"{stack.settings.endpoint_url}/_localstack/health"
     until(lambda: _answers(stack, health), what="it answers again")
     done = stack.brewlake("ingest", "--n", "5")
@@ -55,7 +55,7 @@ def test_an_up_that_is_cut_off_half_way_goes_on_when_run_again(stack: Stack) -> 
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as up:
-        until(lambda: streams(stack), seconds=120, what="Terraform has begun")
+        until(lambda: streams(stack), what="Terraform has begun")
         os.killpg(up.pid, signal.SIGKILL)  # as hard as can be: Terraform leaves its lock and half a platform
     done = stack.brewlake("up")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -69,9 +69,9 @@ def test_an_up_that_is_interrupted_says_so_and_leaves_nothing_half_done(stack: S
     with subprocess.Popen(
         words, env=stack.environment, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as up:
-        until(lambda: streams(stack), seconds=120, what="Terraform has begun")
+        until(lambda: streams(stack), what="Terraform has begun")
         up.send_signal(signal.SIGINT)
-        told, said = up.communicate(timeout=120)
+        told, said = up.communicate(timeout=600)
     assert up.returncode == 130
     assert "Run the same command again" in said
     assert "Still running: emulator, punkapi, model" in told

@@ -89,7 +89,7 @@ def assert_usable(emulator: Emulator, outputs: dict[str, str]) -> None:
     """The service's name leads to the load balancer, and the fleet is behind it."""
     service, endpoint = urlsplit(outputs["service_url"]), urlsplit(emulator.endpoint_url)
     assert outputs["swagger_url"] == f"{outputs['service_url']}/"
-    connection = http.client.HTTPConnection(str(endpoint.hostname), endpoint.port, timeout=10)
+    connection = http.client.HTTPConnection(str(endpoint.hostname), endpoint.port, timeout=120)
     connection.request("GET", "/", headers={"Host": service.netloc})
     answer = connection.getresponse()
     # Nothing stands for the instance here, so the load balancer itself says that nobody serves.

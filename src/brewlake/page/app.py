@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 QUERY_SECONDS: Final = 60.0
 MOST_ROWS: Final = 1000
 LAST_BEERS: Final = 8
-MODEL_SECONDS: Final = 10
+MODEL_SECONDS: Final = 30
 MOST_EXACT: Final = 2**53
 _MODULES: Final = ("page", "dom", "way", "trust", "beers", "query", "plot", "model")
 _FILES: Final = {

@@ -16,9 +16,9 @@ from brewlake.lake.objects import Objects
 from brewlake.lake.stream import StreamCount
 from brewlake.platform import Platform
 
-SECONDS: Final = 3
-# A page that is asked for every few seconds must not wait for long, nor try again by itself.
-CONFIG: Final = Config(connect_timeout=SECONDS, read_timeout=10, retries={"total_max_attempts": 2})
+SECONDS: Final = 10
+# A page that is asked for every few seconds must not wait for minutes, nor try again by itself.
+CONFIG: Final = Config(connect_timeout=SECONDS, read_timeout=30, retries={"total_max_attempts": 2})
 
 
 @dataclass(frozen=True)

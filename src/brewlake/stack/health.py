@@ -19,12 +19,12 @@ PORT_SETTINGS = {
 def is_healthy(part: Part) -> bool:
     """Whether `part` answers at its health URL."""
     try:
-        return requests.get(part.health, timeout=2).status_code == 200
+        return requests.get(part.health, timeout=10).status_code == 200
     except requests.RequestException:
         return False
 
 
-def start(runtime: Runtime, part: Part, seconds: float = 90) -> bool:
+def start(runtime: Runtime, part: Part, seconds: float = 180) -> bool:
     """Start `part` if it does not run as described, and wait until it is healthy; return whether it was started.
 
     Raises BrewlakeError where its port is another's, it ends by itself, or it is not healthy after `seconds`.

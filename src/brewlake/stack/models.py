@@ -16,7 +16,7 @@ from brewlake.stack.runtime import Runtime, runtime
 from brewlake.stack.steps import Steps
 
 FIRST = "v1"
-CHANGE_SECONDS = 30
+CHANGE_SECONDS = 120
 
 
 def given(version: str | None, target: str) -> str:
@@ -125,7 +125,7 @@ def _choose(settings: Settings, version: str) -> None:
 def _answering(settings: Settings) -> str | None:
     """Return the version that the stack's model server answers with; None where it does not say."""
     try:
-        card: dict[str, str] = requests.get(f"{settings.model_url}/model", timeout=5).json()
+        card: dict[str, str] = requests.get(f"{settings.model_url}/model", timeout=10).json()
     except requests.RequestException:
         return None
     return card.get("version")

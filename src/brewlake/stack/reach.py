@@ -39,7 +39,7 @@ def await_ready(service_url: str, seconds: float, told: Callable[[str], None]) -
     deadline = time.monotonic() + seconds
     while True:
         try:
-            answer = get(f"{service_url}/readyz", seconds=5)
+            answer = get(f"{service_url}/readyz", seconds=10)
             if answer.status_code == 200:
                 return
             last = f"{answer.status_code} {answer.reason}"

@@ -13,7 +13,7 @@ from brewlake.stack.serving import Service, await_refresh
 from brewlake.stack.steps import Applied, Steps
 
 REFRESH_SECONDS = 300
-READY_SECONDS = 60
+READY_SECONDS = 180
 
 
 class ServingStep:

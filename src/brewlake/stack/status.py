@@ -73,14 +73,14 @@ def _look(runner: Runtime, part: parts.Part) -> Look:
 
 def _health(url: str) -> str:
     try:
-        return "healthy" if get(url, seconds=3).status_code == 200 else "not ready"
+        return "healthy" if get(url, seconds=10).status_code == 200 else "not ready"
     except requests.RequestException:
         return "no answer"
 
 
 def _served(url: str) -> str:
     try:
-        return str(get(f"{url}/model", seconds=3).json()["version"])
+        return str(get(f"{url}/model", seconds=10).json()["version"])
     except (requests.RequestException, ValueError, KeyError):
         return ""
 

@@ -67,7 +67,7 @@ class Supervisor:
             check=False,
             env=os.environ | {OWNER: str(self._home)},
         )
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not self.is_running():
             if done.returncode or time.monotonic() > deadline:
                 raise BrewlakeError(

@@ -34,8 +34,8 @@ from brewlake.stack.summary import closing_panel
 from brewlake.stack.terraform import Terraform
 
 STEPS = "steps.json"  # under the stack's home: the seconds of each step of the last run
-DELIVERY_SECONDS = 120
-CRAWL_SECONDS = 120
+DELIVERY_SECONDS = 300
+CRAWL_SECONDS = 300
 PARTS = ("emulator", "punkapi", "model")
 
 

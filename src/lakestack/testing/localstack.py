@@ -15,7 +15,7 @@ from lakestack.testing import container, process
 
 MODES: Final = ("docker", "process")
 MODE: Final = "LAKESTACK_TEST_MODE"
-READY_SECONDS: Final = 120
+READY_SECONDS: Final = 300
 LOG_CHARACTERS: Final = 4000
 ANY: Final = "test"  # the emulator takes any credentials
 REGION: Final = "us-east-1"
@@ -110,7 +110,7 @@ def _await(instance: Instance) -> None:
 
 def _is_healthy(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_localstack/health", timeout=2) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_localstack/health", timeout=10) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False

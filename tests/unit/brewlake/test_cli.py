@@ -45,18 +45,18 @@ def test_an_interruption_within_a_call_to_aws_is_told_as_one(number: signal.Sign
             "AWS_DEFAULT_REGION": "us-east-1",
         }
         process = subprocess.Popen([sys.executable, "-c", COMMAND], env=environment, stderr=subprocess.PIPE, text=True)
-        silent.settimeout(60)
+        silent.settimeout(300)
         connection, _ = silent.accept()
         with connection:
             process.send_signal(number)
-            _, said = process.communicate(timeout=60)
+            _, said = process.communicate(timeout=300)
     assert process.returncode == 130
     assert said.startswith(f"interrupted ({number.name})")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a file that is always full")
 def test_a_disk_that_fills_up_is_told() -> None:
-    done = subprocess.run([sys.executable, "-c", WRITE], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run([sys.executable, "-c", WRITE], capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 1
     assert done.stderr.startswith("the disk is full: [Errno 28]")
 

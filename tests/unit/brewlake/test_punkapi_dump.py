@@ -21,7 +21,7 @@ from tests.waiting import until
 
 def brewlake(*words: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [sys.executable, "-m", "brewlake", "punkapi", *words], capture_output=True, timeout=60, check=False
+        [sys.executable, "-m", "brewlake", "punkapi", *words], capture_output=True, timeout=300, check=False
     )
 
 
@@ -54,7 +54,7 @@ def test_what_is_written_is_what_is_served_and_can_be_read_back(tmp_path: Path, 
 
 def test_a_reader_that_has_enough_is_no_error():
     command = f"{sys.executable} -m brewlake punkapi generate n=100000 | head -n 1"
-    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, timeout=60, check=True)
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, timeout=300, check=True)
     assert json.loads(done.stdout)["id"] == 1
     assert done.stderr == b""
 

@@ -53,7 +53,7 @@ def test_records_are_stored_once_and_in_order(errors):
     for letter in b"abc":
         world.source.put([bytes([letter])])
     until(lambda: stored(world) == b"abc", what="all is stored")
-    assert world.pipeline.stop(seconds=5)
+    assert world.pipeline.stop(seconds=120)
     assert stored(world) == b"abc"
     world.source.rewind()
     assert world.source.read(1 << 20) == []  # all is acknowledged
@@ -63,7 +63,7 @@ def test_the_backup_has_what_the_data_has():
     backup = {"RoleARN": "arn:aws:iam::000000000000:role/r", "BucketARN": "arn:aws:s3:::backup"}
     world = World(0, S3BackupMode="Enabled", S3BackupConfiguration=backup)
     world.source.put([b"a"])
-    assert world.pipeline.stop(seconds=5)
+    assert world.pipeline.stop(seconds=120)
     assert world.s3.bodies == [b"a", b"a"]
 
 
@@ -72,21 +72,21 @@ def test_more_than_may_be_held_is_stored_early(monkeypatch):
     world = World(900)
     world.source.put([b"x" * 11])
     until(lambda: stored(world) == b"x" * 11, what="what is held is stored")
-    assert world.pipeline.stop(seconds=5)
+    assert world.pipeline.stop(seconds=120)
 
 
 def test_the_size_comes_before_the_interval():
     world = World(900)
     world.source.put([b"x" * (600 << 10)] * 2)
     until(lambda: len(stored(world)) == 1200 << 10, what="the full buffer is stored")
-    assert world.pipeline.stop(seconds=5)
+    assert world.pipeline.stop(seconds=120)
 
 
 def test_what_is_buffered_is_stored_when_it_stops():
     world = World(900)
     world.source.put([b"a"])
     world.source.put([b"b"])
-    assert world.pipeline.stop(seconds=5)
+    assert world.pipeline.stop(seconds=120)
     assert stored(world) == b"ab"
 
 
@@ -112,8 +112,8 @@ def test_the_function_gets_full_batches_and_at_the_end_the_rest(monkeypatch):
     world = World(900, BufferingHints=hints, ProcessingConfiguration=processing)
     records = [b"%07d" % number * (10 << 10) for number in range(35)]  # of 70 KiB: fourteen to a batch of 1 MiB
     world.source.put(records)
-    until(lambda: len(sizes) > 1, seconds=10, what="the full batches are transformed")
+    until(lambda: len(sizes) > 1, what="the full batches are transformed")
     assert sizes == [14, 14]
-    assert world.pipeline.stop(seconds=5)
+    assert world.pipeline.stop(seconds=120)
     assert sizes == [14, 14, 7]
     assert stored(world) == b"".join(records)

@@ -1,7 +1,6 @@
 """How many instances an instance refresh replaces at a time, in which order, and what it does when it fails."""
 
 import itertools
-import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -88,7 +87,8 @@ def test_what_has_the_version_already_stays_only_where_matching_is_skipped(monke
 def test_instances_that_do_not_become_healthy_end_it_and_the_group_stays_as_it_was(monkeypatch) -> None:
     fleet = Fleet(monkeypatch, 1, 1)
     fleet.sick = {2}
-    monkeypatch.setattr(time, "monotonic", iter(range(1000)).__next__)
+    clock = SimpleNamespace(monotonic=iter(range(1000)).__next__, sleep=lambda _: None)
+    monkeypatch.setattr(module, "time", clock)
     refresh = fleet.refreshed(MaxHealthyPercentage=150)
     assert (refresh.status, fleet.versions) == ("Failed", [1, 1])
     assert refresh.reason == "Instances that were launched were not healthy after 0 s: i-3."
