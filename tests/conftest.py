@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from botocore.config import Config
 from httpx._config import DEFAULT_TIMEOUT_CONFIG
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
 from lakestack.testing.ports import free_port
@@ -22,6 +23,11 @@ from tests.waiting import until
 # httpx gives up after 5 s, which a busy machine reaches. All its functions and clients share this object.
 for part in ("connect", "read", "write", "pool"):
     setattr(DEFAULT_TIMEOUT_CONFIG, part, 120.0)
+
+# Hypothesis allows 0.2 s to each example, and not long to make them. How busy the machine is, is no test's matter.
+UNTIMED = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile("untimed", settings(), deadline=None, suppress_health_check=UNTIMED)
+settings.load_profile("untimed")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import json
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.quantities import QUANTITIES
@@ -23,7 +23,7 @@ NEARLY_BEER = st.fixed_dictionaries(
 )
 
 # One server for all examples: it keeps nothing from one to the next.
-fuzz = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+fuzz = settings(max_examples=150)
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ def document(server: ModelServer) -> Any:
     [("POST", "/predict", 60), ("POST", "/predict/explain", 40), ("GET", "/model", 1), ("GET", "/models", 1)],
 )
 def test_every_answer_is_one_that_the_document_tells(document, method, path, examples):
-    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @settings(max_examples=examples, suppress_health_check=list(HealthCheck), database=None)
     @given(case=document[path][method].as_strategy())
     def answered(case: Any) -> None:
         case.call_and_validate(checks=CHECKS, timeout=120)

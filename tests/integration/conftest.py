@@ -160,9 +160,10 @@ def stack_mode() -> str:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what accounts for each record of a stack, before other tests put theirs on its stream.
 
-    And leave out what ends or empties a stack, where that is the user's own.
+    And end with what ends or empties a stack, or leave it out where the stack is the user's own.
     """
     items.sort(key=lambda item: item.path.name != "test_the_way_of_a_record.py")
+    items.sort(key=lambda item: item.get_closest_marker("destructive") is not None)
     if stack_mode() == RUNNING:
         for item in items:
             if item.get_closest_marker("destructive"):

@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from tests.integration.spine import Spine, processing
@@ -66,18 +67,21 @@ def test_what_goes_through_the_spine_is_counted(spine):
         "SucceedProcessing.Records": 1000,
         "DeliveryToS3.Records": 1000,
     }
-    assert {figure: delivered.total(figure) for figure in figures} == figures
-    assert delivered.most("DeliveryToS3.Success") == delivered.most("ExecuteProcessing.Success") == 1
+    until(lambda: {figure: delivered.total(figure) for figure in figures} == figures, what="each is counted once")
+    for success in ("DeliveryToS3.Success", "ExecuteProcessing.Success"):
+        until(partial(delivered.most, success), what=f"{success} is told")
+        assert delivered.most(success) == 1
     assert 0 < (delivered.most("DeliveryToS3.DataFreshness") or 0) < time.monotonic() - began + 1
-    assert delivered.names() >= {"KinesisMillisBehindLatest", "ExecuteProcessing.Duration", "DeliveryToS3.Bytes"}
+    names = {"KinesisMillisBehindLatest", "ExecuteProcessing.Duration", "DeliveryToS3.Bytes"}
+    until(lambda: delivered.names() >= names, what=f"{names} are told")
     put = Metrics(spine, "AWS/Firehose", DeliveryStreamName=direct)
-    until(lambda: put.total("PutRecordBatch.Records") == 3, what="what was put directly is counted")
-    assert (put.total("IncomingRecords"), put.total("IncomingBytes")) == (3, 15)
+    for name, count in (("PutRecordBatch.Records", 3), ("IncomingRecords", 3), ("IncomingBytes", 15)):
+        until(lambda: put.total(name) == count, what=f"{name} of what was put directly is {count}")  # noqa: B023 (at once)
     incoming = Metrics(spine, "AWS/Kinesis", StreamName=stream)
-    until(lambda: incoming.total("GetRecords.Records") == 1000, what="the reading is counted")
-    assert incoming.total("IncomingRecords") == incoming.total("PutRecords.SuccessfulRecords") == 1000
+    for name in ("GetRecords.Records", "IncomingRecords", "PutRecords.SuccessfulRecords"):
+        until(lambda: incoming.total(name) == 1000, what=f"{name} is 1000")  # noqa: B023 (at once)
     shards = [Metrics(spine, "AWS/Kinesis", StreamName=stream, ShardId=f"shardId-00000000000{n}") for n in (0, 1)]
-    assert sum(shard.total("IncomingRecords") for shard in shards) == 1000
+    until(lambda: sum(shard.total("IncomingRecords") for shard in shards) == 1000, what="the shards' records are 1000")
 
 
 def test_a_delivery_that_is_stuck_raises_an_alarm(spine):

@@ -21,7 +21,9 @@ def suffix(arn: str) -> str:
     return arn.rpartition(":")[2].removeprefix("loadbalancer/")
 
 
-def test_a_fleet_grows_with_its_requests_and_shrinks_without(world: World) -> None:
+@pytest.fixture(scope="module")
+def group(world: World) -> Iterator[str]:
+    """The target group of a fleet of one to three instances, which follows its requests."""
     with serving("one") as [server]:
         group = world.group("a")
         world.listener(forward((group, 1)))
@@ -47,24 +49,28 @@ def test_a_fleet_grows_with_its_requests_and_shrinks_without(world: World) -> No
             TargetTrackingConfiguration={"PredefinedMetricSpecification": metric, "TargetValue": 0.5},
         )
         world.await_states(group, "healthy")
-        done = threading.Event()
+        yield group
 
-        def ask() -> None:
-            while not done.is_set():
-                world.ask()
 
-        asker = threading.Thread(target=ask)
-        asker.start()
-        try:
-            until(lambda: desired(world) == 3, what="the fleet has grown to its greatest size", pause=0.5)
-            world.await_states(group, "healthy", "healthy", "healthy")
-        finally:
-            done.set()
-            asker.join()
-        until(lambda: desired(world) == 1, what="the fleet has shrunk to its least size", pause=0.5)
-        world.await_states(group, "healthy")
-        activities = world.autoscaling.describe_scaling_activities(AutoScalingGroupName=world.name)["Activities"]
-        assert any("changing the desired capacity from 1 to 3" in one["Cause"] for one in activities)
+def test_a_fleet_grows_with_its_requests_and_shrinks_without(world: World, group: str) -> None:
+    done = threading.Event()
+
+    def ask() -> None:
+        while not done.is_set():
+            world.ask()
+
+    asker = threading.Thread(target=ask)
+    asker.start()
+    try:
+        until(lambda: desired(world) == 3, what="the fleet has grown to its greatest size", pause=0.5)
+        world.await_states(group, "healthy", "healthy", "healthy")
+    finally:
+        done.set()
+        asker.join()
+    until(lambda: desired(world) == 1, what="the fleet has shrunk to its least size", pause=0.5)
+    world.await_states(group, "healthy")
+    activities = world.autoscaling.describe_scaling_activities(AutoScalingGroupName=world.name)["Activities"]
+    assert any("changing the desired capacity from 1 to 3" in one["Cause"] for one in activities)
 
 
 def desired(world: World) -> int:
@@ -72,17 +78,28 @@ def desired(world: World) -> int:
     return int(group["DesiredCapacity"])
 
 
-def test_cloudwatch_is_told_of_requests_and_targets(world: World) -> None:
-    [group] = world.elb.describe_target_groups()["TargetGroups"]
-    balancer = {"Name": "LoadBalancer", "Value": suffix(world.arn)}
-    behind = {"Name": "TargetGroup", "Value": suffix(group["TargetGroupArn"])}
+@pytest.mark.parametrize(
+    ("name", "statistic", "of"),
+    [
+        ("RequestCount", "Sum", ["LoadBalancer"]),
+        ("HTTPCode_Target_2XX_Count", "Sum", ["LoadBalancer", "TargetGroup"]),
+        ("TargetResponseTime", "Maximum", ["LoadBalancer", "TargetGroup"]),
+        ("RequestCountPerTarget", "Sum", ["TargetGroup"]),
+        ("HealthyHostCount", "Maximum", ["LoadBalancer", "TargetGroup"]),
+    ],
+)
+def test_cloudwatch_is_told_of_requests_and_targets(
+    world: World, group: str, name: str, statistic: str, of: list[str]
+) -> None:
+    world.ask()
+    values = {"LoadBalancer": suffix(world.arn), "TargetGroup": suffix(group)}
 
-    def total(name: str, statistic: str, *dimensions: dict[str, str]) -> float:
+    def total() -> float:
         now = datetime.now(UTC)
         points = world.cloudwatch.get_metric_statistics(
             Namespace="AWS/ApplicationELB",
             MetricName=name,
-            Dimensions=list(dimensions),
+            Dimensions=[{"Name": dimension, "Value": values[dimension]} for dimension in of],
             StartTime=now - timedelta(minutes=30),
             EndTime=now + timedelta(minutes=1),
             Period=3600,
@@ -90,8 +107,4 @@ def test_cloudwatch_is_told_of_requests_and_targets(world: World) -> None:
         )["Datapoints"]
         return float(max((point[statistic] for point in points), default=0.0))
 
-    until(lambda: total("RequestCount", "Sum", balancer) > 0, what="the requests are told", pause=1)
-    assert total("HTTPCode_Target_2XX_Count", "Sum", balancer, behind) > 0
-    assert total("TargetResponseTime", "Maximum", balancer, behind) > 0
-    assert total("RequestCountPerTarget", "Sum", behind) > 0
-    assert total("HealthyHostCount", "Maximum", balancer, behind) >= 1
+    until(lambda: total() > 0, what=f"{name} is told", pause=1)

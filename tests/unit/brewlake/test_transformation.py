@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from brewlake.beer import NotABeer, read_beer
@@ -81,7 +81,6 @@ documents = st.binary() | st.builds(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(documents, min_size=1))
 def test_every_record_is_answered_once_and_in_order(datas):
     event = event_of(*datas)

@@ -7,7 +7,7 @@ import os
 import re
 
 import duckdb
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duckathena import AthenaError, Engine, Options
@@ -74,8 +74,6 @@ ROWS = """(VALUES (1, 'abc', TIMESTAMP '2020-02-29 12:00:00', TIMESTAMP '2020-02
                   (NULL, NULL, NULL, NULL)) AS r(x, s, t, z)"""
 FUZZ = settings(
     max_examples=int(os.environ.get("DUCKATHENA_FUZZ", "900")) // 3 + 1,  # of each of the three tests
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 

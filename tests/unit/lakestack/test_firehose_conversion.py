@@ -253,7 +253,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.dictionaries(st.sampled_from(list(COLUMNS)), JSON, max_size=4), st.sampled_from([OPENX, HIVE]))
 def test_whatever_a_record_holds_it_is_converted_or_has_failed(document, reading):
     done = run(COLUMNS, json.dumps(document).encode(), reading=reading)
