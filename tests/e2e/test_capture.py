@@ -1,7 +1,9 @@
 """What is asked and answered reaches the lake where it is wanted, and no request waits or fails for it."""
 
+import gzip
 import re
 import socket
+import uuid
 from datetime import datetime
 
 import boto3
@@ -22,9 +24,9 @@ ANYBODY = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", 
 BEERS = [{"name": f"Beer {number}", "abv": 4 + number / 1000, "ph": 4.4} for number in range(1000)]
 
 
-def aws(endpoint: str) -> dict[str, str]:
+def aws(endpoint: str, stream: str = "predictions") -> dict[str, str]:
     return {
-        STREAM_VARIABLE: "predictions",
+        STREAM_VARIABLE: stream,
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
@@ -32,21 +34,23 @@ def aws(endpoint: str) -> dict[str, str]:
     }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def bucket(emulator: Emulator) -> str:
-    emulator.client("s3").create_bucket(Bucket="captures")
+    """A bucket, and a delivery stream of its name that delivers there."""
+    name = f"captures-{uuid.uuid4().hex[:8]}"
+    emulator.client("s3").create_bucket(Bucket=name)
     emulator.client("firehose").create_delivery_stream(
-        DeliveryStreamName="predictions",
+        DeliveryStreamName=name,
         ExtendedS3DestinationConfiguration={
             "RoleARN": "arn:aws:iam::000000000000:role/delivery",
-            "BucketARN": "arn:aws:s3:::captures",
+            "BucketARN": f"arn:aws:s3:::{name}",
             "Prefix": "predictions/dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/",
             "ErrorOutputPrefix": "errors/",
             "BufferingHints": {"IntervalInSeconds": 1, "SizeInMBs": 1},
             "CompressionFormat": "GZIP",
         },
     )
-    return "captures"
+    return name
 
 
 def captured(server: ModelServer, outcome: str) -> int:
@@ -57,7 +61,7 @@ def captured(server: ModelServer, outcome: str) -> int:
 
 
 def test_every_beer_and_its_answer_are_in_the_lake(emulator, bucket, start_server):
-    server = start_server("v1", **aws(emulator.endpoint_url))
+    server = start_server("v1", **aws(emulator.endpoint_url, bucket))
     answers = [*httpx.post(f"{server.url}/predict", json=BEERS[:999]).json()]
     answers += httpx.post(f"{server.url}/predict", json=BEERS[999:]).json()
     until(lambda: captured(server, "sent") == 1000, what="what was asked is sent")
@@ -72,9 +76,12 @@ def test_every_beer_and_its_answer_are_in_the_lake(emulator, bucket, start_serve
 
 
 def test_the_newest_are_read(emulator, bucket):
-    assert len(read_captured(emulator.client("s3"), bucket, most_beers=7)) == 7
-    emulator.client("s3").create_bucket(Bucket="nothing-captured")
-    assert read_captured(emulator.client("s3"), "nothing-captured") == []
+    s3 = emulator.client("s3")
+    assert read_captured(s3, bucket) == []
+    for hour in (22, 23):
+        body = gzip.compress(b"".join(b'{"hour": %d, "name": "Beer %d"}\n' % (hour, number) for number in range(5)))
+        s3.put_object(Bucket=bucket, Key=f"predictions/dt=2026-11-23/hour={hour}/a.gz", Body=body)
+    assert [row["hour"] for row in read_captured(s3, bucket, most_beers=7)] == [23] * 5 + [22] * 2
 
 
 def test_nothing_is_captured_by_default(server):
@@ -83,7 +90,7 @@ def test_nothing_is_captured_by_default(server):
 
 
 def test_what_is_under_way_is_sent_when_the_server_ends(emulator, bucket, start_server):
-    server = start_server("v2", **aws(emulator.endpoint_url))
+    server = start_server("v2", **aws(emulator.endpoint_url, bucket))
     httpx.post(f"{server.url}/predict", json=[{"name": "the last", "abv": 5}]).raise_for_status()
     server.process.terminate()
     assert server.process.wait(timeout=120) == 0

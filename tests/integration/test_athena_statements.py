@@ -29,9 +29,9 @@ def ask(emulator: Emulator):
     results = {"OutputLocation": f"s3://{name}/results/"}
     client.create_work_group(Name=name, Configuration={"ResultConfiguration": results})
 
-    def run(statement: str) -> list[tuple[object, ...]]:
+    def run(statement: str, database: str = name) -> list[tuple[object, ...]]:
         sql = statement.replace("{bucket}", name)
-        return list(athena.run(sql, workgroup=name, database=name, client=client).rows)
+        return list(athena.run(sql, workgroup=name, database=database, client=client).rows)
 
     run(f"CREATE DATABASE {name} COMMENT 'of a test'")
     run("""CREATE EXTERNAL TABLE beers (id bigint, name string COMMENT 'its name', abv double)
@@ -44,7 +44,6 @@ def ask(emulator: Emulator):
 ANSWERS = [
     ("SELECT count(*) FROM beers", [(6,)]),
     ("SHOW DATABASES LIKE 's*'", None),
-    ("SHOW TABLES", [("beers",)]),
     ("SHOW TABLES 'x*'", []),
     ("SHOW COLUMNS IN beers", [("id",), ("name",), ("abv",), ("hour",)]),
     ("SHOW PARTITIONS beers", [("hour=01",), ("hour=02",)]),
@@ -61,6 +60,14 @@ ANSWERS = [
 def test_answers(ask, statement, rows):
     found = ask(statement)
     assert found == rows if rows is not None else found
+
+
+def test_show_tables_lists_those_of_the_querys_database(ask):
+    database = f"shown_{uuid.uuid4().hex[:8]}"
+    ask(f"CREATE DATABASE {database}")
+    assert ask("SHOW TABLES", database) == []
+    ask("CREATE EXTERNAL TABLE only (id bigint) LOCATION 's3://{bucket}/beers/'", database)
+    assert ask("SHOW TABLES", database) == [("only",)]
 
 
 FAILURES = [
