@@ -127,6 +127,10 @@ class Stack:
         until(settled, what="all records are delivered")
         return found[0]
 
+    def crawl(self) -> None:
+        """Have the table know every hour of the lake."""
+        self.python(f"from brewlake.lake.collect import crawl; crawl({self.platform.glue_crawler!r}, 300)")
+
     def get(self, url: str) -> Any:
         with urllib.request.urlopen(url, timeout=120) as response:
             return json.load(response)

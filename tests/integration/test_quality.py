@@ -36,9 +36,15 @@ def test_the_lake_is_sound_and_the_result_is_kept(stack: Stack) -> None:
 
 def test_a_lake_with_beers_out_of_range_and_a_stale_one_is_not_sound(stack: Stack) -> None:
     s3, bucket = stack.client("s3"), stack.platform.cleaned_bucket
-    newest = max(item["Key"] for item in s3.list_objects_v2(Bucket=bucket, Prefix="beers/")["Contents"])
-    # Beside the newest object, and newer than it by its name: these rows are each beer's last.
-    key = f"{newest.rpartition('/')[0]}/zzz-1-2020-01-01-00-00-00-broken.gz"
+    pages = (
+        stack.client("glue")
+        .get_paginator("get_partitions")
+        .paginate(DatabaseName=stack.platform.glue_database, TableName=stack.platform.cleaned_table)
+    )
+    newest = max((one for page in pages for one in page["Partitions"]), key=lambda one: one["Values"])
+    # Among the newest objects of the table, and newer by its name: these rows are each beer's last.
+    folder = newest["StorageDescriptor"]["Location"].removeprefix(f"s3://{bucket}/").rstrip("/")
+    key = f"{folder}/zzz-1-2020-01-01-00-00-00-broken.gz"
     before = results(stack)
     s3.put_object(Bucket=bucket, Key=key, Body=gzip.compress("".join(json.dumps(b) + "\n" for b in BROKEN).encode()))
     # As many in raw, so that the counts agree and need no waiting.

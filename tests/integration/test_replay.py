@@ -139,10 +139,11 @@ def test_a_stream_that_is_not_there_is_said_at_once(place: Place) -> None:
 
 @pytest.fixture
 def quiet(stack: Stack) -> Iterator[None]:
-    """Nothing is collected meanwhile, so that rows can be counted."""
+    """Nothing is collected meanwhile, and what was collected is in the table, so that rows can be counted."""
     events, rule = stack.client("events"), f"{stack.platform.ingestion_function}"
     events.disable_rule(Name=rule)
     stack.settled()
+    stack.crawl()
     yield
     events.enable_rule(Name=rule)
 
