@@ -25,7 +25,7 @@ app = typer.Typer(
 punkapi = typer.Typer(no_args_is_help=True, help="The local PunkAPI.")
 app.add_typer(punkapi, name="punkapi")
 
-Version = Annotated[str | None, typer.Option(help="The model's version: v1, v2, ...")]
+Version = Annotated[str | None, typer.Option(help="the model's version: v1, v2, ...")]
 
 
 def settings() -> Settings:

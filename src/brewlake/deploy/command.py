@@ -9,7 +9,7 @@ from rich.console import Console
 
 from brewlake.settings import Settings
 
-Version = Annotated[str | None, typer.Option(help="The model's version: v1, v2, ...")]
+Version = Annotated[str | None, typer.Option(help="the model's version: v1, v2, ...")]
 Yes = Annotated[bool, typer.Option("--yes", help="go on without being asked")]
 
 

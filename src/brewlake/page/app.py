@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from brewlake.errors import BrewlakeError
 from brewlake.page.guard import Guard
-from brewlake.page.stations import Station, Stations
+from brewlake.page.stations import Station, Stations, told
 from brewlake.page.trust import Trust
 from brewlake.platform import Platform, load_platform
 from brewlake.query import athena, description, named, names
@@ -122,7 +122,9 @@ class Backend:
             answer = requests.request(method, url, timeout=MODEL_SECONDS, json=body)
             return answer.status_code, answer.json()
         except (requests.RequestException, ValueError) as error:
-            raise BrewlakeError(f"the model at {url} does not answer: {error}", "Start it: make up-local") from error
+            raise BrewlakeError(
+                f"the model at {url} does not answer: {told(error)}", "Start it: make up-local"
+            ) from error
 
     @property
     def _platform(self) -> Platform:

@@ -114,4 +114,14 @@ def _or_problem(station: str, look: Callable[[], Station]) -> Station:
     try:
         return look()
     except (BotoCoreError, ClientError, requests.RequestException, KeyError, ValueError) as error:
-        return Station(station, problem=str(error)[:300])
+        return Station(station, problem=told(error))
+
+
+def told(error: Exception) -> str:
+    """Return what went wrong, without the calls by which a library came upon it."""
+    if isinstance(error, requests.Timeout):
+        return "no answer in time"
+    if isinstance(error, requests.ConnectionError):
+        return "no connection"
+    text = error.response["Error"].get("Message") if isinstance(error, ClientError) else None
+    return (text or str(error))[:300]

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from brewlake.stack.disk import ROOM_TO_GO_ON, refuse_full
 from brewlake.stack.problems import TerraformError, lock_id
 
 OLDEST = (1, 11)
+INSTALL = f"Install Terraform {'.'.join(map(str, OLDEST))} or newer and put it on PATH."
 PROVIDER = Path("registry.terraform.io/hashicorp/aws")
 TAKEN = re.compile(r"already (been )?(exist|created)|AlreadyExists|ResourceInUseException|ResourceConflictException")
 MIRRORS = ("~/.terraform.d/plugins", "/usr/share/terraform/plugins", "/usr/local/share/terraform/plugins")
@@ -37,7 +39,6 @@ class Terraform:
         self._settings = settings
         self._folder = CHECKOUT / "terraform" / stack
         self._environments = CHECKOUT / "terraform" / "environments"
-        self._binary = shutil.which("terraform") or ""
         given = dict(variables or {})
         if stack == "platform" and settings.punkapi_source:
             given["punkapi_url"] = settings.punkapi_source
@@ -56,13 +57,17 @@ class Terraform:
 
     def check(self) -> str:
         """Return Terraform's version; raise BrewlakeError where it is missing or too old."""
-        advice = f"Install Terraform {'.'.join(map(str, OLDEST))} or newer and put it on PATH."
-        if not self._binary:
-            raise BrewlakeError("Terraform is not on PATH", advice)
         version = str(json.loads(self._run("version", "-json"))["terraform_version"])
         if tuple(map(int, version.split("-", maxsplit=1)[0].split(".")[:2])) < OLDEST:
-            raise BrewlakeError(f"Terraform {version} is too old ({self._binary})", advice)
+            raise BrewlakeError(f"Terraform {version} is too old ({self._binary})", INSTALL)
         return version
+
+    @cached_property
+    def _binary(self) -> str:
+        found = shutil.which("terraform")
+        if not found:
+            raise BrewlakeError("Terraform is not on PATH", INSTALL)
+        return found
 
     def init(self, backend: Mapping[str, str] | None = None) -> None:
         """Prepare the working folder: the provider, from a mirror on this machine if there is one, and the backend.

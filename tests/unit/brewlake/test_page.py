@@ -198,12 +198,20 @@ def test_what_is_no_query_is_not_asked(backend: Backend, asked: object):
     assert backend.query(asked) == (400, {"error": "there is no SQL", "advice": "Write a statement."})
 
 
-def test_a_model_that_does_not_answer_is_named(backend: Backend, monkeypatch):
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (requests.ConnectionError("HTTPConnectionPool(host='model', port=3000)"), "no connection"),
+        (requests.ReadTimeout("HTTPConnectionPool(host='model', port=3000)"), "no answer in time"),
+        (requests.TooManyRedirects("31 redirects"), "31 redirects"),
+    ],
+)
+def test_a_model_that_does_not_answer_is_named(backend: Backend, monkeypatch, error: Exception, said: str):
     def refuse(*_: object, **__: object) -> None:
-        raise requests.ConnectionError("refused")
+        raise error
 
     monkeypatch.setattr(requests, "request", refuse)
-    with pytest.raises(BrewlakeError, match=r"the model at http://localhost:3000/predict does not answer: refused"):
+    with pytest.raises(BrewlakeError, match=rf"the model at http://localhost:3000/predict does not answer: {said}$"):
         backend.predict([{"name": "x", "abv": 1}])
 
 

@@ -1,4 +1,6 @@
 import os
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -17,3 +19,11 @@ def test_the_lock_is_free_again_after_a_failure(settings: Settings) -> None:
         raise KeyError
     with changing(settings):
         pass
+
+
+def test_a_folder_that_cannot_be_made_is_told(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    refused = replace(settings, home=tmp_path / "file" / "home")
+    with pytest.raises(BrewlakeError, match="cannot be written to: Not a directory") as error, changing(refused):
+        pass
+    assert "BREWLAKE_HOME" in error.value.advice

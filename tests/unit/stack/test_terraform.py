@@ -37,6 +37,8 @@ def test_a_missing_terraform_is_told(settings: Settings, tmp_path: Path, monkeyp
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(BrewlakeError, match="Terraform is not on PATH"):
         Terraform(settings, "platform").check()
+    with pytest.raises(BrewlakeError, match="Terraform is not on PATH"):
+        Terraform(settings, "platform").init()
 
 
 def test_an_apply_tells_each_resource_and_its_errors(
