@@ -17,6 +17,7 @@ CREATE MACRO athena_count(n) AS
 CREATE MACRO athena_power(x, y) AS
     CASE WHEN abs(x) = 1 AND NOT isfinite(y) THEN CAST('NaN' AS DOUBLE) ELSE pow(x, y) END;
 -- Java's own rounding is to a whole number, half up, of the value without its sign: -0.3 becomes -0.0, and -0.0 0.0.
+CREATE MACRO athena_nearest(x) AS CASE WHEN x = 0 THEN CAST(0 AS DOUBLE) ELSE round(x) END;
 CREATE MACRO athena_round(x, digits) AS
     CASE
         WHEN x = 0 THEN CAST(0 AS DOUBLE)

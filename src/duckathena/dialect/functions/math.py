@@ -53,8 +53,8 @@ scalars("""
     rand() -> double = random()
     random() -> double = random()
     round(I) -> I = {0}
-    round(real) -> real = CAST(athena_round(CAST({0} AS DOUBLE), 0) AS FLOAT)
-    round(double) -> double = athena_round({0}, 0)
+    round(real) -> real = CAST(athena_nearest(CAST({0} AS DOUBLE)) AS FLOAT)
+    round(double) -> double = athena_nearest({0})
     round(real, bigint) -> real = CAST(athena_round(CAST({0} AS DOUBLE), {1}) AS FLOAT)
     round(double, bigint) -> double = athena_round({0}, {1})
     sin(double) -> double = sin(athena_angle({0}))
