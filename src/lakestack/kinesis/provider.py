@@ -2,6 +2,7 @@
 
 from localstack.services.plugins import ServiceLifecycleHook
 
+from lakestack.kinesis.account import AccountOperations
 from lakestack.kinesis.consumers import ConsumerOperations
 from lakestack.kinesis.records import RecordOperations
 from lakestack.kinesis.settings import SettingOperations
@@ -9,7 +10,9 @@ from lakestack.kinesis.stream_operations import StreamOperations
 from lakestack.metrics import METRICS
 
 
-class KinesisProvider(StreamOperations, RecordOperations, ConsumerOperations, SettingOperations, ServiceLifecycleHook):
+class KinesisProvider(
+    StreamOperations, RecordOperations, ConsumerOperations, SettingOperations, AccountOperations, ServiceLifecycleHook
+):
     """All in process; streams live as long as the emulator, their records on disk as long as their retention."""
 
     service = "kinesis"

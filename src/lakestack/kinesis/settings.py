@@ -6,6 +6,7 @@ from typing import Any
 from localstack.aws.api import RequestContext
 from localstack.aws.api.kinesis import InvalidArgumentException, ResourceNotFoundException
 
+from lakestack.kinesis.account import asked_warm_throughput
 from lakestack.kinesis.requests import Request, store_of, stream_by_arn, stream_of, tagged_by_arn
 from lakestack.kinesis.streams import Consumer, Stream
 from lakestack.operations import operation
@@ -86,7 +87,9 @@ class SettingOperations:
 
     @operation("UpdateStreamMode")
     def update_stream_mode(self, context: RequestContext, request: Request) -> None:
-        stream_of(context, request).mode = request["StreamModeDetails"]["StreamMode"]
+        stream, mode = stream_of(context, request), request["StreamModeDetails"]["StreamMode"]
+        stream.warm_mib = asked_warm_throughput(context, request, mode)
+        stream.mode = mode
 
     @operation("UpdateMaxRecordSize")
     def update_max_record_size(self, context: RequestContext, request: Request) -> None:

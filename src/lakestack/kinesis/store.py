@@ -4,11 +4,13 @@ from localstack.aws.api.kinesis import ResourceNotFoundException
 from localstack.services.stores import AccountRegionBundle, BaseStore, LocalAttribute
 from localstack.utils.aws.arns import parse_arn
 
+from lakestack.kinesis.commitment import Commitment
 from lakestack.kinesis.streams import Stream
 
 
 class KinesisStore(BaseStore):
     streams: dict[str, Stream] = LocalAttribute(default=dict)
+    commitment: Commitment = LocalAttribute(default=Commitment)
 
 
 kinesis_stores = AccountRegionBundle("kinesis", KinesisStore)

@@ -13,6 +13,7 @@ from localstack.aws.api.kinesis import (
     ValidationException,
 )
 
+from lakestack.kinesis.account import asked_warm_throughput, warm_throughput
 from lakestack.kinesis.requests import Request, shard_of, store_of, stream_by_arn, stream_of, within
 from lakestack.kinesis.shards import Shard
 from lakestack.kinesis.streams import Stream, even_ranges
@@ -37,6 +38,7 @@ class StreamOperations:
             arn=f"arn:{context.partition}:kinesis:{context.region}:{context.account_id}:stream/{name}",
             mode=mode,
             max_record_kib=request.get("MaxRecordSizeInKiB") or 1024,
+            warm_mib=asked_warm_throughput(context, request, mode),
             tags=dict(request.get("Tags") or {}),
         )
         stream.reshard([], even_ranges(count))
@@ -82,7 +84,7 @@ class StreamOperations:
             "ConsumerCount": len(stream.consumers),
             "MaxRecordSizeInKiB": stream.max_record_kib,
         }
-        return {"StreamDescriptionSummary": _settings(stream) | counts}
+        return {"StreamDescriptionSummary": _settings(stream) | counts | warm_throughput(stream)}
 
     @operation("ListShards")
     def list_shards(self, context: RequestContext, request: Request) -> dict[str, Any]:

@@ -52,6 +52,7 @@ class Stream:
     mode: str
     retention_hours: int = 24
     max_record_kib: int = 1024
+    warm_mib: int | None = None  # a second
     tags: dict[str, str] = field(default_factory=dict)
     consumers: dict[str, Consumer] = field(default_factory=dict)
     shard_level_metrics: list[str] = field(default_factory=list)
