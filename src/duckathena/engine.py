@@ -230,7 +230,7 @@ class Engine:
         """Return what a query becomes, and what it reads; `within` is the view that it is to be the query of."""
         tree = parse(sql, parameters)
         check(tree)
-        context = Context(self.catalog, database.strip("`"), compile_query, views=within)
+        context = Context(self.catalog, database.strip("`"), compile_query, self.storage, self._value, views=within)
         try:
             query = compile_query(tree, Scope(context))
         except RecursionError:
@@ -238,6 +238,14 @@ class Engine:
         if any(holds(of, {"bingtile"}) for _, of in query.columns):
             raise NotSupported("a Bing tile as a result: bing_tile_quadkey gives its text")
         return query, context
+
+    def _value(self, sql: str) -> int | str | None:
+        """Return the value of a constant expression, in DuckDB's words."""
+        try:
+            value: int | str | None = self.connection().execute(f"SELECT {sql}").fetchall()[0][0]
+        except duckdb.Error as error:
+            raise athena_error(error, {}) from error
+        return value
 
     def _connection(self) -> duckdb.DuckDBPyConnection:
         with self._lock:

@@ -25,7 +25,7 @@ from duckathena.storage import Storage
 from duckathena.types import VARCHAR, Type, duckdb_type
 
 if TYPE_CHECKING:
-    from pyiceberg.table import Table as IcebergTable
+    from duckathena.iceberg.reading import Snapshot
 
 # What is fetched, decompressed and parsed at once: the next batch is fetched while this one is parsed.
 BATCH_BYTES, BATCH_OBJECTS = 64 << 20, 10_000
@@ -91,20 +91,16 @@ class Reader:
     scanned: int = 0
     addresses: dict[str, str] = field(default_factory=dict)  # of the objects, by their local files
     lease: set[Path] = field(default_factory=set)  # the packs that the query reads
-    snapshots: dict[str, "tuple[IcebergTable, int | None]"] = field(default_factory=dict)  # by the scan's alias
+    snapshots: dict[str, "Snapshot"] = field(default_factory=dict)  # of Iceberg tables, by the scan's alias
     _numbers: Iterator[int] = field(default_factory=count)  # of the files that objects become
 
     def find(self, scan: Scan, catalog: Catalog) -> list[File]:
         """Return the objects that `scan` needs."""
         if not is_iceberg(scan.table):
             return find_files(self.connection, scan, catalog, self.storage)
-        table = iceberg.load(scan.table, self.storage)
-        snapshot = None
-        if scan.version:
-            asked = self.connection.execute(f"SELECT {scan.version.sql}").fetchall()[0][0]
-            snapshot = iceberg.snapshot_of(table, scan.version.kind, asked)
-        self.snapshots[scan.alias] = table, snapshot
-        return [File(stored, ()) for stored in iceberg.data_files(table, snapshot)]
+        snapshot = iceberg.Snapshot(iceberg.load(scan.table, self.storage), scan.snapshot)
+        self.snapshots[scan.alias] = snapshot
+        return [File(stored, ()) for stored in snapshot.files]
 
     def create_view(self, scan: Scan, files: Sequence[File], sql: str) -> None:
         """Make the view over `files` that the compiled query `sql` reads, with no columns but those it names."""
@@ -118,9 +114,8 @@ class Reader:
         if not is_snapshot and (of := format_of(table.described)).columnar:
             return self._in_place(table, files, of)
         self._scan(sum(file.stored.size for file in files))
-        if is_snapshot:
-            return self._snapshot(table)
-        return _over_packs(table, files, self._rows(table, files, of))
+        rows = self._rows_of_snapshot(table, files) if is_snapshot else self._rows(table, files, of)
+        return _over_packs(table, files, rows)
 
     def _scan(self, size: int) -> None:
         """Count bytes as scanned. Raises AthenaError where they are more than the query may scan."""
@@ -129,20 +124,19 @@ class Reader:
             raise AthenaError(f"Bytes scanned limit was exceeded: {self.scanned} bytes, and {self.limit} are allowed",
                               code="EXCEEDED_BYTES_SCANNED")  # fmt: skip
 
-    def _snapshot(self, table: ScannedTable) -> str:
-        """Return a view over the rows of an Iceberg table."""
-        found, snapshot = self.snapshots[table.scan.alias]
-        whole = iceberg.version(found, snapshot)
+    def _rows_of_snapshot(self, table: ScannedTable, files: Sequence[File]) -> list[Rows]:
+        """Return where the rows of an Iceberg table's files are, after having read those that were not."""
+        objects = [file.stored for file in files]
         with self.parsed.writing(table.described):
-            rows = self.parsed.find(table.described, [whole], table.all, self.lease)
-            if None in rows:
+            found = self.parsed.find(table.described, objects, table.all, self.lease)
+            if missing := [one for one, rows in zip(objects, found, strict=True) if rows is None]:
                 names = [column.name for column in table.described.columns]
                 with self.parsed.new_pack(table.all) as pack:
-                    iceberg.write(found, snapshot, names, pack.first, pack.path)
+                    self.snapshots[table.scan.alias].write(missing, names, pack.first, pack.path)
                     self.spool.take(pack.path.stat().st_size)
-                    self.parsed.add(table.described, pack, [whole], self.lease)
-                rows = self.parsed.find(table.described, [whole], table.all, self.lease)
-        return _over_packs(table, [File(whole, ())], [one for one in rows if one is not None])
+                    self.parsed.add(table.described, pack, missing, self.lease)
+                found = self.parsed.find(table.described, objects, table.all, self.lease)
+        return [rows for rows in found if rows is not None]
 
     def _in_place(self, table: ScannedTable, files: Sequence[File], of: FileFormat) -> str:
         """Return a view over the objects' files themselves."""

@@ -11,19 +11,22 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote
 
 import duckdb
+from sqlglot import exp
 
 from duckathena import iceberg
 from duckathena.assignment import shaped
 from duckathena.catalog import Column, Format, Partition, Table
 from duckathena.dialect.columns import escaped, is_iceberg
+from duckathena.dialect.parser import parse
 from duckathena.dialect.scope import Query
 from duckathena.dialect.typed import identifier, quote
 from duckathena.encoding import ENCODINGS, Job, suffix
 from duckathena.errors import AthenaError, NotSupported
 from duckathena.formats.delimited import character
+from duckathena.iceberg.properties import KNOWN as KNOWN_OF_ICEBERG
 from duckathena.statements.merges import MULTIPLE, Merge, merged
 from duckathena.statements.session import Session
-from duckathena.statements.writes import CreateTableAs, Delete, InsertInto, Unload, Update, Value, Write
+from duckathena.statements.writes import CreateTableAs, Delete, InsertInto, Optimize, Unload, Update, Value, Write
 from duckathena.storage import WritableStorage, is_data
 from duckathena.types import UNKNOWN, Type, duckdb_type, hive_type
 from duckathena.views import KIND as VIEW
@@ -35,11 +38,8 @@ if TYPE_CHECKING:
 
 COMPRESSION_NAMES = ("write_compression", "parquet_compression", "orc_compression", "compression")
 KNOWN = {"format", *COMPRESSION_NAMES, "external_location", "partitioned_by", "is_external", "table_type",
-         "field_delimiter", "bucketed_by", "bucket_count", "location", "partitioning", "compression_level"}  # fmt: skip
-# What OPTIMIZE and VACUUM go by; kept, and shown as the table's properties.
-UPKEEP = {"optimize_rewrite_data_file_threshold", "optimize_rewrite_delete_file_threshold",
-          "vacuum_max_metadata_files_to_keep", "vacuum_max_snapshot_age_seconds",
-          "vacuum_min_snapshots_to_keep"}  # fmt: skip
+         "field_delimiter", "bucketed_by", "bucket_count", "compression_level"}  # fmt: skip
+OF_ICEBERG = {"table_type", "location", "partitioning", "is_external"}  # beside its table's properties
 LEVELS = range(1, 23)  # of ZSTD
 
 
@@ -92,6 +92,8 @@ class Writer:
         if not is_iceberg(table):
             raise AthenaError("Modifying Hive table rows is only supported for transactional tables",
                               code="NOT_SUPPORTED")  # fmt: skip
+        if isinstance(write, Optimize) and write.where:
+            self._refuse_beyond_partitions(table, write.where)
         name = f'"{table.database}"."{table.name}"'
         if isinstance(write, Merge):
             return merged(write, name, [column.name for column in table.columns])
@@ -108,6 +110,13 @@ class Writer:
             for column in table.columns
         )
         return f"SELECT {', '.join(items)} FROM {name}"
+
+    def _refuse_beyond_partitions(self, table: Table, where: str) -> None:
+        """Raise AthenaError if WHERE of an OPTIMIZE names columns that no partition is made of."""
+        named = {one.name.lower() for one in parse(f"SELECT 1 WHERE {where}").find_all(exp.Column)}
+        if not named <= iceberg.partition_columns(iceberg.load(table, self._storage)):
+            raise AthenaError("Unexpected FilterNode found in plan; probably connector was not able to handle "
+                              "provided WHERE expression", code="NOT_SUPPORTED")  # fmt: skip
 
     def consume(self, connection: duckdb.DuckDBPyConnection, query: Query) -> None:
         """Write the rows of a compiled query."""
@@ -178,12 +187,15 @@ class Writer:
         location = write.properties.get("location")
         if not isinstance(location, str):
             raise AthenaError("An Iceberg table wants the property location", code="MISSING_TABLE_PROPERTY")
-        # The other properties are judged as those of a table of files.
-        apart = {"table_type", "partitioning", *UPKEEP}
-        plain = {name: value for name, value in write.properties.items() if name not in apart}
-        target = _target(query, location, plain, "PARQUET")
+        if str(write.properties.get("is_external", "false")) != "false":
+            raise AthenaError("An Iceberg table wants is_external = false", code="INVALID_TABLE_PROPERTY")
+        given = {name: value for name, value in write.properties.items() if name not in OF_ICEBERG}
+        if unknown := set(given) - KNOWN_OF_ICEBERG:
+            raise AthenaError(f"Catalog 'awsdatacatalog$iceberg-aws' table property '{min(unknown)}' does not exist",
+                              code="INVALID_TABLE_PROPERTY")  # fmt: skip
+        target = _target(query, location, {}, "PARQUET")
         columns = tuple(Column(name, hive_type(of)) for name, of in target.columns)
-        kept = {name: str(value) for name, value in write.properties.items() if name in UPKEEP}
+        kept = {name: str(value) for name, value in given.items()}
         empty = Table(database, write.name[1], columns, (), location, Format(""), kept)
         table = iceberg.create(empty, _names(write.properties, "partitioning"), self._storage, self._session.writable)
         if write.with_data:

@@ -1,17 +1,20 @@
 """Tables that no one made: those of `information_schema`, and those behind a table, such as `"beers$partitions"`."""
 
+from collections.abc import Iterable, Sequence
+
 from sqlglot import exp
 
+from duckathena import iceberg
 from duckathena.catalog import Table
 from duckathena.dialect.columns import column_type, is_iceberg, partition_values
 from duckathena.dialect.information_schema import METADATA_SCHEMA, metadata_table
 from duckathena.dialect.scope import CATALOG, Context, Field, Relation
+from duckathena.dialect.typed import constant
 from duckathena.errors import NotSupported, SchemaNotFound, TableNotFound
-from duckathena.types import duckdb_type
+from duckathena.types import Type, duckdb_type
 
 PARTITIONS = "partitions"
-# https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-table-metadata.html
-ICEBERG = {"files", "manifests", "history", "partitions", "snapshots", "refs"}
+UNDOCUMENTED = {"properties", "metadata_log_entries", "entries", "all_entries"}  # Trino's, which Athena does not name
 
 
 def schema_table(name: str, node: exp.Table, context: Context) -> Relation:
@@ -32,8 +35,15 @@ def hidden_table(database: str, name: str, node: exp.Table, context: Context) ->
     """Return what is behind a table, for a name that the catalogue does not have. Raises TableNotFound for others."""
     owner, _, kind = name.rpartition("$")
     table = context.catalog.table(database, owner) if owner else None
-    if table is not None and is_iceberg(table) and kind in ICEBERG:
-        raise NotSupported(f'the metadata table "{name}" of an Iceberg table', node=node)
+    if table is not None and is_iceberg(table):
+        found = iceberg.metadata_table(kind, iceberg.load(table, context.storage))
+        if found:
+            columns, rows = found
+            types = [of for _, of in columns]
+            texts = [[constant(value, of) for value, of in zip(one, types, strict=True)] for one in rows]
+            return _constant((database, name), columns, texts, context)
+        if kind in UNDOCUMENTED:
+            raise NotSupported(f'the metadata table "{name}" of an Iceberg table', node=node)
     if table is not None and table.partition_keys and kind == PARTITIONS:
         return _partitions(table, context)
     if database not in context.catalog.databases():
@@ -46,16 +56,18 @@ def _partitions(table: Table, context: Context) -> Relation:
 
     https://docs.aws.amazon.com/athena/latest/ug/show-partitions.html
     """
-    alias = context.name("m")
-    qualifier = (CATALOG, table.database, f"{table.name}${PARTITIONS}")
-    types = [column_type(table, key) for key in table.partition_keys]
-    fields = tuple(
-        Field(key.name.lower(), of, f"{alias}.c{i}", qualifier)
-        for i, (key, of) in enumerate(zip(table.partition_keys, types, strict=True))
-    )
+    columns = [(key.name.lower(), column_type(table, key)) for key in table.partition_keys]
     values = [partition_values(table, one.values) for one in context.catalog.partitions(table)]
-    empty = [f"CAST(NULL AS {duckdb_type(of)})" for of in types]
-    rows = ", ".join(f"(true, {', '.join(one)})" for one in values)
-    rows = f"{rows + ', ' if rows else ''}(false, {', '.join(empty)})"
-    names = ", ".join(f"c{i}" for i in range(len(types)))
-    return Relation(f"(SELECT {names} FROM (VALUES {rows}) AS v(there, {names}) WHERE there) AS {alias}", fields)
+    return _constant((table.database, f"{table.name}${PARTITIONS}"), columns, values, context)
+
+
+def _constant(
+    name: tuple[str, str], columns: Sequence[tuple[str, Type]], rows: Iterable[Sequence[str]], context: Context
+) -> Relation:
+    """Return a table of these rows, whose values are DuckDB SQL. VALUES wants one: the last is not there."""
+    alias = context.name("m")
+    fields = tuple(Field(column, of, f"{alias}.c{i}", (CATALOG, *name)) for i, (column, of) in enumerate(columns))
+    empty = ", ".join(f"CAST(NULL AS {duckdb_type(of)})" for _, of in columns)
+    lines = ", ".join([*(f"(true, {', '.join(one)})" for one in rows), f"(false, {empty})"])
+    names = ", ".join(f"c{i}" for i in range(len(columns)))
+    return Relation(f"(SELECT {names} FROM (VALUES {lines}) AS v(there, {names}) WHERE there) AS {alias}", fields)

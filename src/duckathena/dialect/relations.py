@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from sqlglot import exp
 
+from duckathena import iceberg
 from duckathena.catalog import Table
 from duckathena.dialect.aggregation import refuse_aggregates
 from duckathena.dialect.casts import field
@@ -22,7 +23,7 @@ from duckathena.dialect.json_syntax import JsonFunction
 from duckathena.dialect.json_tables import json_table
 from duckathena.dialect.operators import comparable, key
 from duckathena.dialect.parser import parse
-from duckathena.dialect.scope import CATALOG, CommonTable, Field, Relation, Scan, Scope, Version
+from duckathena.dialect.scope import CATALOG, CommonTable, Field, Relation, Scan, Scope
 from duckathena.dialect.typed import Typed, quote
 from duckathena.errors import AthenaError, ColumnNotFound, NotSupported, TypeMismatch
 from duckathena.types import BIGINT, INTEGER_DIGITS, VARCHAR, Type, field_name
@@ -127,33 +128,40 @@ def _table(node: exp.Table, scope: Scope) -> From:
     if database == METADATA_SCHEMA:
         return From(_aliased(schema_table(name, node, context), node))
     table = context.catalog.table(database, name)
+    asked = node.args.get("version")
+    if asked is not None and (table is None or not is_iceberg(table)):
+        raise AthenaError("This connector does not support versioned tables", code="NOT_SUPPORTED", node=node)
     if table is None:
         return From(_aliased(hidden_table(database, name, node, context), node))
     if table.kind == VIEW:
         return From(_aliased(_view(table, scope), node))
-    scan = replace(_scan(table, scope), version=_version(table, node, scope))
+    scan = _scan(table, scope) if asked is None else _scan_as_of(table, asked, scope)
     context.scans.append(scan)
     relation = _aliased(Relation(f"{scan.alias}_files AS {scan.alias}", scan.fields), node)
     return From(relation, (replace(scan, fields=relation.fields, predicates=scan.predicates),))
 
 
-def _version(table: Table, node: exp.Table, scope: Scope) -> Version | None:
-    """Return the version of the table that the query asks for. Only Iceberg keeps more than one."""
-    asked = node.args.get("version")
-    if asked is None:
-        return None
-    if not is_iceberg(table):
-        raise AthenaError("This connector does not support versioned tables", code="NOT_SUPPORTED", node=node)
+def _scan_as_of(table: Table, asked: exp.Expr, scope: Scope) -> Scan:
+    """Return the read of an Iceberg table as of a snapshot, with the columns that it had then."""
     value = lower(asked.expression, Scope(scope.context))
-    kind = str(asked.this).upper()
+    kind, of = str(asked.this).upper(), value.type.base
     if kind == "VERSION":
-        if value.type.base not in INTEGER_DIGITS:
-            raise NotSupported("FOR VERSION AS OF anything but a snapshot's number", node=node)
-        return Version(kind, value.sql)
-    if value.type.base not in {"timestamp", "timestamp with time zone"}:
+        if of not in {*INTEGER_DIGITS, "varchar", "char"}:
+            raise AthenaError(f"Unsupported type for table version: {value.type}", code="NOT_SUPPORTED", node=asked)
+        sql = value.sql
+    elif of in {"timestamp", "timestamp with time zone"}:
+        sql = f"epoch_ms({value.sql if of == 'timestamp' else f'({value.sql}).utc'})"
+    else:
         raise TypeMismatch(f"Type {value.type} invalid. Temporal pointers must be of type Timestamp or Timestamp "
-                           "with Time Zone.", node=node)  # fmt: skip
-    return Version(kind, f"epoch_ms({value.sql if value.type.base == 'timestamp' else f'({value.sql}).utc'})")
+                           "with Time Zone.", node=asked)  # fmt: skip
+    context = scope.context
+    pointer = None if next(asked.find_all(exp.Query), None) else context.evaluate(sql)
+    if pointer is None:
+        raise NotSupported("a subquery or NULL behind AS OF", node=asked)
+    found = iceberg.load(table, context.storage)
+    snapshot = iceberg.snapshot_of(found, kind, pointer)
+    then = replace(table, columns=iceberg.columns_as_of(found, snapshot))
+    return replace(_scan(then, scope), snapshot=snapshot)
 
 
 def _view(table: Table, scope: Scope) -> Relation:
@@ -175,8 +183,7 @@ def _scan(table: Table, scope: Scope) -> Scan:
     qualifier = (CATALOG, table.database, table.name)
     columns = [(column.name, column_type(table, column)) for column in (*table.columns, *table.partition_keys)]
     fields = [Field(name.lower(), of, f"{alias}.c{i}", qualifier) for i, (name, of) in enumerate(columns)]
-    if not is_iceberg(table):
-        fields.append(Field(PATH, VARCHAR, f"{alias}.c{len(columns)}", qualifier, hidden=True))
+    fields.append(Field(PATH, VARCHAR, f"{alias}.c{len(columns)}", qualifier, hidden=True))
     return Scan(alias, table, tuple(fields))
 
 

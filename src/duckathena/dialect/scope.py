@@ -10,6 +10,7 @@ from sqlglot import exp
 from duckathena.catalog import Catalog, Table
 from duckathena.dialect.typed import Typed
 from duckathena.errors import AthenaError, ColumnNotFound
+from duckathena.storage import Storage
 from duckathena.types import Type
 
 CATALOG = "awsdatacatalog"
@@ -49,14 +50,6 @@ class CommonTable:
     columns: tuple[tuple[str | None, Type], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
-    """What stands behind FOR TIMESTAMP or FOR VERSION AS OF: DuckDB SQL for milliseconds since 1970, or a number."""
-
-    kind: str
-    sql: str
-
-
 @dataclass(slots=True)
 class Scan:
     """A read of a catalogue's table, planned and fetched once the whole query is understood.
@@ -70,7 +63,7 @@ class Scan:
     fields: tuple[Field, ...]
     predicates: list[str] = field(default_factory=list)
     fixed: dict[str, list[str]] = field(default_factory=dict)
-    version: "Version | None" = None
+    snapshot: int | None = None  # of an Iceberg table, where the query asks for an earlier one
 
 
 @dataclass(slots=True)
@@ -81,6 +74,8 @@ class Context:
     database: str
     # Compiles a subquery; expressions and queries contain each other, and this keeps the modules apart.
     query: Callable[[exp.Expr, "Scope"], "Query"]
+    storage: Storage
+    evaluate: Callable[[str], int | str | None]  # returns the value of DuckDB SQL that names no column
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     scans: list[Scan] = field(default_factory=list)
     views: tuple[tuple[str, str], ...] = ()  # those being written out, from the outermost

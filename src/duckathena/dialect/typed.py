@@ -1,10 +1,11 @@
 """An expression on its way from Trino to DuckDB: DuckDB's text for it, and its Trino type."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from duckathena.errors import NotSupported
-from duckathena.types import Type, duckdb_type
+from duckathena.types import Type, duckdb_type, field_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,36 @@ def identifier(name: str) -> str:
 
 def null(of: Type) -> Typed:
     return Typed(f"CAST(NULL AS {duckdb_type(of)})", of)
+
+
+def constant(value: object, of: Type) -> str:
+    """Return DuckDB SQL for a value of Python's that is of the type `of`; a date may be the number of days since 1970,
+    a timestamp that of microseconds."""
+    match value:
+        case None:
+            sql = "NULL"
+        case list() | tuple():
+            sql = f"[{', '.join(constant(one, of.element) for one in value)}]"
+        case dict() if of.base == "map":
+            keys, values = (", ".join(constant(one, inner) for one in found)
+                            for found, inner in zip((value, value.values()), of.arguments, strict=True))  # fmt: skip
+            sql = f"MAP([{keys}], [{values}])"
+        case dict():
+            pairs = zip(value.values(), of.arguments, strict=True)
+            fields = (f"{quote(field_name(of, i))}: {constant(one, inner)}" for i, (one, inner) in enumerate(pairs))
+            sql = f"{{{', '.join(fields)}}}"
+        case bytes():
+            sql = f"unhex({quote(value.hex())})"
+        case int() if of.base == "date":
+            sql = f"DATE '1970-01-01' + {value}"
+        case int() if of.base == "timestamp":
+            sql = f"make_timestamp({value})"
+        case datetime() | int() if of.base == "timestamp with time zone":
+            utc = f"make_timestamp({value})" if isinstance(value, int) else f"TIMESTAMP '{value:%Y-%m-%d %H:%M:%S.%f}'"
+            sql = f"{{'utc': {utc}, 'zone': 'UTC'}}"
+        case _:
+            sql = quote(str(value))
+    return f"CAST({sql} AS {duckdb_type(of)})"
 
 
 def retyped(value: Typed, of: Type) -> Typed:

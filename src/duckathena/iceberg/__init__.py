@@ -7,25 +7,40 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from duckathena.iceberg.evolution import addition, evolve, removal, replacement
-    from duckathena.iceberg.reading import data_files, version, write
-    from duckathena.iceberg.tables import create, insert, load, overwrite, snapshot_of
+    from duckathena.iceberg.evolution import (
+        addition,
+        evolve,
+        removal,
+        replacement,
+        set_properties,
+        unset_properties,
+    )
+    from duckathena.iceberg.expiry import vacuum
+    from duckathena.iceberg.metadata_tables import metadata_table
+    from duckathena.iceberg.reading import Snapshot
+    from duckathena.iceberg.tables import columns_as_of, create, load, partition_columns, shown_properties, snapshot_of
+    from duckathena.iceberg.writing import insert, overwrite
 
 MODULES = {
-    **dict.fromkeys(("addition", "evolve", "removal", "replacement"), "duckathena.iceberg.evolution"),
-    **dict.fromkeys(("data_files", "version", "write"), "duckathena.iceberg.reading"),
-    **dict.fromkeys(("create", "insert", "load", "overwrite", "snapshot_of"), "duckathena.iceberg.tables"),
+    "evolution": ("addition", "evolve", "removal", "replacement", "set_properties", "unset_properties"),
+    "expiry": ("vacuum",),
+    "metadata_tables": ("metadata_table",),
+    "reading": ("Snapshot",),
+    "tables": ("columns_as_of", "create", "load", "partition_columns", "shown_properties", "snapshot_of"),
+    "writing": ("insert", "overwrite"),
 }
+WHERE = {name: f"duckathena.iceberg.{module}" for module, names in MODULES.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
     """Import what is asked for when it is: pyiceberg takes a second, which queries of other tables should not wait."""
-    if name not in MODULES:
+    if name not in WHERE:
         raise AttributeError(name)
-    return getattr(import_module(MODULES[name]), name)
+    return getattr(import_module(WHERE[name]), name)
 
 
 __all__ = [
-    "addition", "create", "data_files", "evolve", "insert", "load", "overwrite", "removal", "replacement",
-    "snapshot_of", "version", "write",
+    "Snapshot", "addition", "columns_as_of", "create", "evolve", "insert", "load", "metadata_table", "overwrite",
+    "partition_columns", "removal", "replacement", "set_properties", "shown_properties", "snapshot_of",
+    "unset_properties", "vacuum",
 ]  # fmt: skip

@@ -1,15 +1,18 @@
 """Changes of an Iceberg table's columns: its rows stay as they are written, as each column has a number of its own.
+Changes of its properties.
 
 https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-evolving-table-schema.html
+https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-alter-table-set-properties.html
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pyiceberg.exceptions import ValidationError
 from pyiceberg.table.update.schema import UpdateSchema
 
 from duckathena.catalog import Column, Table, WritableCatalog
 from duckathena.errors import AthenaError
+from duckathena.iceberg.properties import DEFAULTS, IN_ICEBERG, KNOWN, in_metadata
 from duckathena.iceberg.tables import conflicts, load, schema_of, stored
 from duckathena.storage import Storage
 
@@ -52,3 +55,24 @@ def replacement(old: str, column: Column, *, first: bool, after: str | None) -> 
             update.move_after(old, after)
 
     return change
+
+
+def set_properties(table: Table, given: Mapping[str, str], storage: Storage, catalog: WritableCatalog) -> None:
+    with conflicts(), load(table, storage, catalog).transaction() as change:
+        change.set_properties(in_metadata(given))
+
+
+def unset_properties(table: Table, names: Iterable[str], storage: Storage, catalog: WritableCatalog) -> None:
+    """Drop properties: what they say is Athena's default then."""
+    removed: list[str] = []
+    for name in names:
+        if name.lower() not in KNOWN:
+            raise AthenaError(f"Table property {name} is not supported by Athena", code="NOT_SUPPORTED")
+        removed += [name.lower(), IN_ICEBERG.get(name.lower(), name.lower())]
+    found = load(table, storage, catalog)
+    there = {name for name in removed if name in found.metadata.properties}
+    with conflicts(), found.transaction() as change:
+        if gone := there - set(DEFAULTS):
+            change.remove_properties(*sorted(gone))
+        if back := {name: value for name, value in DEFAULTS.items() if name in there}:
+            change.set_properties(back)

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pyarrow as pa
 from pyiceberg.catalog import Catalog as IcebergCatalog
@@ -29,6 +30,8 @@ from duckathena.errors import AthenaError
 from duckathena.formats.arrow import arrow_type
 from duckathena.iceberg.files import StorageIO
 from duckathena.iceberg.partitions import partition_spec
+from duckathena.iceberg.properties import DEFAULTS, KNOWN, in_metadata
+from duckathena.iceberg.types import trino_type
 from duckathena.storage import Storage
 from duckathena.types import hive_type, parse_type
 
@@ -38,15 +41,19 @@ PLACE, BEFORE = "metadata_location", "previous_metadata_location"
 _committing = threading.Lock()
 
 
-class _Commits(NoopCatalog):
+class Commits(NoopCatalog):
     """What pyiceberg commits to: new metadata is written, then the catalogue's table is told of it."""
 
-    def __init__(self, catalog: WritableCatalog, table: Table, columns: Sequence[Column]) -> None:
-        """`columns` are those that the table has afterwards."""
+    def __init__(
+        self, catalog: WritableCatalog, table: Table, columns: Sequence[Column], logged: int | None = None
+    ) -> None:
+        """`columns` are those that the table has afterwards; its log names as many metadata files as before, or
+        `logged`."""
         super().__init__("duckathena")
         self._catalog = catalog
         self._table = table
         self._columns = tuple(columns)
+        self._logged = logged
 
     def load_table(self, identifier: str | Identifier) -> IcebergTable:
         """Refuse to read the table anew: rows that were made of an older state must not replace a newer one."""
@@ -62,6 +69,8 @@ class _Commits(NoopCatalog):
             for requirement in requirements:
                 requirement.validate(table.metadata)
             metadata = update_table_metadata(table.metadata, updates, metadata_location=table.metadata_location)
+            if self._logged is not None:
+                metadata = metadata.model_copy(update={"metadata_log": metadata.metadata_log[-self._logged :]})
             place = _metadata_place(metadata.location)
             ToOutputFile.table_metadata(metadata, table.io.new_output(place))
             places = {PLACE: place, BEFORE: table.metadata_location}
@@ -88,18 +97,18 @@ def load(
     except (FileNotFoundError, ValueError) as error:
         raise AthenaError(f"Error reading {place}: {error}", code="ICEBERG_INVALID_METADATA") from error
     commits: IcebergCatalog = (
-        _Commits(catalog, table, columns or table.columns) if catalog else NoopCatalog("duckathena")
+        Commits(catalog, table, columns or table.columns) if catalog else NoopCatalog("duckathena")
     )
     return IcebergTable((table.database, table.name), metadata, place, files, commits)
 
 
 def create(table: Table, partitioning: Sequence[str], storage: Storage, catalog: WritableCatalog) -> Table:
-    """Make an empty table: its metadata, and its entry in the catalogue, which is returned."""
+    """Make an empty table: its metadata, with its properties, and its entry in the catalogue, which is returned."""
     columns = stored(table.columns)
     schema = assign_fresh_schema_ids(schema_of(columns))
     location = table.location.rstrip("/")
     metadata = new_table_metadata(schema, partition_spec(schema, partitioning), UNSORTED_SORT_ORDER, location,
-                                  {"format-version": "2", "write.parquet.compression-codec": "zstd"})  # fmt: skip
+                                  DEFAULTS | in_metadata(table.parameters))  # fmt: skip
     place = _metadata_place(location)
     ToOutputFile.table_metadata(metadata, StorageIO(storage, location).new_output(place))
     made = replace(
@@ -107,10 +116,16 @@ def create(table: Table, partitioning: Sequence[str], storage: Storage, catalog:
         columns=columns,
         partition_keys=(),
         location=location,
-        parameters={**table.parameters, **PARAMETERS, PLACE: place},
+        parameters={**PARAMETERS, PLACE: place},
     )
     catalog.create_table(made)
     return made
+
+
+def shown_properties(table: Table, storage: Storage) -> dict[str, str]:
+    """Return what SHOW TBLPROPERTIES shows of a table: the catalogue's, and Athena's own of its metadata."""
+    kept = load(table, storage).metadata.properties
+    return {**table.parameters, **{name: value for name, value in kept.items() if name in KNOWN}}
 
 
 def stored(columns: Iterable[Column]) -> tuple[Column, ...]:
@@ -123,19 +138,37 @@ def schema_of(columns: Iterable[Column]) -> Schema:
     return IcebergCatalog._convert_schema_if_needed(described)
 
 
-def snapshot_of(table: IcebergTable, kind: str, value: int) -> int:
-    """Return the snapshot of `FOR VERSION AS OF value`, or of `FOR TIMESTAMP AS OF value`, milliseconds since 1970."""
+def snapshot_of(table: IcebergTable, kind: str, value: int | str) -> int:
+    """Return the snapshot of `FOR VERSION AS OF value`, a number or a branch's or tag's name, or of `FOR TIMESTAMP AS
+    OF value`, milliseconds since 1970."""
+    if isinstance(value, str):
+        if value not in table.metadata.refs:
+            raise AthenaError(f"Cannot find snapshot with reference name: {value}", code="INVALID_ARGUMENTS")
+        value = table.metadata.refs[value].snapshot_id
     if kind == "VERSION":
         if table.snapshot_by_id(value) is None:
-            raise AthenaError(f"Iceberg snapshot ID does not exist: {value}", code="INVALID_ARGUMENTS")
+            raise AthenaError(f"Iceberg snapshot ID does not exists: {value}", code="INVALID_ARGUMENTS")
         return value
+    moment = datetime.fromtimestamp(value / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     if value >= 1000 * time.time():
-        raise AthenaError(f"Pointer value {value} is not in the past", code="INVALID_ARGUMENTS")
+        raise AthenaError(f"Pointer value '{moment}' is not in the past", code="INVALID_ARGUMENTS")
     found = table.snapshot_as_of_timestamp(value)
     if found is None:
-        raise AthenaError(f"No version history table {table.name()[-1]} at or before {value}",
+        raise AthenaError(f"No version history table {'.'.join(table.name())} at or before {moment}",
                           code="INVALID_ARGUMENTS")  # fmt: skip
     return found.snapshot_id
+
+
+def columns_as_of(table: IcebergTable, snapshot: int) -> tuple[Column, ...]:
+    """Return the columns that the table had when the snapshot was made, by which it is queried as of then."""
+    schema = table.scan(snapshot_id=snapshot).projection()
+    types = ((field, trino_type(field.field_type)) for field in schema.fields)
+    return tuple(Column(field.name, hive_type(of), field.doc or "") for field, of in types)
+
+
+def partition_columns(table: IcebergTable) -> set[str]:
+    """Return the columns that the table's partitions are made of."""
+    return {table.schema().find_field(field.source_id).name.lower() for field in table.spec().fields}
 
 
 @contextmanager
@@ -145,27 +178,3 @@ def conflicts() -> Iterator[None]:
         yield
     except CommitFailedException as error:
         raise AthenaError(f"Failed to commit during write: {error}", code="ICEBERG_COMMIT_ERROR") from error
-
-
-def insert(table: IcebergTable, rows: pa.RecordBatchReader) -> None:
-    """Append rows, in a new snapshot."""
-    with conflicts():
-        table.append(_fitting(table, rows))
-
-
-def overwrite(table: IcebergTable, rows: pa.RecordBatchReader) -> None:
-    """Put rows in the place of all that the table has, in a new snapshot."""
-    with conflicts():
-        table.overwrite(_fitting(table, rows))
-
-
-def _fitting(table: IcebergTable, rows: pa.RecordBatchReader) -> pa.RecordBatchReader | pa.Table:
-    """Return the rows as the table's columns, whose order they have; pyiceberg wants them whole for partitions."""
-    schema = table.schema().as_arrow()
-    batches = (
-        pa.RecordBatch.from_arrays([column.cast(of) for column, of in zip(batch.columns, schema.types, strict=True)],
-                                   schema=schema)
-        for batch in rows
-    )  # fmt: skip
-    reader = pa.RecordBatchReader.from_batches(schema, batches)
-    return reader.read_all() if table.spec().fields else reader

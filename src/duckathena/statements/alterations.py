@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote
 
 from duckathena import iceberg
@@ -18,17 +18,21 @@ from duckathena.statements.model import (
     DropPartitions,
     PartitionSpec,
     RenamePartition,
+    RenameTable,
     RepairTable,
     ReplaceColumns,
     SetLocation,
     SetProperties,
     Statement,
+    UnsetProperties,
+    Vacuum,
 )
 from duckathena.statements.session import NOTHING, Answer, Session
 from duckathena.storage import is_data
 
 if TYPE_CHECKING:
     from duckathena.iceberg.evolution import Change
+    from duckathena.storage import WritableStorage
 
 
 def part_name(table: Table, values: Sequence[str]) -> str:
@@ -129,7 +133,18 @@ def _check_column(table: Table, name: str) -> None:
 
 def _set_properties(session: Session, statement: SetProperties) -> Answer:
     table = session.table(statement.name)
-    session.writable.replace_table(replace(table, parameters={**table.parameters, **statement.properties}))
+    if is_iceberg(table):
+        iceberg.set_properties(table, statement.properties, session.storage, session.writable)
+    else:
+        session.writable.replace_table(replace(table, parameters={**table.parameters, **statement.properties}))
+    return NOTHING
+
+
+def _unset_properties(session: Session, statement: UnsetProperties) -> Answer:
+    table = session.table(statement.name)
+    if not is_iceberg(table):
+        raise NotSupported("UNSET TBLPROPERTIES of a table other than Iceberg's")
+    iceberg.unset_properties(table, statement.properties, session.storage, session.writable)
     return NOTHING
 
 
@@ -168,6 +183,28 @@ def _put(session: Session, table: Table, old: Partition, new: Partition) -> None
     session.writable.add_partitions(table, [new])
 
 
+def _rename_table(session: Session, statement: RenameTable) -> Answer:
+    """https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-alter-table-rename.html"""
+    table = session.table(statement.name)
+    if not is_iceberg(table):
+        raise NotSupported("RENAME TO of a table other than Iceberg's")
+    new = replace(table, database=statement.new[0] or session.database, name=statement.new[1])
+    session.check_database(new.database)
+    if session.catalog.table(new.database, new.name) is not None:
+        raise AthenaError(f"Table '{new.database}.{new.name}' already exists", code="TABLE_ALREADY_EXISTS")
+    session.writable.create_table(new)
+    session.writable.drop_table(table)
+    return NOTHING
+
+
+def _vacuum(session: Session, statement: Vacuum) -> Answer:
+    table = session.table(statement.name)
+    if not is_iceberg(table):
+        raise AthenaError("VACUUM is supported for Iceberg tables only", code="NOT_SUPPORTED")
+    iceberg.vacuum(table, cast("WritableStorage", session.storage), session.writable)
+    return NOTHING
+
+
 def _repair_table(session: Session, statement: RepairTable) -> Answer:
     """Add the partitions whose `key=value` folders hold objects and that the catalogue does not know."""
     table = session.table(statement.name)
@@ -200,6 +237,9 @@ ALTERATIONS: dict[type[Statement], Callable[[Session, Any], Answer]] = {
     ChangeColumn: _change_column,
     DropColumn: _drop_column,
     SetProperties: _set_properties,
+    UnsetProperties: _unset_properties,
     SetLocation: _set_location,
+    RenameTable: _rename_table,
     RepairTable: _repair_table,
+    Vacuum: _vacuum,
 }

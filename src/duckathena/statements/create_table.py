@@ -1,12 +1,15 @@
 """CREATE EXTERNAL TABLE. https://docs.aws.amazon.com/athena/latest/ug/create-table.html"""
 
+from collections.abc import Mapping
+
 from duckathena.catalog import Column, Format
 from duckathena.encoding import ENCODINGS
-from duckathena.errors import NotSupported
+from duckathena.errors import NotSupported, SyntaxRefused
 from duckathena.statements.model import CreateIceberg, CreateTable, Name
 from duckathena.statements.tokens import Words
 from duckathena.types import parse_type
 
+TABLE_TYPE = "table_type"
 LAZY_SERDE = ENCODINGS["TEXTFILE"].format.serde
 STORED = {
     kind: (ENCODINGS[kind].format.serde, ENCODINGS[kind].format.input_format, ENCODINGS[kind].format.output_format)
@@ -52,6 +55,8 @@ def create_table(words: Words, name: Name, exists: bool) -> CreateTable:  # noqa
             given = properties(words)
         else:
             raise NotSupported(f"{words.peek()} in CREATE EXTERNAL TABLE")
+    if _is_iceberg(given):
+        raise SyntaxRefused("External keyword not supported for table type ICEBERG")
     if not location:
         raise words.error("Expecting: LOCATION 's3://bucket/folder/'")
     made = Format(serde or stored[0], parameters or {"serialization.format": "1"}, stored[1], stored[2])
@@ -66,7 +71,7 @@ def create_iceberg(words: Words, name: Name, exists: bool) -> CreateIceberg:
     """
     found = columns(words)
     terms: list[str] = []
-    location = ""
+    location = comment = ""
     given: dict[str, str] = {}
     while not words.at_end:
         if words.accept("PARTITIONED", "BY"):
@@ -79,14 +84,19 @@ def create_iceberg(words: Words, name: Name, exists: bool) -> CreateIceberg:
         elif words.accept("TBLPROPERTIES"):
             given = properties(words)
         elif words.accept("COMMENT"):
-            given["comment"] = words.text()
+            comment = words.text()
         else:
             raise NotSupported(f"{words.peek()} in CREATE TABLE")
-    if given.get("table_type", "").upper() != "ICEBERG":
+    if not _is_iceberg(given):
         raise NotSupported("CREATE TABLE with columns and without TBLPROPERTIES ('table_type' = 'ICEBERG')")
     if not location:
         raise words.error("Expecting: LOCATION 's3://bucket/folder/'")
-    return CreateIceberg(name, exists, found, tuple(terms), location, given)
+    kept = {key: value for key, value in given.items() if key.lower() != TABLE_TYPE}
+    return CreateIceberg(name, exists, found, tuple(terms), location, kept, comment)
+
+
+def _is_iceberg(properties: Mapping[str, str]) -> bool:
+    return any(key.lower() == TABLE_TYPE and value.upper() == "ICEBERG" for key, value in properties.items())
 
 
 def columns(words: Words) -> tuple[Column, ...]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, cast
 
 from duckathena import iceberg
@@ -80,10 +81,11 @@ def _show_partitions(session: Session, statement: ShowPartitions) -> Answer:
 
 def _show_properties(session: Session, statement: ShowProperties) -> Answer:
     table = session.table(statement.name)
+    found = iceberg.shown_properties(table, session.storage) if is_iceberg(table) else table.parameters
     if statement.only is None:
-        return ("prpt_name", "prpt_value"), sorted(table.parameters.items())
+        return ("prpt_name", "prpt_value"), sorted(found.items())
     missing = f"Table {table.database}.{table.name} does not have property: {statement.only}"
-    return ("prpt_value",), [(table.parameters.get(statement.only, missing),)]
+    return ("prpt_value",), [(found.get(statement.only, missing),)]
 
 
 def _show_create_table(session: Session, statement: ShowCreateTable) -> Answer:
@@ -167,7 +169,9 @@ def _create_iceberg(session: Session, statement: CreateIceberg) -> Answer:
         return NOTHING
     table = Table(database, statement.name[1], statement.columns, (), statement.location, Format(""),
                   statement.properties)  # fmt: skip
-    iceberg.create(table, statement.partitioning, session.storage, session.writable)
+    made = iceberg.create(table, statement.partitioning, session.storage, session.writable)
+    if statement.comment:
+        session.writable.replace_table(replace(made, parameters={**made.parameters, "comment": statement.comment}))
     return NOTHING
 
 

@@ -90,6 +90,7 @@ class CreateIceberg:
     partitioning: tuple[str, ...]
     location: str
     properties: Mapping[str, str]
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,12 @@ class SetProperties:
 
 
 @dataclass(frozen=True, slots=True)
+class UnsetProperties:
+    name: Name
+    properties: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SetLocation:
     """Of the table, or of one partition."""
 
@@ -176,10 +183,21 @@ class RepairTable:
     name: Name
 
 
+@dataclass(frozen=True, slots=True)
+class RenameTable:
+    name: Name
+    new: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Vacuum:
+    name: Name
+
+
 Statement = (
     ShowDatabases | ShowTables | ShowColumns | ShowPartitions | ShowProperties | ShowCreateTable | ShowCreateView
     | Describe
     | CreateDatabase | DropDatabase | CreateTable | CreateIceberg | DropTable | AddPartitions | DropPartitions
-    | RenamePartition | AddColumns | ReplaceColumns | ChangeColumn | DropColumn | SetProperties | SetLocation
-    | RepairTable
+    | RenamePartition | AddColumns | ReplaceColumns | ChangeColumn | DropColumn | SetProperties
+    | UnsetProperties | SetLocation | RenameTable | RepairTable | Vacuum
 )  # fmt: skip

@@ -17,6 +17,7 @@ from duckathena.statements.model import (
     Name,
     PartitionSpec,
     RenamePartition,
+    RenameTable,
     RepairTable,
     ReplaceColumns,
     SetLocation,
@@ -29,12 +30,13 @@ from duckathena.statements.model import (
     ShowProperties,
     ShowTables,
     Statement,
+    UnsetProperties,
+    Vacuum,
 )
 from duckathena.statements.tokens import Words
 
 QUERIES = {"SELECT", "WITH", "VALUES", "TABLE", "(", ""}
 REFUSED = {
-    "VACUUM",
     "PREPARE",  # they want a place to be kept in, which duckathena has not: its caller may
     "EXECUTE",
     "DEALLOCATE",
@@ -158,7 +160,7 @@ def _alter(words: Words) -> Statement:
     rule = next((rule for first, rule in ALTERATIONS if words.accept(*first)), None)
     if rule is None:
         raise NotSupported("ALTER TABLE other than ADD, REPLACE, CHANGE and DROP of columns, ADD, DROP and RENAME of "
-                           "partitions, SET TBLPROPERTIES and SET LOCATION")  # fmt: skip
+                           "partitions, RENAME TO, SET and UNSET TBLPROPERTIES, and SET LOCATION")  # fmt: skip
     return rule(words, name)
 
 
@@ -205,6 +207,16 @@ def _partitions(words: Words) -> tuple[PartitionSpec, ...]:
     return tuple(found)
 
 
+def _texts(words: Words) -> tuple[str, ...]:
+    """Read `('text', ...)`."""
+    words.expect("(")
+    found = [words.text()]
+    while words.accept(","):
+        found.append(words.text())
+    words.expect(")")
+    return tuple(found)
+
+
 def _repair(words: Words) -> Statement:
     words.expect("REPAIR", "TABLE")
     return RepairTable(table_name(words))
@@ -218,6 +230,8 @@ ALTERATIONS: tuple[tuple[tuple[str, ...], Callable[[Words, Name], Statement]], .
     (("ADD",), _add_partitions),
     (("DROP",), _drop_partitions),
     (("SET", "TBLPROPERTIES"), lambda words, name: SetProperties(name, properties(words))),
+    (("UNSET", "TBLPROPERTIES"), lambda words, name: UnsetProperties(name, _texts(words))),
+    (("RENAME", "TO"), lambda words, name: RenameTable(name, table_name(words))),
     (("SET", "LOCATION"), lambda words, name: SetLocation(name, words.text())),
 )
 STATEMENTS: dict[str, Callable[[Words], Statement]] = {
@@ -228,4 +242,5 @@ STATEMENTS: dict[str, Callable[[Words], Statement]] = {
     "DROP": _drop,
     "ALTER": _alter,
     "MSCK": _repair,
+    "VACUUM": lambda words: Vacuum(table_name(words)),
 }

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/athena/latest/ug/ctas.html, insert-into.html and unl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from duckathena.errors import AthenaError, NotSupported
+from duckathena.errors import AthenaError
 from duckathena.statements.merges import Merge, parse_merge
 from duckathena.statements.model import Name
 from duckathena.statements.parsing import table_name
@@ -48,7 +48,12 @@ class Delete:
 
 @dataclass(frozen=True, slots=True)
 class Optimize(Delete):
-    """All rows are written anew, in as few files as they need: a DELETE of none of them does that."""
+    """All rows are written anew, in as few files as they need: a DELETE of none of them does that.
+
+    `where` is the text of WHERE, which may name columns that partitions are made of, and no others.
+    """
+
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +93,10 @@ def _optimize(words: Words) -> Optimize:
     """https://docs.aws.amazon.com/athena/latest/ug/optimize-statement.html"""
     name = table_name(words)
     words.expect("REWRITE", "DATA", "USING", "BIN_PACK")
-    if not words.at_end:
-        raise NotSupported("OPTIMIZE of a part of a table")
-    return Optimize(name, "false")
+    if words.at_end:
+        return Optimize(name, "false")
+    where = _condition(words)
+    return Optimize(name, f"({where}) AND false", where)
 
 
 def _condition(words: Words) -> str:

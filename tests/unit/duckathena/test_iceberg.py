@@ -134,6 +134,61 @@ def test_time_travel(world):
     assert world.ask(f"{count} FOR TIMESTAMP AS OF current_timestamp AS b WHERE b.id = 2") == [["1"]]
 
 
+def test_time_travel_goes_back_to_the_columns_of_then(world):
+    world.run(ROWS)
+    first = StaticTable.from_metadata(metadata(world)).current_snapshot()
+    assert first
+    world.run("ALTER TABLE beers CHANGE COLUMN name title string")
+    world.run("ALTER TABLE beers DROP COLUMN abv")
+    world.run("ALTER TABLE beers ADD COLUMNS (abv string)")
+    world.run("INSERT INTO beers (id, title, abv) VALUES (3, 'three', 'much')")
+    world.run("OPTIMIZE beers REWRITE DATA USING BIN_PACK")
+    assert world.ask("SELECT id, title, abv FROM beers ORDER BY id") == [
+        ["1", "one", None], ["2", "two", None], ["3", "three", "much"],
+    ]  # fmt: skip
+    then = world.run(f"SELECT * FROM beers FOR VERSION AS OF {first.snapshot_id} ORDER BY id")
+    assert [column.name for column in then.columns] == ["id", "name", "abv", "brewed", "tags"]
+    assert [row[:3] for row in then.text()] == [["1", "one", "5.0"], ["2", "two", None]]
+    assert world.ask("SELECT count(*) FROM beers FOR VERSION AS OF 'main'") == [["3"]]
+    both = (
+        f"SELECT o.name, n.abv FROM beers FOR VERSION AS OF {first.snapshot_id} AS o JOIN beers n ON o.name = n.title"
+    )
+    assert world.ask(f"{both} ORDER BY 1") == [["one", None], ["two", None]]
+
+
+def test_the_path_of_a_row(world):
+    world.run(ROWS)
+    world.run("INSERT INTO beers (id, name) VALUES (3, 'three')")
+    found = world.ask('SELECT id, "$path" FROM beers ORDER BY id')
+    assert found[0][1] == found[1][1] != found[2][1]
+    assert {path.removeprefix(f"{world.warehouse.folder}/beers/") for _, path in found} <= set(world.files("beers"))
+    assert world.ask(f"""SELECT id FROM beers WHERE "$path" = '{found[2][1]}'""") == [["3"]]
+
+
+def test_values_of_every_type(world):
+    world.run("""CREATE TABLE made (a boolean, b int, c float, d decimal(10,2), e date, f binary, g map<string,int>,
+        h struct<x:int,y:array<string>>, i varchar(3), j smallint) LOCATION '{at}/made'
+        TBLPROPERTIES ('table_type' = 'ICEBERG')""")
+    world.run("""INSERT INTO made VALUES (true, 1, REAL '2.5', DECIMAL '-3.10', DATE '2024-02-29', X'00ff',
+        MAP(ARRAY['k', 'l'], ARRAY[1, NULL]), ROW(1, ARRAY['y']), 'abc', 7)""")
+    world.run("INSERT INTO made (b, g) VALUES (2, MAP()), (3, NULL)")
+    world.run("UPDATE made SET g = MAP(ARRAY['m'], ARRAY[b]) WHERE b = 3")
+    assert world.ask("SELECT * FROM made ORDER BY b") == [
+        ["true", "1", "2.5", "-3.10", "2024-02-29", "00 ff", "{k=1, l=null}", "{x=1, y=[y]}", "abc", "7"],
+        [None, "2", None, None, None, None, "{}", None, None, None],
+        [None, "3", None, None, None, None, "{m=3}", None, None, None],
+    ]  # fmt: skip
+
+
+def test_a_table_is_renamed(world):
+    world.run(ROWS)
+    world.run("ALTER TABLE beers RENAME TO ales")
+    assert world.ask("SELECT count(*) FROM ales") == [["2"]]
+    world.run("INSERT INTO ales (id) VALUES (3)")
+    assert world.ask("SELECT count(*) FROM ales") == [["3"]]
+    assert ("default", "beers") not in world.warehouse.known
+
+
 def test_create_table_as_and_partitions(world):
     properties = "table_type = 'ICEBERG', is_external = false, location = '{at}/made', partitioning = ARRAY['p']"
     world.run(f"CREATE TABLE made WITH ({properties}) AS SELECT * FROM (VALUES (1, 'x'), (2, 'y')) AS v(id, p)")
@@ -210,8 +265,11 @@ FAILURES = [
     ("SELECT * FROM beers FOR TIMESTAMP AS OF TIMESTAMP '2999-01-01 00:00:00'", "INVALID_ARGUMENTS"),
     ("SELECT * FROM beers FOR SYSTEM_TIME AS OF current_timestamp", "SYNTAX_ERROR"),
     ("SHOW CREATE TABLE beers", "NOT_SUPPORTED"),
-    ('SELECT "$path" FROM beers', "COLUMN_NOT_FOUND"),
-    ('SELECT * FROM "beers$history"', "NOT_SUPPORTED"),
+    ("SELECT * FROM beers FOR VERSION AS OF 'nothing'", "INVALID_ARGUMENTS"),
+    ("SELECT * FROM beers FOR VERSION AS OF 1.5", "NOT_SUPPORTED"),
+    ("SELECT * FROM beers FOR TIMESTAMP AS OF (SELECT current_timestamp)", "NOT_SUPPORTED"),
+    ('SELECT * FROM "beers$history" FOR VERSION AS OF 1', "NOT_SUPPORTED"),
+    ('SELECT * FROM "beers$entries"', "NOT_SUPPORTED"),
     ('SELECT * FROM "beers$nothing"', "TABLE_NOT_FOUND"),
     ('SELECT * FROM "hive$history"', "TABLE_NOT_FOUND"),
     ("SELECT * FROM hive FOR VERSION AS OF 1", "NOT_SUPPORTED"),
@@ -246,6 +304,7 @@ FAILURES = [
     ("MERGE INTO beers t USING (VALUES 9) s ON true", "SYNTAX_ERROR"),
     ("MERGE INTO beers t USING (VALUES 9) s ON true WHEN NOT MATCHED BY SOURCE THEN DELETE", "SYNTAX_ERROR"),
     ("OPTIMIZE beers REWRITE DATA USING BIN_PACK WHERE id = 1", "NOT_SUPPORTED"),
+    ("OPTIMIZE beers REWRITE DATA USING BIN_PACK WHERE odd = 1", "NOT_SUPPORTED"),
     ("OPTIMIZE hive REWRITE DATA USING BIN_PACK", "NOT_SUPPORTED"),
     ("ALTER TABLE beers ADD COLUMNS (id int)", "DUPLICATE_COLUMN_NAME"),
     ("ALTER TABLE beers DROP COLUMN odd", "COLUMN_NOT_FOUND"),
@@ -254,7 +313,26 @@ FAILURES = [
     ("ALTER TABLE beers REPLACE COLUMNS (id bigint)", "NOT_SUPPORTED"),
     ("ALTER TABLE beers SET LOCATION '{at}/other'", "NOT_SUPPORTED"),
     ("ALTER TABLE hive DROP COLUMN id", "NOT_SUPPORTED"),
-    ("VACUUM beers", "NOT_SUPPORTED"),
+    ("ALTER TABLE beers RENAME TO hive", "TABLE_ALREADY_EXISTS"),
+    ("ALTER TABLE hive RENAME TO other", "NOT_SUPPORTED"),
+    ("ALTER TABLE hive UNSET TBLPROPERTIES ('a')", "NOT_SUPPORTED"),
+    ("ALTER TABLE beers SET TBLPROPERTIES ('a' = 'b')", "NOT_SUPPORTED"),
+    ("ALTER TABLE beers SET TBLPROPERTIES ('format' = 'orc')", "NOT_SUPPORTED"),
+    ("ALTER TABLE beers SET TBLPROPERTIES ('write_compression' = 'lzo')", "NOT_SUPPORTED"),
+    ("ALTER TABLE beers SET TBLPROPERTIES ('vacuum_min_snapshots_to_keep' = '0')", "INVALID_TABLE_PROPERTY"),
+    ("ALTER TABLE beers SET TBLPROPERTIES ('optimize_rewrite_data_file_threshold' = 'x')", "INVALID_TABLE_PROPERTY"),
+    ("ALTER TABLE beers UNSET TBLPROPERTIES ('a')", "NOT_SUPPORTED"),
+    ("CREATE EXTERNAL TABLE t (a int) LOCATION '{at}/t' TBLPROPERTIES ('table_type'='iceberg')", "SYNTAX_ERROR"),
+    ("CREATE TABLE t (a int) LOCATION '{at}/t' TBLPROPERTIES ('table_type'='iceberg', 'comment'='x')", "NOT_SUPPORTED"),
+    ("CREATE TABLE t WITH (table_type = 'ICEBERG', location = '{at}/t', partitioned_by = ARRAY['a']) AS SELECT 1 AS a",
+     "INVALID_TABLE_PROPERTY"),
+    ("CREATE TABLE t WITH (table_type = 'ICEBERG', location = '{at}/t', format = 'ORC') AS SELECT 1 AS a",
+     "NOT_SUPPORTED"),
+    ("CREATE TABLE t WITH (table_type = 'ICEBERG', location = '{at}/t', is_external = true) AS SELECT 1 AS a",
+     "INVALID_TABLE_PROPERTY"),
+    ("VACUUM hive", "NOT_SUPPORTED"),
+    ("VACUUM nothing", "TABLE_NOT_FOUND"),
+    ("VACUUM beers WHERE id = 1", "SYNTAX_ERROR"),
 ]  # fmt: skip
 
 
