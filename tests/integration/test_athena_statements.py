@@ -194,5 +194,12 @@ def test_an_iceberg_table_lives_in_glue_and_s3(ask, emulator):
     assert properties["table_type"] == "ICEBERG"
     assert properties["metadata_location"] != properties["previous_metadata_location"]
     bucket = properties["metadata_location"].split("/")[2]
+    assert ask('SELECT operation FROM "ice$snapshots" ORDER BY committed_at') == [("append",), ("overwrite",)]
+    assert ask('SELECT count(*) FROM ice i JOIN "ice$files" AS f ON i."$path" = f.file_path') == [(2,)]
+    ask("ALTER TABLE ice SET TBLPROPERTIES ('vacuum_max_metadata_files_to_keep' = '1')")
+    ask("VACUUM ice")
+    listed = emulator.client("s3").list_objects_v2(Bucket=bucket, Prefix="ice/metadata/")["Contents"]
+    assert sum(one["Key"].endswith(".metadata.json") for one in listed) == 2
+    assert ask("SELECT * FROM ice ORDER BY id") == [(1, "Beer 1"), (2, "Beer 2")]
     ask("DROP TABLE ice")
     assert emulator.client("s3").list_objects_v2(Bucket=bucket, Prefix="ice/")["KeyCount"] == 0

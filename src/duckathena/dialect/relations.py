@@ -120,6 +120,7 @@ def _table(node: exp.Table, scope: Scope) -> From:
         raise NotSupported("table functions", node=node)
     name, database, catalog = node.name.lower(), node.db.lower(), node.catalog.lower()
     if not database and name in scope.tables:
+        _refuse_version(node)
         return From(_aliased(_common_table(scope.tables[name], scope, name), node))
     if catalog not in {"", CATALOG}:
         raise AthenaError(f"Catalog '{catalog}' does not exist", code="CATALOG_NOT_FOUND", node=node)
@@ -128,17 +129,25 @@ def _table(node: exp.Table, scope: Scope) -> From:
     if database == METADATA_SCHEMA:
         return From(_aliased(schema_table(name, node, context), node))
     table = context.catalog.table(database, name)
-    asked = node.args.get("version")
-    if asked is not None and (table is None or not is_iceberg(table)):
-        raise AthenaError("This connector does not support versioned tables", code="NOT_SUPPORTED", node=node)
     if table is None:
-        return From(_aliased(hidden_table(database, name, node, context), node))
+        hidden = From(_aliased(hidden_table(database, name, node, context), node))
+        _refuse_version(node)
+        return hidden
+    if not is_iceberg(table):
+        _refuse_version(node)
     if table.kind == VIEW:
         return From(_aliased(_view(table, scope), node))
+    asked = node.args.get("version")
     scan = _scan(table, scope) if asked is None else _scan_as_of(table, asked, scope)
     context.scans.append(scan)
     relation = _aliased(Relation(f"{scan.alias}_files AS {scan.alias}", scan.fields), node)
     return From(relation, (replace(scan, fields=relation.fields, predicates=scan.predicates),))
+
+
+def _refuse_version(node: exp.Table) -> None:
+    """Only Iceberg keeps more than one version of a table."""
+    if node.args.get("version") is not None:
+        raise AthenaError("This connector does not support versioned tables", code="NOT_SUPPORTED", node=node)
 
 
 def _scan_as_of(table: Table, asked: exp.Expr, scope: Scope) -> Scan:

@@ -17,7 +17,7 @@ from pyiceberg.transforms import (
     YearTransform,
 )
 
-from duckathena.errors import AthenaError
+from duckathena.errors import AthenaError, NotSupported
 
 TRANSFORMS: dict[str, tuple[Callable[..., Transform[Any, Any]], str]] = {
     "year": (YearTransform, "year"), "month": (MonthTransform, "month"), "day": (DayTransform, "day"),
@@ -29,7 +29,9 @@ TERM = re.compile(r"(?:(\w+)\s*\(\s*)?(?:(\d+)\s*,\s*)?[`\"]?(\w+)[`\"]?\s*(?:,\
 
 def partition_spec(schema: Schema, partitioning: Sequence[str]) -> PartitionSpec:
     """Return the partitions that the terms say, such as `style`, `day(brewed)` or `bucket(16, id)`."""
-    fields = (_partition_field(schema, term.strip().lower(), 1000 + number) for number, term in enumerate(partitioning))
+    fields = [_partition_field(schema, term.strip().lower(), 1000 + number) for number, term in enumerate(partitioning)]
+    if len({field.source_id for field in fields}) < len(fields):
+        raise NotSupported("partitions by two terms of one column, which pyiceberg cannot write")
     return PartitionSpec(*fields)
 
 
