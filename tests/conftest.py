@@ -38,9 +38,9 @@ class Emulator:
     home: Path
     process: subprocess.Popen[bytes]
 
-    def client(self, service: str, config: Config | None = None) -> Any:
+    def client(self, service: str, config: Config | None = None, **options: Any) -> Any:
         """Return a boto3 client of `service`, such as "s3"."""
-        return client_of(self.endpoint_url, service, config)
+        return client_of(self.endpoint_url, service, config, **options)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,11 +12,11 @@ from botocore.config import Config
 PATIENT = Config(read_timeout=300)  # after a minute boto3 would ask again, and do twice what is asked
 
 
-def client_of(url: str | None, service: str, config: Config | None = None) -> Any:
-    """Return a boto3 client of `service`, such as "s3", of the emulator at `url`."""
+def client_of(url: str | None, service: str, config: Config | None = None, **options: Any) -> Any:
+    """Return a boto3 client of `service`, such as "s3", of the emulator at `url`; `options` are boto3's."""
     session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
     make: Any = session.client
-    return make(service, endpoint_url=url, config=PATIENT.merge(config or Config()))
+    return make(service, endpoint_url=url, config=PATIENT.merge(config or Config()), **options)
 
 
 def answers(url: str) -> bool:

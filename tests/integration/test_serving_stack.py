@@ -67,6 +67,11 @@ def ask(stack: Stack, path: str, body: Any = None) -> tuple[int, bytes]:
     return answer.status, answer.read()
 
 
+def served(stack: Stack) -> str:
+    """Return the version that answers behind the load balancer."""
+    return str(json.loads(ask(stack, "/model")[1])["version"])
+
+
 def test_up_serves_behind_the_load_balancer_and_tells_where(stack: Stack) -> None:
     again, status = stack.brewlake("up"), stack.brewlake("status")
     for done in (again, status):
@@ -119,7 +124,7 @@ def test_a_load_balancer_that_the_state_does_not_know_is_taken_over(stack: Stack
 
 @pytest.mark.usefixtures("here")
 def test_a_version_that_never_gets_ready_is_rolled_back(stack: Stack) -> None:
-    release, before = applied(stack)
+    (release, before), version = applied(stack), served(stack)
     variables = {
         "image": release.image,
         "model_version": "v72",
@@ -131,7 +136,7 @@ def test_a_version_that_never_gets_ready_is_rolled_back(stack: Stack) -> None:
     with pytest.raises(BrewlakeError, match="The version before is served again") as error:
         await_refresh(before.autoscaling_group, lambda _: None, 300)
     assert "were not healthy" in str(error.value)
-    assert json.loads(ask(stack, "/model")[1])["version"] == "v1"
+    assert served(stack) == version
     apply_serving(stack.settings, serving_terraform(stack.settings, release), release, lambda _: None)
     await_refresh(before.autoscaling_group, lambda _: None, 300)
 
@@ -143,11 +148,11 @@ def test_a_roll_to_another_version_fails_no_request(stack: Stack, other: str) ->
         assert f"`make serve version={other}` changes" in done.stderr
         done = stack.brewlake("serve", "--version", other)
         assert done.returncode == 0, done.stdout + done.stderr
-        assert json.loads(ask(stack, "/model")[1])["version"] == other
+        assert served(stack) == other
         return
     assert done.returncode == 0, done.stdout + done.stderr
     assert "While it rolled, 0 of " in done.stdout
-    assert json.loads(ask(stack, "/model")[1])["version"] == other
+    assert served(stack) == other
     tags = [
         {tag["Key"]: tag["Value"] for tag in instance["Tags"]}
         for found in stack.client("ec2").describe_instances()["Reservations"]
@@ -157,11 +162,13 @@ def test_a_roll_to_another_version_fails_no_request(stack: Stack, other: str) ->
     assert [one["model_version"] for one in tags] == [other]
 
 
-def test_a_version_that_does_not_exist_is_refused_and_the_other_stays(stack: Stack, other: str) -> None:
+@pytest.mark.usefixtures("other")
+def test_a_version_that_does_not_exist_is_refused_and_the_other_stays(stack: Stack) -> None:
+    version = served(stack)
     done = stack.brewlake("deploy-model", "--version", "v99")
     assert done.returncode == 1
     assert "stored: v1, " in done.stderr
-    assert json.loads(ask(stack, "/model")[1])["version"] == other
+    assert served(stack) == version
 
 
 def test_the_same_version_again_changes_nothing(stack: Stack) -> None:

@@ -51,4 +51,5 @@ def start(runtime: Runtime, part: Part, seconds: float = 180) -> bool:
 
 def refuse_taken(part: Part) -> None:
     """Raise BrewlakeError where another process listens on the port of `part`."""
-    ports.refuse_taken(part.port, part.name, f"choose another port with {PORT_SETTINGS[part.name]}")
+    setting = PORT_SETTINGS.get(part.name)  # none of a server of the fleet, whose port was free a moment ago
+    ports.refuse_taken(part.port, part.name, f"choose another port with {setting}" if setting else "run this again")
