@@ -15,8 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
-from duckathena.catalog import Column, Format, Partition, Table
-from duckathena.dialect.columns import is_iceberg
+from duckathena.catalog import Column, Format, Partition, Table, is_iceberg
 from duckathena.errors import AthenaError
 from duckathena.storage import StoredObject
 

@@ -76,3 +76,7 @@ class WritableCatalog(Catalog, Protocol):
     def add_partitions(self, table: Table, partitions: Sequence[Partition]) -> None: ...
 
     def drop_partitions(self, table: Table, partitions: Sequence[Partition]) -> None: ...
+
+
+def is_iceberg(table: Table) -> bool:
+    return table.parameters.get("table_type", "").upper() == "ICEBERG"

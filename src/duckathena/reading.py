@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from duckathena import iceberg
-from duckathena.catalog import Catalog
-from duckathena.dialect.columns import column_type, is_iceberg, partition_values
+from duckathena.catalog import Catalog, is_iceberg
+from duckathena.dialect.columns import column_type, partition_values
 from duckathena.dialect.scope import Scan
 from duckathena.dialect.typed import quote
 from duckathena.errors import AthenaError, BadData, NotSupported

@@ -4,7 +4,7 @@ https://trino.io/docs/current/language/types.html and https://docs.aws.amazon.co
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from duckathena.errors import AthenaError
@@ -281,3 +281,18 @@ def checked(of: Type) -> Type:
     if of.base == "time with time zone":
         raise AthenaError("not supported by duckathena: time with time zone", code="NOT_SUPPORTED")
     return of
+
+
+def in_iceberg(of: Type) -> Type:
+    """Return the type as Iceberg keeps it: timestamps have six digits of a second, texts no length, integers 32 bits.
+
+    https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-supported-data-types.html
+    """
+    match of.base:
+        case "timestamp":
+            return replace(of, parameters=(6,))
+        case "varchar" | "char":
+            return Type("varchar")
+        case "tinyint" | "smallint":
+            return Type("integer")
+    return replace(of, arguments=tuple(map(in_iceberg, of.arguments)))

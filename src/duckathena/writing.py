@@ -15,8 +15,8 @@ from sqlglot import exp
 
 from duckathena import iceberg
 from duckathena.assignment import shaped
-from duckathena.catalog import Column, Format, Partition, Table
-from duckathena.dialect.columns import escaped, is_iceberg
+from duckathena.catalog import Column, Format, Partition, Table, is_iceberg
+from duckathena.dialect.columns import escaped
 from duckathena.dialect.parser import parse
 from duckathena.dialect.scope import Query
 from duckathena.dialect.typed import identifier, quote

@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
-from duckathena.catalog import Column, Table
+from duckathena.catalog import Column, Table, is_iceberg
 from duckathena.dialect.typed import quote
 from duckathena.errors import AthenaError
-from duckathena.types import READABLE, Type, duckdb_type, parse_type
+from duckathena.types import READABLE, Type, duckdb_type, in_iceberg, parse_type
 
 NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 # https://github.com/apache/hive/blob/master/common/src/java/org/apache/hadoop/hive/common/FileUtils.java
@@ -19,29 +18,10 @@ def escaped(value: str | None) -> str:
     return NULL_PARTITION if value is None else re.sub(ESCAPED, lambda found: f"%{ord(found[0]):02X}", value)
 
 
-def is_iceberg(table: Table) -> bool:
-    return table.parameters.get("table_type", "").upper() == "ICEBERG"
-
-
 def column_type(table: Table, column: Column) -> Type:
     """Return the type of a table's column. Raises AthenaError for one that is unknown."""
     of = parse_type(column.type, hive=True)
     return in_iceberg(of) if is_iceberg(table) else of
-
-
-def in_iceberg(of: Type) -> Type:
-    """Return the type as Iceberg keeps it: timestamps have six digits of a second, texts no length, integers 32 bits.
-
-    https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-supported-data-types.html
-    """
-    match of.base:
-        case "timestamp":
-            return replace(of, parameters=(6,))
-        case "varchar" | "char":
-            return Type("varchar")
-        case "tinyint" | "smallint":
-            return Type("integer")
-    return replace(of, arguments=tuple(map(in_iceberg, of.arguments)))
 
 
 def partition_values(table: Table, values: Sequence[str]) -> list[str]:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from sqlglot import exp
 
 from duckathena import iceberg
-from duckathena.catalog import Table
-from duckathena.dialect.columns import column_type, is_iceberg, partition_values
+from duckathena.catalog import Table, is_iceberg
+from duckathena.dialect.columns import column_type, partition_values
 from duckathena.dialect.information_schema import METADATA_SCHEMA, metadata_table
 from duckathena.dialect.scope import CATALOG, Context, Field, Relation
 from duckathena.dialect.typed import constant

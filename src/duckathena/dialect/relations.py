@@ -10,11 +10,11 @@ from itertools import takewhile
 from sqlglot import exp
 
 from duckathena import iceberg
-from duckathena.catalog import Table
+from duckathena.catalog import Table, is_iceberg
 from duckathena.dialect.aggregation import refuse_aggregates
 from duckathena.dialect.casts import field
 from duckathena.dialect.coercion import coerce, unify
-from duckathena.dialect.columns import column_type, is_iceberg
+from duckathena.dialect.columns import column_type
 from duckathena.dialect.expressions import condition, lower
 from duckathena.dialect.grammar import check
 from duckathena.dialect.hidden_tables import hidden_table, schema_table

@@ -9,10 +9,10 @@ import fastavro
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from duckathena.arrow_types import arrow_type
 from duckathena.catalog import Table
 from duckathena.errors import BadData
 from duckathena.formats import parquet
-from duckathena.formats.arrow import arrow_type
 from duckathena.formats.source import Original, Prepared, Reading, Source
 from duckathena.spool import SpoolFile
 from duckathena.types import Type, parse_type

@@ -24,16 +24,15 @@ from pyiceberg.table.sorting import UNSORTED_SORT_ORDER
 from pyiceberg.table.update import TableRequirement, TableUpdate, update_table_metadata
 from pyiceberg.typedef import Identifier
 
+from duckathena.arrow_types import arrow_type
 from duckathena.catalog import Column, Table, WritableCatalog
-from duckathena.dialect.columns import in_iceberg
 from duckathena.errors import AthenaError
-from duckathena.formats.arrow import arrow_type
 from duckathena.iceberg.files import StorageIO
 from duckathena.iceberg.partitions import partition_spec
 from duckathena.iceberg.properties import DEFAULTS, KNOWN, in_metadata
 from duckathena.iceberg.types import trino_type
 from duckathena.storage import Storage
-from duckathena.types import hive_type, parse_type
+from duckathena.types import hive_type, in_iceberg, parse_type
 
 PARAMETERS = {"table_type": "ICEBERG"}
 PLACE, BEFORE = "metadata_location", "previous_metadata_location"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote
 
 from duckathena import iceberg
-from duckathena.catalog import Column, Partition, Table
-from duckathena.dialect.columns import escaped, is_iceberg
+from duckathena.catalog import Column, Partition, Table, is_iceberg
+from duckathena.dialect.columns import escaped
 from duckathena.errors import AthenaError, NotSupported
 from duckathena.statements.model import (
     AddColumns,

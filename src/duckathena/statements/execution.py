@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from duckathena import iceberg
-from duckathena.catalog import Catalog, Format, Table
-from duckathena.dialect.columns import is_iceberg
+from duckathena.catalog import Catalog, Format, Table, is_iceberg
 from duckathena.errors import AthenaError, NotSupported, SchemaNotFound
 from duckathena.results import Column as ResultColumn
 from duckathena.results import Result
