@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 
-from tests.benchmarks.measure import Measure
+from tests.benchmarks.measure import MEBIBYTE, Measure, seconds
 from tests.benchmarks.peers import LAKESTACK, MINISTACK, running
 
 WITH_DUCKDB = replace(
@@ -29,7 +29,6 @@ OBJECTS = 10  # a table's
 COMPARED = 1_000_000  # rows, with MiniStack
 SMALL_OBJECTS, PARTITIONS, AT_ONCE = 10_000, 1_000, 20
 AGAIN = 3
-MEGABYTE = 1 << 20
 
 COLUMNS = {"id": "bigint", "name": "string"} | dict.fromkeys(
     ("abv", "ibu", "target_fg", "target_og", "ebc", "srm", "ph"), "double"
@@ -105,7 +104,7 @@ def measure() -> list[Measure]:
         lake.seconds("SELECT 1")  # the service starts when it is first asked for something
         found = [one for rows in SIZES for kind in FORMATS for one in table_measures(lake, Path(home), kind, rows)]
         found += [*at_once(lake, Path(home)), *small_objects(lake, Path(home)), *partitions(lake, Path(home))]
-        peak = bench.process.memory_info().rss / MEGABYTE
+        peak = bench.process.memory_info().rss / MEBIBYTE
     return [*found, Measure("emulator's memory after all of this", peak, "MiB")]
 
 
@@ -146,9 +145,7 @@ def raw_seconds(sql: str) -> float:
     times = []
     for _ in range(AGAIN):
         with duckdb.connect() as connection:
-            begun = time.perf_counter()
-            connection.execute(sql).fetchall()
-            times.append(time.perf_counter() - begun)
+            times.append(seconds(lambda: connection.execute(sql).fetchall()))  # called at once
     return min(times)
 
 
@@ -170,10 +167,8 @@ def at_once(lake: Lake, home: Path) -> Iterator[Measure]:
     sql = QUERIES["group by"].format(table="busy")
     lake.seconds(sql)
     alone = statistics.median(lake.seconds(sql) for _ in range(AT_ONCE))
-    begun = time.perf_counter()
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(lake.seconds, [sql] * AT_ONCE))
-    together = time.perf_counter() - begun
+        together = seconds(lambda: list(pool.map(lake.seconds, [sql] * AT_ONCE)))
     yield Measure(f"{AT_ONCE} queries at once, all answered", together, "s", alone * AT_ONCE, "one after the other")
 
 

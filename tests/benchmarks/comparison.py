@@ -20,7 +20,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lakestack.testing.ports import free_port
-from tests.benchmarks.measure import Measure
+from tests.benchmarks.measure import Measure, seconds
 from tests.benchmarks.peers import PEERS, Running, running
 from tests.emulators import zip_of
 from tests.waiting import until
@@ -323,16 +323,10 @@ def measure() -> list[Measure]:
                 Measure(f"{peer.name}: start", emulator.started_in, "s"),
                 Measure(f"{peer.name}: memory, idle", emulator.memory(), "MiB"),
             ]
-            request = statistics.median(_milliseconds(emulator.client("sts").get_caller_identity) for _ in range(50))
+            request = statistics.median(seconds(emulator.client("sts").get_caller_identity) for _ in range(50)) * 1000
             measures.append(Measure(f"{peer.name}: a request", request, "ms"))
             emulator.client("s3").create_bucket(Bucket="results")
             for name, capability in CAPABILITIES.items():
                 reason = tried(capability, emulator)
                 measures.append(Measure(f"{peer.name}: {name}", float(not reason), "works", note=reason))
     return measures
-
-
-def _milliseconds(call: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    call()
-    return (time.perf_counter() - started) * 1000

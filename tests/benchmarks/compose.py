@@ -12,7 +12,7 @@ from brewlake.settings import CHECKOUT, Settings
 from brewlake.stack.compose import SERVICES, image_tag
 from brewlake.stack.status import look
 from lakestack.testing.ports import free_port
-from tests.benchmarks.measure import Measure
+from tests.benchmarks.measure import Measure, seconds
 from tests.integration.conftest import Stack, docker
 
 TAG = "bench"
@@ -30,9 +30,9 @@ def measure() -> list[Measure]:
         Measure("images, built from nothing", cold, "s"),
         Measure("emulator's image, after a change of its code", changed, "s"),
     ]
-    for name, seconds in containers.items():
+    for name, figure in containers.items():
         unit = "MB" if name.startswith("memory") else "s"
-        measures.append(Measure(f"containers: {name}", seconds, unit, processes[name], "processes"))
+        measures.append(Measure(f"containers: {name}", figure, unit, processes[name], "processes"))
     for service in SERVICES.values():
         size = int(docker("image", "inspect", "--format", "{{.Size}}", f"brewlake/{service}:{tag}"))
         measures.append(Measure(f"image of {service}", size / 1e6, "MB"))
@@ -44,10 +44,9 @@ def _builds(clone: Path) -> tuple[float, float]:
     subprocess.run(["git", "clone", "--quiet", str(CHECKOUT), str(clone)], check=True)
 
     def build(*words: str) -> float:
-        started = time.monotonic()
         command = ["docker", "compose", "--profile", "platform", "build", "--quiet", *words]
-        subprocess.run(command, cwd=clone, env=os.environ | {"BREWLAKE_TAG": TAG}, check=True, capture_output=True)
-        return time.monotonic() - started
+        environment = os.environ | {"BREWLAKE_TAG": TAG}
+        return seconds(lambda: subprocess.run(command, cwd=clone, env=environment, check=True, capture_output=True))
 
     try:
         cold = build("--no-cache")

@@ -3,20 +3,18 @@
 import gzip
 import json
 import statistics
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from botocore.parsers import create_parser
 
-from tests.benchmarks.measure import Measure
+from tests.benchmarks.measure import MEBIBYTE, Measure, seconds
 from tests.benchmarks.peers import LAKESTACK, Running, running
 from tests.waiting import until
 
 OBJECTS, FOLDERS, PARTITIONS = 10_000, 1_000, 100_000
 READERS = 8
-MEGABYTE = 1 << 20
 
 
 def measure() -> list[Measure]:
@@ -36,7 +34,7 @@ def crawl_measures(bench: Running) -> list[Measure]:
     floor = seconds(lambda: read_all(s3))
     before = bench.process.memory_info().rss
     first = seconds(lambda: crawl(glue))
-    grown = (bench.process.memory_info().rss - before) / MEGABYTE
+    grown = (bench.process.memory_info().rss - before) / MEBIBYTE
     again = seconds(lambda: crawl(glue))
 
     idle = median_ms(lambda: s3.head_object(Bucket="lake", Key=key(0)), until_done=lambda calls: calls >= 200)
@@ -112,7 +110,7 @@ def read_all(s3: Any) -> None:
     keys = [item["Key"] for page in pages for item in page["Contents"]]
 
     def read(name: str) -> bytes:
-        content: bytes = s3.get_object(Bucket="lake", Key=name, Range=f"bytes=0-{MEGABYTE - 1}")["Body"].read()
+        content: bytes = s3.get_object(Bucket="lake", Key=name, Range=f"bytes=0-{MEBIBYTE - 1}")["Body"].read()
         return content
 
     with ThreadPoolExecutor(READERS) as readers:
@@ -128,12 +126,6 @@ def crawl(glue: Any) -> None:
         pause=0.05,
     )
     assert glue.get_crawler(Name="crawl")["Crawler"]["LastCrawl"]["Status"] == "SUCCEEDED"
-
-
-def seconds(action: Callable[[], Any]) -> float:
-    started = time.perf_counter()
-    action()
-    return time.perf_counter() - started
 
 
 def median_ms(action: Callable[[], Any], *, until_done: Callable[[int], bool]) -> float:

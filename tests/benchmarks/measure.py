@@ -4,12 +4,15 @@ import json
 import os
 import platform
 import subprocess
+import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from brewlake.settings import CHECKOUT
 
+MEBIBYTE = 1 << 20
 RESULTS = CHECKOUT / "docs" / "benchmarks"
 
 
@@ -30,6 +33,13 @@ class Measure:
     @property
     def ratio(self) -> float | None:
         return self.value / self.floor if self.floor else None
+
+
+def seconds(action: Callable[[], object]) -> float:
+    """Return how long an action takes."""
+    started = time.perf_counter()
+    action()
+    return time.perf_counter() - started
 
 
 def keep(benchmark: str, measures: list[Measure], load: float) -> Path:

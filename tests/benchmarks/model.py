@@ -29,7 +29,7 @@ from model.quantities import MEASURED, QUANTITIES
 from model.registry import load
 from model.retrain import retrain
 from tests.benchmarks.load import Load, on_core, post
-from tests.benchmarks.measure import Measure
+from tests.benchmarks.measure import Measure, seconds
 from tests.benchmarks.stalls import worst_of_each_second
 from tests.waiting import until
 
@@ -107,12 +107,7 @@ def compute(predictor: Predictor, features: np.ndarray[tuple[int, ...], np.dtype
 
 def best(action: Callable[[], object], times: int = 200) -> float:
     """Return the least seconds of an action: what it takes where nothing else runs."""
-    seconds = []
-    for _ in range(times):
-        started = time.perf_counter()
-        action()
-        seconds.append(time.perf_counter() - started)
-    return min(seconds)
+    return min(seconds(action) for _ in range(times))
 
 
 def serving(home: Path, beers: list[dict[str, Any]]) -> list[Measure]:

@@ -19,7 +19,7 @@ from brewlake.settings import Settings
 from brewlake.stack.up import STEPS
 from brewlake.transformation.handler import handler, logger
 from lakestack.testing.ports import free_port
-from tests.benchmarks.measure import Measure
+from tests.benchmarks.measure import Measure, seconds
 from tests.integration.conftest import Stack
 from tests.unit.brewlake.conftest import Context
 
@@ -57,10 +57,10 @@ def _generate(count: int) -> tuple[float, float]:
         began = time.perf_counter()
         process = subprocess.Popen([sys.executable, *command])
         _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - began
+        taken = time.perf_counter() - began
     if status:
         raise RuntimeError(f"{' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}")
-    return seconds, usage.ru_maxrss / 1024
+    return taken, usage.ru_maxrss * 1024 / 1e6  # it is in KiB
 
 
 def _transformation() -> Measure:
@@ -92,12 +92,7 @@ def _least(data: str) -> str:
 
 
 def _median(run: Callable[[], Any], times: int = 20) -> float:
-    seconds = []
-    for _ in range(times):
-        began = time.perf_counter()
-        run()
-        seconds.append(time.perf_counter() - began)
-    return statistics.median(seconds)
+    return statistics.median(seconds(run) for _ in range(times))
 
 
 def _backfill() -> list[Measure]:

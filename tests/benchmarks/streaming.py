@@ -18,7 +18,7 @@ from typing import Any
 
 import psutil
 
-from tests.benchmarks.measure import Measure
+from tests.benchmarks.measure import Measure, seconds
 from tests.benchmarks.peers import LAKESTACK, MINISTACK, Running, running
 from tests.emulators import zip_of
 from tests.waiting import until
@@ -264,9 +264,7 @@ def plain_process() -> float:
 
 
 def elapsed_ms(call: Callable[..., object], **parameters: object) -> float:
-    started = time.perf_counter()
-    call(**parameters)
-    return (time.perf_counter() - started) * 1000
+    return seconds(lambda: call(**parameters)) * 1000
 
 
 def median_ms(call: Callable[..., object], times: int = 200, **parameters: object) -> float:

@@ -6,12 +6,10 @@ import shutil
 import statistics
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from brewlake.settings import CHECKOUT, Settings
 from brewlake.stack import parts
@@ -24,7 +22,7 @@ from brewlake.stack.supervision import Supervisor
 from brewlake.stack.terraform import Terraform
 from brewlake.stack.up import STEPS
 from lakestack.testing.ports import free_port
-from tests.benchmarks.measure import Measure
+from tests.benchmarks.measure import Measure, seconds
 from tests.integration.conftest import Stack, new_stack
 
 WARM_INVOKES = 50
@@ -38,9 +36,9 @@ def measure() -> list[Measure]:
         with _stack(home / "alone") as stack:
             apply_alone = _apply_alone(stack.settings)
         with _stack(home / "warm") as stack:
-            warm = _seconds(lambda: _succeed(stack.brewlake("up", "--mode", "process")))
+            warm = seconds(lambda: _succeed(stack.brewlake("up", "--mode", "process")))
             steps = json.loads((stack.settings.home / STEPS).read_text())
-            again = _seconds(lambda: _succeed(stack.brewlake("up", "--mode", "process")))
+            again = seconds(lambda: _succeed(stack.brewlake("up", "--mode", "process")))
             memory = {part.name: part.running.memory for part in look(stack.settings) if part.running}
             first, rest = _invokes(stack)
     return [
@@ -78,7 +76,7 @@ def _cold(clone: Path, cache: Path) -> float:
         )
 
     try:
-        return _seconds(lambda: make("up-local", "mode=process"))
+        return seconds(lambda: make("up-local", "mode=process"))
     finally:
         make("down-local")
 
@@ -116,7 +114,7 @@ def _apply_alone(settings: Settings) -> float:
             apply_platform()
             beside.result()
 
-    return _seconds(apply)
+    return seconds(apply)
 
 
 def _invokes(stack: Stack) -> tuple[float, float]:
@@ -133,14 +131,8 @@ def _invokes(stack: Stack) -> tuple[float, float]:
             "records": [],
         }
     )
-    seconds = [_seconds(lambda: client.invoke(FunctionName=name, Payload=event)) for _ in range(WARM_INVOKES + 1)]
-    return seconds[0], statistics.median(seconds[1:])
-
-
-def _seconds(action: Callable[[], Any]) -> float:
-    started = time.monotonic()
-    action()
-    return time.monotonic() - started
+    times = [seconds(lambda: client.invoke(FunctionName=name, Payload=event)) for _ in range(WARM_INVOKES + 1)]
+    return times[0], statistics.median(times[1:])
 
 
 def _succeed(done: subprocess.CompletedProcess[str]) -> None:
