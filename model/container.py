@@ -10,8 +10,7 @@ from brewlake.settings import CHECKOUT, settings_from_environment
 from brewlake.stack import ports
 from brewlake.stack.docker import build, command
 from brewlake.stack.models import given as given_version
-from model.registry import MODEL_NAME, models_folder
-from model.serving import check_version
+from model.registry import MODEL_NAME, check_whole, models_folder
 
 SERVICE_IMAGE: Final = "brewlake/model:serve"
 # Nothing of the container's own can be written but /tmp; it runs as another user than root, without a capability.
@@ -26,7 +25,7 @@ def build_image(version: str) -> str:
 
     Raises RegistryError if the version is not stored or damaged, and BrewlakeError with Docker's reason.
     """
-    check_version(version)
+    check_whole(version)
     base = {"BASE_IMAGE": os.environ.get("BREWLAKE_BASE_IMAGE")}
     build(CHECKOUT / "model/Dockerfile", SERVICE_IMAGE, CHECKOUT, given=base, instead=INSTEAD)
     image = f"brewlake-model:{version}"

@@ -29,17 +29,12 @@ class ServeCommand(NamedTuple):
     environment: dict[str, str]
 
 
-def check_version(version: str, home: Path | None = None) -> None:
-    """Raise RegistryError, which names the stored versions, unless `version` is one of them and can be read."""
-    check_whole(version, home)
-
-
 def serve_command(version: str, port: int = 3000, host: str = "127.0.0.1", home: Path | None = None) -> ServeCommand:
     """Return how to serve `version` at http://host:port; it is ready when /readyz answers 200, and drains on SIGTERM.
 
     Raises RegistryError if the version is not stored or damaged. Nothing is imported that takes long.
     """
-    check_version(version, home)
+    check_whole(version, home)
     return _command(["--version", version, "--host", host, "--port", str(port)], home)
 
 
@@ -64,7 +59,7 @@ def serve(version: str | None, host: str, port: int) -> None:
     if version:
         os.environ[VERSION_VARIABLE] = version
         os.environ.pop(VERSION_FILE_VARIABLE, None)
-    check_version(version_to_serve())
+    check_whole(version_to_serve())
     # uvicorn drains, then raises the signal again: this ends the process in order, with an exit code of 0.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     # BentoML and OpenTelemetry read these when they are imported, so they are set before.

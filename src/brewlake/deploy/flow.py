@@ -34,10 +34,10 @@ def deploy(settings: Settings, version: str | None, *, yes: bool, console: Conso
 
     What it would cost is shown and asked about, unless `yes`. Raises BrewlakeError where something stands in the way.
     """
-    from model.serving import check_version
+    from model.registry import check_whole
 
     if version:
-        check_version(version)
+        check_whole(version)
     _prepare(settings, yes=yes, console=console)
     with changing(settings), Steps(console) as steps:
         platform = _apply_platform(settings, steps)

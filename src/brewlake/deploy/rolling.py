@@ -43,10 +43,10 @@ def deploy_model(settings: Settings, version: str | None, console: Console) -> N
     Raises BrewlakeError where the version is not stored, there is no platform, or the fleet does not take it: then the
     version before goes on serving.
     """
-    from model.serving import check_version
+    from model.registry import check_whole
 
     version = given(version, "deploy_model")
-    check_version(version)
+    check_whole(version)
     platform = load_platform(settings)
     if not settings.is_local:
         find_account(settings.account)

@@ -59,10 +59,11 @@ def retrain(settings: Settings, version: str | None, console: Console, *, force:
 
 def serve(settings: Settings, version: str | None, port: int | None, console: Console) -> None:
     """Make `version` the one that is served; with another `port` than the stack's, serve it there until interrupted."""
-    from model.serving import check_version, serve_command
+    from model.registry import check_whole
+    from model.serving import serve_command
 
     version = given(version, "serve")
-    check_version(version)
+    check_whole(version)
     if port not in (None, settings.model_port):
         ports.refuse_taken(port, version, f"choose another port: make serve version={version} port=3001")
         command, environment = serve_command(version, port=port)

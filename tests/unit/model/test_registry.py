@@ -21,7 +21,6 @@ from model.listing import list_versions
 from model.onnx_form import to_onnx
 from model.promotion import promote, promoted
 from model.registry import RegistryError
-from model.serving import check_version
 from model.snapshot import Unseen
 from model.storing import Contents, delete, reserved, save
 from model.training import Trained
@@ -148,7 +147,7 @@ def test_a_missing_version_is_refused_with_those_that_exist(read, stored):
 def test_a_damaged_version_says_so(file, content, read, stored):
     home = stored("v1")
     (registry.version_folder("v1", home) / file).write_bytes(content)
-    for refuse in (read, check_version):
+    for refuse in (read, registry.check_whole):
         with pytest.raises(RegistryError, match="v1 is damaged"):
             refuse("v1", home)
 
@@ -162,9 +161,7 @@ def test_a_store_that_cannot_be_written(tmp_path):
 
 HOLD = """
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from model.serving import check_version
 from model.storing import reserved
 with reserved("v1", Path(sys.argv[1])):
     print("held", flush=True)

@@ -8,10 +8,10 @@ from rich.console import Console
 from model import registry
 from model.dataset import DatasetError
 from model.promotion import promoted
-from model.registry import RegistryError
+from model.registry import RegistryError, check_whole
 from model.report import show
 from model.retrain import again, retrain
-from model.serving import check_version, serve_command
+from model.serving import serve_command
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +85,7 @@ def test_the_report_tells_the_error_the_baseline_the_coverage_the_rows_and_the_r
 
 
 def test_the_server_is_checked_before_it_starts(home):
-    check_version("v1", home)
+    check_whole("v1", home)
     with pytest.raises(RegistryError, match=r"'v7' \(stored: v1\)"):
         serve_command("v7", home=home)
 
