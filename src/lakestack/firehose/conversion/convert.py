@@ -14,11 +14,12 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import orc, parquet
 
-from duckathena.errors import AthenaError
+from duckathena.arrow_types import arrow_type
+from duckathena.errors import AthenaError, NotSupported
 from duckathena.types import Type, parse_type
 from lakestack.firehose.conversion.settings import Conversion, SchemaError
 from lakestack.firehose.conversion.timestamps import hive_timestamp, openx_timestamp
-from lakestack.firehose.conversion.values import Coerce, Coercion, arrow_type
+from lakestack.firehose.conversion.values import Coerce, Coercion
 from lakestack.firehose.json_documents import documents
 from lakestack.firehose.records import FORMAT_CONVERSION_FAILED, Failure, Record
 
@@ -52,7 +53,10 @@ def convert(records: Sequence[Record], conversion: Conversion, table: Mapping[st
     Raises SchemaError where a column's type cannot be written.
     """
     columns = {column["Name"].lower(): _type(column) for column in table["StorageDescriptor"]["Columns"]}
-    schema = pa.schema([(name, arrow_type(of)) for name, of in columns.items()])
+    try:
+        schema = pa.schema([(name, arrow_type(of, unit="ns")) for name, of in columns.items()])
+    except NotSupported as error:
+        raise SchemaError(f"a column cannot be converted: {error.message}") from None
     read = _reader(conversion, columns)
     converted: list[Record] = []
     failed: list[Failure] = []

@@ -10,46 +10,12 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Any
 
-import pyarrow as pa
-
 from duckathena.types import Type
-from lakestack.firehose.conversion.settings import SchemaError
 from lakestack.firehose.conversion.timestamps import Parser
 
 type Coerce = Callable[[Any], Any]
 
 INTEGER_BITS = {"tinyint": 8, "smallint": 16, "integer": 32, "bigint": 64}
-_SCALARS = {
-    "boolean": pa.bool_(),
-    "tinyint": pa.int8(),
-    "smallint": pa.int16(),
-    "integer": pa.int32(),
-    "bigint": pa.int64(),
-    "real": pa.float32(),
-    "double": pa.float64(),
-    "varchar": pa.string(),
-    "char": pa.string(),
-    "varbinary": pa.binary(),
-    "date": pa.date32(),
-    "timestamp": pa.timestamp("ns"),
-}
-
-
-def arrow_type(of: Type) -> pa.DataType:
-    match of.base:
-        case "decimal":
-            return pa.decimal128(of.precision, of.scale)
-        case "array":
-            return pa.list_(arrow_type(of.element))
-        case "map":
-            return pa.map_(*map(arrow_type, of.arguments))
-        case "row":
-            return pa.struct(
-                [(str(name), arrow_type(inner)) for name, inner in zip(of.names, of.arguments, strict=True)]
-            )
-    if of.base not in _SCALARS:
-        raise SchemaError(f"{of} is not a type that can be converted")
-    return _SCALARS[of.base]
 
 
 class Coercion:
