@@ -64,6 +64,7 @@ def assert_usable(emulator: Emulator, outputs: dict[str, str]) -> None:
     for name in ("raw_delivery_stream", "cleaned_delivery_stream"):
         stream = emulator.client("firehose").describe_delivery_stream(DeliveryStreamName=outputs[name])
         assert stream["DeliveryStreamDescription"]["DeliveryStreamStatus"] == "ACTIVE"
+        assert_writes_only(emulator, outputs[name], outputs[name.replace("delivery_stream", "bucket")])
     for name in ("ingestion_function", "transformation_function"):
         configuration = emulator.client("lambda").get_function_configuration(FunctionName=outputs[name])
         assert (configuration["Runtime"], configuration["State"]) == ("python3.13", "Active")
@@ -75,6 +76,13 @@ def assert_usable(emulator: Emulator, outputs: dict[str, str]) -> None:
     assert crawler["Targets"]["S3Targets"][0]["Path"] == f"s3://{outputs['cleaned_bucket']}/{outputs['cleaned_table']}/"
     workgroup = emulator.client("athena").get_work_group(WorkGroup=outputs["athena_workgroup"])["WorkGroup"]
     assert workgroup["Configuration"]["EnforceWorkGroupConfiguration"] is True
+
+
+def assert_writes_only(emulator: Emulator, stream: str, bucket: str) -> None:
+    """The role of a delivery stream may put objects into one bucket, and there where readers expect them."""
+    deliver = emulator.client("iam").get_role_policy(RoleName=f"{stream}-delivery", PolicyName="deliver")
+    [resources] = [one["Resource"] for one in deliver["PolicyDocument"]["Statement"] if "s3:PutObject" in one["Action"]]
+    assert sorted(resources) == [f"arn:aws:s3:::{bucket}/beers/*", f"arn:aws:s3:::{bucket}/errors/*"]
 
 
 def assert_gone(emulator: Emulator, outputs: dict[str, str]) -> None:

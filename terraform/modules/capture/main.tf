@@ -48,7 +48,7 @@ resource "aws_iam_role" "delivery" {
 resource "aws_iam_role_policy" "delivery" {
   name   = "deliver"
   role   = aws_iam_role.delivery.id
-  policy = data.aws_iam_policy_document.delivery.json
+  policy = module.write.policy
 }
 
 module "trust" {
@@ -56,22 +56,9 @@ module "trust" {
   service = "firehose"
 }
 
-data "aws_iam_policy_document" "delivery" {
-  statement {
-    sid       = "FindBucket"
-    actions   = ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"]
-    resources = [var.bucket_arn]
-  }
-
-  statement {
-    sid       = "WriteObjects"
-    actions   = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"]
-    resources = ["${var.bucket_arn}/predictions/*", "${var.bucket_arn}/errors/predictions/*"]
-  }
-
-  statement {
-    sid       = "LogErrors"
-    actions   = ["logs:PutLogEvents"]
-    resources = [aws_cloudwatch_log_stream.delivery.arn]
-  }
+module "write" {
+  source         = "../delivery"
+  bucket_arn     = var.bucket_arn
+  prefixes       = ["predictions", "errors/predictions"]
+  log_stream_arn = aws_cloudwatch_log_stream.delivery.arn
 }

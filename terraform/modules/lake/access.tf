@@ -21,7 +21,7 @@ resource "aws_iam_role" "cleaned_delivery" {
 resource "aws_iam_role_policy" "raw_delivery" {
   name   = "deliver"
   role   = aws_iam_role.raw_delivery.id
-  policy = data.aws_iam_policy_document.deliver["raw"].json
+  policy = data.aws_iam_policy_document.deliver_raw.json
 }
 
 resource "aws_iam_role_policy" "cleaned_delivery" {
@@ -30,40 +30,34 @@ resource "aws_iam_role_policy" "cleaned_delivery" {
   policy = data.aws_iam_policy_document.deliver_cleaned.json
 }
 
-# What both may do, each with what is its own.
-data "aws_iam_policy_document" "deliver" {
-  for_each = {
-    raw     = { bucket = module.raw.arn, log_stream = aws_cloudwatch_log_stream.raw.arn }
-    cleaned = { bucket = module.cleaned.arn, log_stream = aws_cloudwatch_log_stream.cleaned.arn }
-  }
-
+data "aws_iam_policy_document" "read_stream" {
   statement {
     sid       = "ReadStream"
     actions   = ["kinesis:DescribeStream", "kinesis:GetShardIterator", "kinesis:GetRecords", "kinesis:ListShards"]
     resources = [aws_kinesis_stream.beers.arn]
   }
+}
 
-  statement {
-    sid       = "FindBucket"
-    actions   = ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"]
-    resources = [each.value.bucket]
-  }
+module "write_raw" {
+  source         = "../delivery"
+  bucket_arn     = module.raw.arn
+  prefixes       = ["beers", "errors"]
+  log_stream_arn = aws_cloudwatch_log_stream.raw.arn
+}
 
-  statement {
-    sid       = "WriteObjects"
-    actions   = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"]
-    resources = ["${each.value.bucket}/beers/*", "${each.value.bucket}/errors/*"]
-  }
+module "write_cleaned" {
+  source         = "../delivery"
+  bucket_arn     = module.cleaned.arn
+  prefixes       = ["beers", "errors"]
+  log_stream_arn = aws_cloudwatch_log_stream.cleaned.arn
+}
 
-  statement {
-    sid       = "LogErrors"
-    actions   = ["logs:PutLogEvents"]
-    resources = [each.value.log_stream]
-  }
+data "aws_iam_policy_document" "deliver_raw" {
+  source_policy_documents = [data.aws_iam_policy_document.read_stream.json, module.write_raw.policy]
 }
 
 data "aws_iam_policy_document" "deliver_cleaned" {
-  source_policy_documents = [data.aws_iam_policy_document.deliver["cleaned"].json]
+  source_policy_documents = [data.aws_iam_policy_document.read_stream.json, module.write_cleaned.policy]
 
   statement {
     sid       = "Transform"

@@ -29,25 +29,33 @@ run "predictions_are_delivered_beside_the_beers" {
   }
 }
 
-run "its_role_writes_its_own_prefixes_only" {
+run "a_delivery_writes_its_own_prefixes_only" {
   variables {
-    name               = "brewlake-predictions"
-    bucket_arn         = "arn:aws:s3:::cleaned"
-    buffering_seconds  = 300
-    buffering_mib      = 5
-    log_retention_days = 30
+    bucket_arn     = "arn:aws:s3:::cleaned"
+    prefixes       = ["predictions", "errors/predictions"]
+    log_stream_arn = "arn:aws:logs:us-east-1:123456789012:log-group:g:log-stream:s"
   }
 
   module {
-    source = "../modules/capture"
+    source = "../modules/delivery"
   }
 
   assert {
     condition = alltrue([
-      for statement in data.aws_iam_policy_document.delivery.statement :
+      for statement in data.aws_iam_policy_document.this.statement :
       statement.resources == toset(["arn:aws:s3:::cleaned/predictions/*", "arn:aws:s3:::cleaned/errors/predictions/*"])
       if contains(statement.actions, "s3:PutObject")
     ])
     error_message = "The stream may write among the beers."
+  }
+
+  assert {
+    condition = alltrue(flatten([
+      for statement in data.aws_iam_policy_document.this.statement : [
+        !contains(statement.resources, "*"),
+        alltrue([for action in statement.actions : !strcontains(action, "*")]),
+      ]
+    ]))
+    error_message = "A statement allows any resource or any action."
   }
 }
