@@ -142,12 +142,7 @@ class Reader:
         """Return a view over the objects' files themselves."""
         with ThreadPoolExecutor(self.storage.concurrency) as pool:
             prepared = list(pool.map(lambda file: self._prepare(table, file, of), files))
-        self._scan(
-            sum(
-                file.stored.size if one.scanned is None else one.scanned
-                for one, file in zip(prepared, files, strict=True)
-            )
-        )
+        self._scan(sum(one.scanned for one in prepared))
         own = table.own or [0]
         read = of.read(self.connection, table.source(own, prepared))
         items = [f"{sql} AS c{i}" for i, sql in zip(own, read.columns, strict=True)]

@@ -47,7 +47,7 @@ class Prepared:
 
     path: Path
     merged: int = 0  # objects
-    scanned: int | None = None  # bytes that are read of the object, where it is not read whole
+    scanned: int = 0  # bytes that are read of a columnar object: those of its wanted columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,7 +173,7 @@ def _measured(field: NestedField, files: Sequence[DataFile]) -> dict[str, Any]:
     assert isinstance(field.field_type, PrimitiveType)
     of, number = field.field_type, field.field_id
 
-    def least_or_greatest(choose: Callable[[list[Any]], Any], bounds: list[Mapping[int, bytes] | None]) -> Any:  # noqa: ANN401
+    def least_or_greatest(choose: Callable[[list[Any]], Any], bounds: list[Mapping[int, bytes] | None]) -> Any:  # noqa: ANN401 # a value of any column
         # A file without values has no bounds, and does not count.
         given = [found.get(number) if found else None for found in bounds]
         wanted = [bound for bound, file in zip(given, files, strict=True) if bound is not None or not _is_empty(file)]
