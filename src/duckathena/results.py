@@ -9,6 +9,7 @@ from typing import Any
 from duckathena.errors import NotSupported
 from duckathena.runtime.addresses import ip_text
 from duckathena.runtime.geospatial.wkt import text_of
+from duckathena.runtime.hashmaps import hash_of, in_order
 from duckathena.runtime.numbers import double_text, real_text
 from duckathena.runtime.texts import interval_text, months_text
 from duckathena.runtime.times import zone
@@ -57,14 +58,25 @@ def writer(of: Type) -> Callable[[Any], str]:
             element = _nullable(of.element)
             return lambda value: f"[{', '.join(map(element, value))}]"
         case "map":
-            key, item = (_nullable(inner) for inner in of.arguments)
-            return lambda value: f"{{{', '.join(f'{key(k)}={item(v)}' for k, v in _entries(value))}}}"
+            return _map_writer(of)
         case "row":
             fields = [(field_name(of, i), _nullable(inner)) for i, inner in enumerate(of.arguments)]
             return lambda value: f"{{{', '.join(f'{name}={write(value[name])}' for name, write in fields)}}}"
         case "timestamp" | "timestamp with time zone" | "time":
             return _clock_writer(of)
     return WRITERS.get(of.base, str)
+
+
+def _map_writer(of: Type) -> Callable[[Any], str]:
+    key, item = (_nullable(inner) for inner in of.arguments)
+    hashed = hash_of(of.arguments[0].base, key)
+
+    def text(value: dict[Any, Any]) -> str:
+        entries = _entries(value)
+        ordered = in_order(entries, hashed) if hashed and len(entries) > 1 else entries
+        return f"{{{', '.join(f'{key(k)}={item(v)}' for k, v in ordered)}}}"
+
+    return text
 
 
 def _nullable(of: Type) -> Callable[[Any], str]:

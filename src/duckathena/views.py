@@ -20,10 +20,11 @@ TEXT = re.compile(r"/\* Presto View: ([A-Za-z0-9+/=]+) \*/")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a view means: its query, and the database that names in it without one mean."""
+    """What a view means: its query, the database that names in it without one mean, its columns and their types."""
 
     query: str
     database: str
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 def view_table(database: str, name: str, query: str, within: str, columns: Sequence[tuple[str | None, Type]]) -> Table:
@@ -69,6 +70,7 @@ def view_of(table: Table) -> View:
     found = TEXT.search(table.view)
     try:
         definition = json.loads(base64.b64decode(found[1])) if found else {}
-        return View(definition["originalSql"], definition.get("schema") or table.database)
-    except (KeyError, ValueError, binascii.Error):
+        columns = tuple((column["name"], column["type"]) for column in definition.get("columns", ()))
+        return View(definition["originalSql"], definition.get("schema") or table.database, columns)
+    except (KeyError, TypeError, ValueError, binascii.Error):
         raise AthenaError(f"the view {table.database}.{table.name} is none of Athena's", code="INVALID_VIEW") from None

@@ -271,7 +271,7 @@ def test_ddl_answers_as_text(world):
     execution = world.finished(query_id)
     assert execution["StatementType"] == "UTILITY"
     assert world.object(execution["ResultConfiguration"]["OutputLocation"]) == (
-        b"dt=2024-01-01/hour=01\ndt=2024-01-01/hour=02\n"
+        b"dt=2024-01-01/hour=01\ndt=2024-01-01/hour=02"
     )
     assert world.ask("DESCRIBE beers")[0] == ["id                  \tbigint              \tfrom deserializer   "]
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from duckathena.iceberg.expiry import vacuum
     from duckathena.iceberg.metadata_tables import metadata_table
     from duckathena.iceberg.reading import Snapshot
-    from duckathena.iceberg.tables import columns_as_of, create, load, partition_columns, shown_properties, snapshot_of
+    from duckathena.iceberg.shown import create_statement, described, shown_properties
+    from duckathena.iceberg.tables import columns_as_of, create, load, partition_columns, snapshot_of
     from duckathena.iceberg.writing import insert, overwrite
 
 MODULES = {
@@ -26,7 +27,8 @@ MODULES = {
     "expiry": ("vacuum",),
     "metadata_tables": ("metadata_table",),
     "reading": ("Snapshot",),
-    "tables": ("columns_as_of", "create", "load", "partition_columns", "shown_properties", "snapshot_of"),
+    "shown": ("create_statement", "described", "shown_properties"),
+    "tables": ("columns_as_of", "create", "load", "partition_columns", "snapshot_of"),
     "writing": ("insert", "overwrite"),
 }
 WHERE = {name: f"duckathena.iceberg.{module}" for module, names in MODULES.items() for name in names}
@@ -40,7 +42,7 @@ def __getattr__(name: str) -> object:
 
 
 __all__ = [
-    "Snapshot", "addition", "columns_as_of", "create", "evolve", "insert", "load", "metadata_table", "overwrite",
-    "partition_columns", "removal", "replacement", "set_properties", "shown_properties", "snapshot_of",
-    "unset_properties", "vacuum",
+    "Snapshot", "addition", "columns_as_of", "create", "create_statement", "described", "evolve", "insert", "load",
+    "metadata_table", "overwrite", "partition_columns", "removal", "replacement", "set_properties", "shown_properties",
+    "snapshot_of", "unset_properties", "vacuum",
 ]  # fmt: skip

@@ -29,7 +29,7 @@ from duckathena.catalog import Column, Table, WritableCatalog
 from duckathena.errors import AthenaError
 from duckathena.iceberg.files import StorageIO
 from duckathena.iceberg.partitions import partition_spec
-from duckathena.iceberg.properties import DEFAULTS, KNOWN, in_metadata
+from duckathena.iceberg.properties import DEFAULTS, in_metadata
 from duckathena.iceberg.types import trino_type
 from duckathena.storage import Storage
 from duckathena.types import hive_type, in_iceberg, parse_type
@@ -121,19 +121,17 @@ def create(table: Table, partitioning: Sequence[str], storage: Storage, catalog:
     return made
 
 
-def shown_properties(table: Table, storage: Storage) -> dict[str, str]:
-    """Return what SHOW TBLPROPERTIES shows of a table: the catalogue's, and Athena's own of its metadata."""
-    kept = load(table, storage).metadata.properties
-    return {**table.parameters, **{name: value for name, value in kept.items() if name in KNOWN}}
-
-
 def stored(columns: Iterable[Column]) -> tuple[Column, ...]:
     """Return columns with the types that Iceberg has for theirs."""
     return tuple(replace(column, type=hive_type(in_iceberg(parse_type(column.type, hive=True)))) for column in columns)
 
 
 def schema_of(columns: Iterable[Column]) -> Schema:
-    described = pa.schema([(column.name, arrow_type(parse_type(column.type, hive=True))) for column in columns])
+    described = pa.schema(
+        pa.field(column.name, arrow_type(parse_type(column.type, hive=True)),
+                 metadata={"doc": column.comment} if column.comment else None)
+        for column in columns
+    )  # fmt: skip
     return IcebergCatalog._convert_schema_if_needed(described)
 
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from duckathena import iceberg
 from duckathena.catalog import Catalog, Format, Table, is_iceberg
-from duckathena.errors import AthenaError, NotSupported, SchemaNotFound
+from duckathena.errors import AthenaError, SchemaNotFound
 from duckathena.results import Column as ResultColumn
 from duckathena.results import Result
 from duckathena.statements.alterations import ALTERATIONS, part_name
@@ -30,7 +30,7 @@ from duckathena.statements.model import (
 )
 from duckathena.statements.parsing import parse_statement
 from duckathena.statements.session import NOTHING, Answer, Session
-from duckathena.statements.text import create_statement, described
+from duckathena.statements.text import create_statement, hive_description, padded
 from duckathena.storage import Storage, WritableStorage
 from duckathena.types import VARCHAR
 from duckathena.views import KIND as VIEW
@@ -55,7 +55,15 @@ def _matching(names: Sequence[str], pattern: str | None) -> list[str]:
 
 
 def _show_databases(session: Session, statement: ShowDatabases) -> Answer:
-    return ("database_name",), [(name,) for name in _matching(session.catalog.databases(), statement.pattern)]
+    """Names of databases match a regular expression whole and as it is written, but for a lone `*`."""
+    names = sorted(session.catalog.databases())
+    if statement.pattern not in {None, "*"}:
+        try:
+            wanted = re.compile(str(statement.pattern))
+        except re.error as error:
+            raise AthenaError(f"Unable to get databases: {error}", code="FAILED") from error
+        names = [name for name in names if wanted.fullmatch(name)]
+    return ("database_name",), [(name,) for name in names]
 
 
 def _show_tables(session: Session, statement: ShowTables) -> Answer:
@@ -63,12 +71,15 @@ def _show_tables(session: Session, statement: ShowTables) -> Answer:
     session.check_database(database)
     tables = session.catalog.tables(database)
     names = [table.name for table in tables if not statement.views or table.kind == "VIRTUAL_VIEW"]
-    return ("tab_name",), [(name,) for name in _matching(names, statement.pattern)]
+    return ("views" if statement.views else "tab_name",), [(name,) for name in _matching(names, statement.pattern)]
 
 
 def _show_columns(session: Session, statement: ShowColumns) -> Answer:
     table = session.table(statement.name)
-    return ("field",), [(column.name,) for column in (*table.columns, *table.partition_keys)]
+    if table.kind == VIEW:
+        return _describe_view(table)
+    shown = str if is_iceberg(table) else padded
+    return ("field",), [(shown(column.name),) for column in (*table.columns, *table.partition_keys)]
 
 
 def _show_partitions(session: Session, statement: ShowPartitions) -> Answer:
@@ -92,8 +103,9 @@ def _show_create_table(session: Session, statement: ShowCreateTable) -> Answer:
     if table.kind == VIEW:
         raise AthenaError(f"Relation '{table.database}.{table.name}' is a view, not a table", code="NOT_SUPPORTED")
     if is_iceberg(table):
-        raise NotSupported("SHOW CREATE TABLE of an Iceberg table")
-    text = create_statement(table, ".".join(filter(None, statement.name)))
+        text = iceberg.create_statement(table, session.storage)
+    else:
+        text = create_statement(table, ".".join(filter(None, statement.name)))
     return ("createtab_stmt",), [(line,) for line in text.splitlines()]
 
 
@@ -102,22 +114,20 @@ def _show_create_view(session: Session, statement: ShowCreateView) -> Answer:
     if table.kind != VIEW:
         raise AthenaError(f"Relation '{table.database}.{table.name}' is a table, not a view", code="NOT_SUPPORTED")
     lines = view_of(table).query.strip().splitlines()
-    return ("Create View",), [(f"CREATE VIEW {table.database}.{table.name} AS",), *((line,) for line in lines)]
+    return ("create view",), [(f"CREATE VIEW {table.database}.{table.name} AS",), *((line,) for line in lines)]
 
 
 def _describe(session: Session, statement: Describe) -> Answer:
-    """Columns, then the partition keys once more under a heading, as Hive shows them."""
     table = session.table(statement.name)
-    rows = [(column.name, column.type, column.comment) for column in (*described(table), *table.partition_keys)]
-    if table.partition_keys:
-        heading = [
-            ("", "", ""),
-            ("# Partition Information", "", ""),
-            ("# col_name", "data_type", "comment"),
-            ("", "", ""),
-        ]
-        rows += [*heading, *((column.name, column.type, column.comment) for column in table.partition_keys)]
+    if table.kind == VIEW:
+        return _describe_view(table)
+    rows = iceberg.described(table, session.storage) if is_iceberg(table) else hive_description(table)
     return ("col_name", "data_type", "comment"), rows
+
+
+def _describe_view(table: Table) -> Answer:
+    """Return the columns of a view, with the types that Trino has for them."""
+    return ("column", "type"), list(view_of(table).columns)
 
 
 def _create_database(session: Session, statement: CreateDatabase) -> Answer:

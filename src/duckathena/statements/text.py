@@ -41,6 +41,27 @@ def described(table: Table) -> list[Column]:
     return [Column(column.name, column.type, column.comment or unsaid) for column in table.columns]
 
 
+def hive_description(table: Table) -> list[tuple[str, str, str]]:
+    """Return the rows of DESCRIBE: the columns, then partition keys once more under a heading, as Hive pads them."""
+    keys = [_padded(column) for column in table.partition_keys]
+    rows = [*map(_padded, described(table)), *keys]
+    if not keys:
+        return rows
+    gap = ("", " ", " ")
+    return [*rows, gap, ("# Partition Information", " ", " "), HEADING, gap, *keys]
+
+
+def padded(text: str) -> str:
+    return text.ljust(20)
+
+
+HEADING = (padded("# col_name") + "  ", padded("data_type"), padded("comment"))
+
+
+def _padded(column: Column) -> tuple[str, str, str]:
+    return padded(column.name), padded(column.type), padded(column.comment)
+
+
 def _row_format(table: Table) -> list[str]:
     parameters = dict(table.format.parameters)
     if parameters.get("serialization.format") == "1":  # Hive's default

@@ -36,6 +36,13 @@ def column_info(column: Column) -> dict[str, Any]:
     }
 
 
+def shown_info(column: Column) -> dict[str, Any]:
+    """Return the ColumnInfo of what SHOW and DESCRIBE answer: of Hive's type string, or of Trino's where they show
+    views."""
+    kind = "varchar" if column.name in {"views", "create view", "column", "type"} else "string"
+    return column_info(column) | {"Type": kind, "Precision": 0, "CaseSensitive": False}
+
+
 def _precision(of: Type) -> int:
     if of.base == "decimal":
         return of.precision

@@ -17,7 +17,7 @@ from duckathena import AthenaError, Engine, Options, Result
 from duckathena.aws import bucket_and_key
 from lakestack.athena import output
 from lakestack.athena.catalog import EmulatedCatalog
-from lakestack.athena.columns import column_info, metadata
+from lakestack.athena.columns import column_info, metadata, shown_info
 from lakestack.athena.models import Execution
 from lakestack.athena.storage import EmulatedStorage
 from lakestack.buckets import Buckets
@@ -155,7 +155,8 @@ def failure(error: AthenaError) -> dict[str, Any]:
 
 def write(account: str, region: str, execution: Execution, result: Result, rows: Path) -> None:
     """Write the result where the execution says, and its metadata beside it. A query's rows are in the file `rows`."""
-    execution.columns = [column_info(column) for column in result.columns]
+    described = shown_info if result.statement == "UTILITY" and result.kind != "Explain" else column_info
+    execution.columns = [described(column) for column in result.columns]
     buckets = Buckets(account, region)
     if result.manifest is not None:
         bucket, key = bucket_and_key(f"{execution.managed}-manifest.csv")
@@ -164,7 +165,7 @@ def write(account: str, region: str, execution: Execution, result: Result, rows:
     is_query = execution.location.endswith(".csv")
     if result.rows_in_file is None:
         names = [column.name for column in result.columns]
-        text = output.csv(names, result.text()) if is_query else output.plain(result.text(), result.kind)
+        text = output.csv(names, result.text()) if is_query else output.plain(result.text())
         rows.write_text(text, newline="")
     bucket, key = bucket_and_key(execution.location)
     try:

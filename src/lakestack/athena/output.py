@@ -24,11 +24,6 @@ def parse_csv(record: str) -> list[str | None]:
     return [None if found[1] is None else found[1].replace('""', '"') for found in VALUE.finditer(record)]
 
 
-# Hive pads these answers' values.
-PADDED = {"Describe": 20, "ShowColumns": 20}
-
-
-def plain(rows: Iterable[Row], kind: str) -> str:
-    """Return a statement's text: a line a row, its values apart by tabs."""
-    width = PADDED.get(kind, 0)
-    return "".join(f"{'\t'.join((value or '').ljust(width) for value in row)}\n" for row in rows)
+def plain(rows: Iterable[Row]) -> str:
+    """Return a statement's text: a line a row, its values apart by tabs, and no newline behind the last."""
+    return "\n".join("\t".join(value or "" for value in row) for row in rows)

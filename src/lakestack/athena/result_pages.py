@@ -69,8 +69,10 @@ def _records(blocks: Iterable[bytes], *, quoted: bool) -> Iterator[bytes]:
             if not quoted or record.count(b'"') % 2 == 0:
                 yield record
                 record = b""
+    if rest:
+        yield rest  # the last line of a statement's text
 
 
 def _row(record: bytes, *, quoted: bool) -> Row:
     """Return a row's values; of a statement's text the line is one value, tabs and all."""
-    return output.parse_csv(record.decode()) if quoted else [record.decode()[:-1]]
+    return output.parse_csv(record.decode()) if quoted else [record.decode().removesuffix("\n")]

@@ -25,7 +25,7 @@ NONE = "<HIVE_BAD_DATA>"
     ("array<int>", "[1, null]", "[1, null]"), ("array<int>", "[1, 2.6]", NONE), ("array<int>", "[true]", NONE),
     ("array<bigint>", "[9007199254740993]", "[9007199254740993]"), ("array<varchar(2)>", '["abc"]', "[ab]"),
     ("struct<x:int>", '{"x": 2}', "{x=2}"), ("struct<x:int>", '{"X": 2.6}', NONE), ("struct<x:int>", "{}", "{x=null}"),
-    ("map<string,int>", '{"k": 2, "j": null}', "{k=2, j=null}"), ("map<string,int>", '{"k": 2.6}', NONE),
+    ("map<string,int>", '{"k": 2, "j": null}', "{j=null, k=2}"), ("map<string,int>", '{"k": 2.6}', NONE),
     ("map<int,string>", '{"1": "x"}', "{1=x}"), ("map<int,string>", '{"1.5": "x"}', NONE),
     ("array<struct<k:array<int>>>", '[{"K": [1, null]}, null]', "[{k=[1, null]}, null]"),
     ("struct<x:struct<y:boolean,d:decimal(3,1)>>", '{"x": {"y": true, "d": 1.15}}', "{x={y=true, d=1.2}}"),

@@ -4,6 +4,14 @@
 from tests.unit.duckathena.cases import check, table
 
 COLLECTIONS = """
+map(ARRAY['first','last','age'], ARRAY['Bob','Smith','40']) | map(varchar(5), varchar(5)) | {last=Smith, first=Bob, age=40}
+map(ARRAY[10,9], ARRAY['b','a'])                             | map(integer, varchar(1)) | {9=a, 10=b}
+map(ARRAY[17,1,33], ARRAY[1,2,3])                            | map(integer, integer) | {17=1, 1=2, 33=3}
+map(ARRAY[true,false], ARRAY[1,2])                           | map(boolean, integer) | {false=2, true=1}
+map(ARRAY[1.5e0,0.5e0,nan()], ARRAY[1,2,3])                  | map(double, integer) | {0.5=2, 1.5=1, NaN=3}
+map(ARRAY[REAL '1.5',REAL '0.5'], ARRAY[1,2])                | map(real, integer) | {1.5=1, 0.5=2}
+map(ARRAY[BIGINT '-2',BIGINT '5000000000'], ARRAY[1,2])      | map(bigint, integer) | {-2=1, 5000000000=2}
+map_keys(map(ARRAY[10,9], ARRAY['b','a']))                   | array(integer) | [10, 9]
 ARRAY[1,2,3][1]                                              | integer | 1
 ARRAY[]                                                      | array(unknown) | []
 ARRAY[1, 2.5]                                                | array(decimal(11,1)) | [1.0, 2.5]
@@ -18,7 +26,7 @@ array_distinct(ARRAY[1,2,2,NULL,NULL])                       | array(integer) | 
 array_intersect(ARRAY[1,2,3],ARRAY[2,3,4])                   | array(integer) | [2, 3]
 array_union(ARRAY[1,2],ARRAY[2,3])                           | array(integer) | [1, 2, 3]
 array_except(ARRAY[1,2,2],ARRAY[2])                          | array(integer) | [1]
-array_histogram(ARRAY[42,7,42,NULL])                         | map(integer, bigint) | {42=2, 7=1}
+array_histogram(ARRAY[42,7,42,NULL])                         | map(integer, bigint) | {7=1, 42=2}
 array_join(ARRAY[1,NULL,2], ',')                             | varchar | 1,2
 array_join(ARRAY[1,NULL,2], ',', 'x')                        | varchar | 1,x,2
 array_join(ARRAY[1.5e0], ',')                                | varchar | 1.5E0
