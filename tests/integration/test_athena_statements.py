@@ -43,7 +43,7 @@ def ask(emulator: Emulator):
 
 ANSWERS = [
     ("SELECT count(*) FROM beers", [(6,)]),
-    ("SHOW DATABASES LIKE 's*'", None),
+    ("SHOW DATABASES LIKE 's.*'", None),
     ("SHOW TABLES 'x*'", []),
     ("SHOW COLUMNS IN beers", [("id",), ("name",), ("abv",), ("hour",)]),
     ("SHOW PARTITIONS beers", [("hour=01",), ("hour=02",)]),
