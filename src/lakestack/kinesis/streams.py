@@ -82,10 +82,10 @@ class Stream:
 
         The index is None where the shard has taken what it may take in this second. Raises ClosingError.
         """
-        arrived_ms = now_ms()
         with self.changed:
             if closing.is_set():
                 raise ClosingError
+            arrived_ms = now_ms()  # in the order of the log
             shards = self.open_shards
             starts = [shard.start for shard in shards]
             chosen = [bisect_right(starts, _hash_key(entry)) - 1 for entry in entries]

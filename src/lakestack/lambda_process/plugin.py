@@ -18,9 +18,10 @@ class ProcessRuntimeExecutorPlugin(RuntimeExecutorPlugin):
 @functools.cache
 def _executor() -> type:
     from lakestack.lambda_process.event_queues import wait_for_events
+    from lakestack.lambda_process.event_sources import read_event_sources
     from lakestack.lambda_process.executor import ProcessRuntimeExecutor
-    from lakestack.lambda_process.kinesis_events import read_every_shard
     from lakestack.lambda_process.log_events import store_logs_together
+    from lakestack.lambda_process.mapping_requests import refuse_invalid_mappings
     from lakestack.lambda_process.meter import count_in_memory
     from lakestack.lambda_process.repairs import (
         let_aliases_be_updated_with_weights,
@@ -35,8 +36,9 @@ def _executor() -> type:
     refuse_payloads_that_are_no_json()
     let_aliases_be_updated_with_weights()
     refuse_invalid_requests()
+    refuse_invalid_mappings()
     count_in_memory()
     store_logs_together()
     wait_for_events()
-    read_every_shard()
+    read_event_sources()
     return ProcessRuntimeExecutor
