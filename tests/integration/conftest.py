@@ -9,7 +9,7 @@ import subprocess
 import sys
 import urllib.request
 import uuid
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from lakestack.testing.reaper import Reaper
 from tests.conftest import Emulator
 from tests.emulators import client_of
 from tests.integration.balancing import World
+from tests.integration.feed import Feed
 from tests.integration.glue_lake import Lake as GlueLake
 from tests.integration.spine import Spine
 from tests.waiting import until
@@ -227,6 +228,20 @@ def spine(emulator: Emulator) -> Iterator[Spine]:
     yield spine
     for name in emulator.client("firehose").list_delivery_streams(Limit=100)["DeliveryStreamNames"]:
         spine.delete(name)
+
+
+@pytest.fixture
+def feeds(spine: Spine, tmp_path: Path) -> Iterator[Callable[..., Feed]]:
+    """Make what feeds a function; its event source mappings are deleted afterwards."""
+    made: list[Feed] = []
+
+    def feeds(lines: str = "", **given: Any) -> Feed:
+        made.append(Feed(spine, tmp_path / "seen", lines, **given))
+        return made[-1]
+
+    yield feeds
+    for mapping in (mapping for feed in made for mapping in feed.ids):
+        spine.client("lambda").delete_event_source_mapping(UUID=mapping)
 
 
 @pytest.fixture

@@ -1,79 +1,23 @@
 """Event source mappings from Kinesis to Lambda, in an emulator: each record once, in order, whatever fails."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.integration.spine import Spine
+from tests.integration.feed import RIGHT, Feed
 from tests.waiting import until
 
-# Notes what it is given, and fails with a batch that has BAD in it.
-NOTES = """
-import base64, json, os
-
-def handler(event, context):
-    given = [base64.b64decode(record["kinesis"]["data"]).decode() for record in event["Records"]]
-    with open(os.environ["SEEN"], "a") as seen:
-        seen.write(json.dumps(given) + "\\n")
-    if os.environ["BAD"] in given:
-        raise ValueError("it is bad")
+FAILS = """
+if "bad" in given:
+    raise ValueError("it is bad")
 """
-LEFT, RIGHT = "0", str(2**127)  # the first hash keys of a stream's two shards
-
-
-@dataclass
-class Feed:
-    """A stream, a function that notes what it is given, and the mappings between them."""
-
-    spine: Spine
-    file: Path
-    shards: int = 2
-    ids: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.stream = self.spine.stream(self.shards)
-        self.arn = f"arn:aws:kinesis:us-east-1:000000000000:stream/{self.stream}"
-        self.function = self.spine.function(NOTES, SEEN=str(self.file), BAD="bad")
-
-    def map(self, start: str = "TRIM_HORIZON", **settings: Any) -> str:
-        """Make a mapping, and wait until it is enabled; return its id."""
-        client = self.spine.client("lambda")
-        made = client.create_event_source_mapping(
-            FunctionName=self.function, EventSourceArn=self.arn, StartingPosition=start, **settings
-        )
-        self.ids.append(made["UUID"])
-        self.wait(self.ids[-1])
-        return self.ids[-1]
-
-    def wait(self, mapping: str, state: str = "Enabled") -> None:
-        client = self.spine.client("lambda")
-        until(lambda: client.get_event_source_mapping(UUID=mapping)["State"] == state, what=f"the mapping is {state}")
-
-    def put(self, *texts: str, at: str = LEFT) -> None:
-        for text in texts:
-            self.spine.client("kinesis").put_record(
-                StreamName=self.stream, Data=text.encode(), PartitionKey="k", ExplicitHashKey=at
-            )
-
-    def batches(self) -> list[list[str]]:
-        return [json.loads(line) for line in self.file.read_text().splitlines()] if self.file.exists() else []
-
-    def seen(self) -> list[str]:
-        return [text for batch in self.batches() for text in batch]
 
 
 @pytest.fixture
-def feed(spine, tmp_path) -> Iterator[Feed]:
-    feed = Feed(spine, tmp_path / "seen")
-    yield feed
-    client = spine.client("lambda")
-    for mapping in feed.ids:
-        client.delete_event_source_mapping(UUID=mapping)
+def feed(feeds: Callable[..., Feed]) -> Feed:
+    return feeds(FAILS)
 
 
 def test_resharding_loses_and_repeats_nothing(feed):
@@ -98,34 +42,29 @@ def test_resharding_loses_and_repeats_nothing(feed):
 
 
 def test_a_batch_that_fails_is_split_down_to_the_record_that_is_bad(feed):
-    sqs = feed.spine.client("sqs")
-    queue = sqs.create_queue(QueueName=f"failed-{feed.spine.tag}")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    url, arn = feed.queue("failed")
     feed.put("a", "b", "bad", "c")
     feed.map(
         BisectBatchOnFunctionError=True, MaximumRetryAttempts=0, DestinationConfig={"OnFailure": {"Destination": arn}}
     )
     until(lambda: ["c"] in feed.batches(), what="the last record has come")
     assert feed.batches() == [["a", "b", "bad", "c"], ["a", "b"], ["bad", "c"], ["bad"], ["c"]]
-    (message,) = until(
-        lambda: sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=1).get("Messages"), what="the failure is told"
-    )
-    told = json.loads(message["Body"])
+    told = feed.message(url)
     assert told["requestContext"]["condition"] == "RetryAttemptsExhausted"
     assert told["KinesisBatchInfo"]["batchSize"] == 1
 
 
 def test_a_mapping_that_is_changed_goes_on_where_it_was(feed):
-    mapping, client = feed.map(), feed.spine.client("lambda")
+    mapping = feed.map()
     feed.put("a", "b")
     until(lambda: feed.seen() == ["a", "b"], what="the first records have come")
-    client.update_event_source_mapping(UUID=mapping, BatchSize=7)
+    feed.update(mapping, BatchSize=7)
     feed.put("c")
     until(lambda: "c" in feed.seen(), what="the next record has come")
-    client.update_event_source_mapping(UUID=mapping, Enabled=False)
+    feed.update(mapping, Enabled=False)
     feed.wait(mapping, "Disabled")
     feed.put("d")
-    client.update_event_source_mapping(UUID=mapping, Enabled=True)
+    feed.update(mapping, Enabled=True)
     until(lambda: "d" in feed.seen(), what="the last record has come")
     assert feed.seen() == ["a", "b", "c", "d"]
 
@@ -159,8 +98,113 @@ def test_a_batch_waits_until_it_is_full(feed):
     assert feed.batches() == [["a", "b"], ["c", "d"]]
 
 
-def test_a_filter_leaves_the_data_as_it_was_put(feed):
-    feed.map(FilterCriteria={"Filters": [{"Pattern": json.dumps({"data": {"ibu": [{"numeric": [">", 40]}]}})}]})
-    feed.put('{"ibu":8}', '{"ibu":60,   "name":"IPA"}')
+@pytest.mark.parametrize(
+    ("pattern", "chosen"),
+    [
+        ({"ibu": [{"numeric": [">", 40]}]}, '{"ibu":60,   "name":"IPA"}'),
+        (["plain"], "plain"),
+        ([{"prefix": '"pla'}], '"plain"'),
+    ],
+)
+def test_a_filter_leaves_the_data_as_it_was_put(feed, pattern, chosen):
+    feed.map(FilterCriteria={"Filters": [{"Pattern": json.dumps({"data": pattern})}]})
+    feed.put('{"ibu":8}', b"\xff\x00", '{"ibu":60,   "name":"IPA"}', "plain", '"plain"')
     until(feed.seen, what="a record has come")
-    assert feed.seen() == ['{"ibu":60,   "name":"IPA"}']
+    assert feed.seen() == [chosen]
+
+
+def test_a_function_that_is_throttled_has_not_failed(feed):
+    client = feed.spine.client("lambda")
+    client.put_function_concurrency(FunctionName=feed.function, ReservedConcurrentExecutions=0)
+    mapping = feed.map(MaximumRetryAttempts=0, BisectBatchOnFunctionError=True)
+    feed.put("a", "b")
+    problem = "PROBLEM: Function call failed"
+    until(lambda: feed.described(mapping)["LastProcessingResult"] == problem, what="a call was throttled")
+    client.delete_function_concurrency(FunctionName=feed.function)
+    until(feed.seen, what="the records have come")
+    assert feed.batches() == [["a", "b"]]
+    until(lambda: feed.described(mapping)["LastProcessingResult"] == "OK", what="the result is noted")
+
+
+def test_a_record_that_no_invocation_carries_is_told_and_passed_over(feed):
+    feed.spine.client("kinesis").update_max_record_size(StreamARN=feed.arn, MaxRecordSizeInKiB=10_240)
+    url, arn = feed.queue("failed")
+    feed.put(b"x" * (8 << 20), "after")
+    feed.map(MaximumRetryAttempts=0, DestinationConfig={"OnFailure": {"Destination": arn}})
+    until(feed.seen, what="the next record has come")
+    told = feed.message(url)
+    assert (told["responseContext"]["statusCode"], told["KinesisBatchInfo"]["batchSize"]) == (413, 1)
+
+
+@pytest.mark.parametrize("answer", ["[1]", "5", "{'batchItemFailures': 5}", "{'batchItemFailures': [{}]}"])
+def test_an_answer_that_reports_nothing_valid_is_a_failure(feeds, answer):
+    feed = feeds(f"return {answer}", shards=1)
+    url, arn = feed.queue("failed")
+    feed.put("a")
+    feed.map(
+        MaximumRetryAttempts=1,
+        FunctionResponseTypes=["ReportBatchItemFailures"],
+        DestinationConfig={"OnFailure": {"Destination": arn}},
+    )
+    told = feed.message(url)
+    assert (told["requestContext"]["approximateInvokeCount"], told["responseContext"]["statusCode"]) == (2, 200)
+
+
+# Each call waits until there are as many as lanes.
+TOGETHER = """
+lane = os.path.join(os.path.dirname(os.environ["SEEN"]), "lanes")
+os.makedirs(os.path.join(lane, uuid.uuid4().hex))
+while len(os.listdir(lane)) < 4:
+    time.sleep(0.01)
+"""
+
+
+def test_batches_of_a_shard_are_handed_over_at_once(feeds):
+    feed = feeds(TOGETHER, shards=1)
+    for number in range(32):
+        feed.put(str(number), at=None, key=str(number))
+    feed.map(ParallelizationFactor=4)
+    until(lambda: len(feed.seen()) == 32, what="all records have come")
+    assert len(feed.batches()) == 4
+
+
+# Fails with each batch once, and ends its process with every third.
+FALLS = """
+mark = os.path.join(os.path.dirname(os.environ["SEEN"]), given[0])
+if not os.path.exists(mark):
+    open(mark, "w").close()
+    os._exit(3) if int(given[0]) % 3 == 0 else 1 / 0
+with open(os.environ["SEEN"] + ".done", "a") as done:
+    done.write(json.dumps(given) + "\\n")
+"""
+
+
+def test_nothing_is_lost_and_a_partition_keys_order_holds_whatever_fails_or_changes(feeds):
+    feed = feeds(FALLS)
+    mapping = feed.map(ParallelizationFactor=10, BatchSize=7)
+    kinesis, client = feed.spine.client("kinesis"), feed.spine.client("lambda")
+    changes = {
+        1: lambda: client.update_event_source_mapping(UUID=mapping, ParallelizationFactor=3),
+        2: lambda: kinesis.update_shard_count(
+            StreamName=feed.stream, TargetShardCount=3, ScalingType="UNIFORM_SCALING"
+        ),
+        3: lambda: client.update_event_source_mapping(UUID=mapping, Enabled=False),
+        4: lambda: client.update_event_source_mapping(UUID=mapping, Enabled=True, ParallelizationFactor=1),
+        5: lambda: client.update_event_source_mapping(UUID=mapping, ParallelizationFactor=5),
+    }
+    for turn in range(6):
+        numbers = range(turn * 100, turn * 100 + 100)
+        records = [{"Data": str(number).encode(), "PartitionKey": f"k{number % 23}"} for number in numbers]
+        assert kinesis.put_records(StreamName=feed.stream, Records=records)["FailedRecordCount"] == 0
+        changes.get(turn, dict)()
+    done = feed.file.with_suffix(".done")
+
+    def handled() -> list[int]:
+        lines = done.read_text().splitlines() if done.exists() else []
+        return [int(text) for line in lines for text in json.loads(line)]
+
+    until(lambda: len(set(handled())) == 600, what="all records are handled")
+    assert sorted(handled()) == list(range(600))
+    for key in range(23):
+        of_key = [number for number in handled() if number % 23 == key]
+        assert of_key == sorted(of_key)
