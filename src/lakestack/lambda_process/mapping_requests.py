@@ -69,7 +69,7 @@ def check_queue_settings(mapping: Mapping[str, Any]) -> None:
 
 def _refuse_settings(names: tuple[str, ...], mapping: Mapping[str, Any]) -> None:
     for name in names:
-        if mapping.get(name) is not None:
+        if mapping.get(name) not in (None, {}):
             raise _invalid(f"Unsupported {name} parameter for given event source mapping type.")
 
 
