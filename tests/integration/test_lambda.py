@@ -300,7 +300,10 @@ def handler(event, context):
 
 def test_a_queue_feeds_a_function(emulator, deploy):
     sqs, client = emulator.client("sqs"), emulator.client("lambda")
-    source, answers = (sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("lambda-source", "lambda-answers"))
+    visible = {"VisibilityTimeout": "300"}  # no shorter than the function's timeout
+    source, answers = (
+        sqs.create_queue(QueueName=name, Attributes=visible)["QueueUrl"] for name in ("lambda-source", "lambda-answers")
+    )
     code = f"""
 import boto3
 def handler(event, context):

@@ -148,7 +148,7 @@ def test_batches_are_handed_over_at_once_as_many_as_a_mapping_may(feeds, setting
 def test_a_queue_that_shows_messages_again_before_the_function_is_done_is_refused(feeds):
     feed = feeds()
     _, arn = feed.queue(VisibilityTimeout="299")
-    with pytest.raises(ClientError, match="InvalidParameterValueException.*299 seconds is less than Function"):
+    with pytest.raises(ClientError, match=r"InvalidParameterValueException.*299 seconds is less than Function"):
         feed.map_from(arn)
 
 
@@ -156,7 +156,7 @@ def test_a_queue_that_shows_messages_again_before_the_function_is_done_is_refuse
 def test_a_version_and_an_alias_that_are_not_there_are_refused(feeds, qualifier):
     feed = feeds()
     client = feed.spine.client("lambda")
-    with pytest.raises(ClientError, match="InvalidParameterValueException.*Function does not exist"):
+    with pytest.raises(ClientError, match=r"InvalidParameterValueException.*Function does not exist"):
         client.create_event_source_mapping(
             FunctionName=f"{feed.function}:{qualifier}", EventSourceArn=feed.arn, StartingPosition="LATEST"
         )
@@ -165,7 +165,7 @@ def test_a_version_and_an_alias_that_are_not_there_are_refused(feeds, qualifier)
 def test_a_consumer_that_is_not_there_is_refused(feeds):
     feed = feeds()
     client = feed.spine.client("lambda")
-    with pytest.raises(ClientError, match="InvalidParameterValueException.*Consumer not found"):
+    with pytest.raises(ClientError, match=r"InvalidParameterValueException.*Consumer not found"):
         client.create_event_source_mapping(
             FunctionName=feed.function, EventSourceArn=f"{feed.arn}/consumer/fast:1", StartingPosition="LATEST"
         )
