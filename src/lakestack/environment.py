@@ -1,11 +1,13 @@
 """The environment in which LocalStack runs with lakestack: quiet, offline, on loopback, its state in one folder."""
 
 import os
+from importlib.metadata import entry_points
 from pathlib import Path
 
 OVERRIDES = dict.fromkeys(("cloudwatch", "ec2", "firehose", "kinesis", "s3"), "lakestack")
 """The services whose provider is lakestack's in place of LocalStack's own, and the name under which it is found."""
 RUNTIME_EXECUTOR = "process"
+SERVER = "lakestack"
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nothing listens there
 
 
@@ -17,6 +19,7 @@ def emulator_environment(home: Path, port: int, host: str = "127.0.0.1") -> dict
     kept = {name: value for name, value in os.environ.items() if name in KEPT}
     return kept | {
         "GATEWAY_LISTEN": f"{host}:{port}",
+        "GATEWAY_SERVER": SERVER,
         # Without it LocalStack may believe that it is in Docker, and write to /var/lib/localstack.
         "OVERRIDE_IN_DOCKER": "0",
         "FILESYSTEM_ROOT": str(home),
@@ -41,6 +44,25 @@ def emulator_environment(home: Path, port: int, host: str = "127.0.0.1") -> dict
 def override_variable(api: str) -> str:
     """Return the variable by which LocalStack is told whose provider of the service `api` to take."""
     return f"PROVIDER_OVERRIDE_{api.upper()}"
+
+
+def refuse_missing_overrides() -> None:
+    """Stop where an override that was asked for is not installed: LocalStack would fall back to its own with a warning.
+
+    Raises RuntimeError with the names that are missing.
+    """
+    wanted = {
+        ("localstack.aws.provider", f"{api}:{name}")
+        for api, name in OVERRIDES.items()
+        if os.environ.get(override_variable(api)) == name
+    }
+    if os.environ.get("LAMBDA_RUNTIME_EXECUTOR") == RUNTIME_EXECUTOR:
+        wanted.add(("localstack.lambda.runtime_executor", RUNTIME_EXECUTOR))
+    missing = [name for group, name in sorted(wanted) if not entry_points(group=group, name=name)]
+    if missing:
+        raise RuntimeError(
+            f"lakestack is not installed whole: {', '.join(missing)} not found; install the project again"
+        )
 
 
 KEPT = {

@@ -149,16 +149,6 @@ def log_as_json() -> None:
 
 
 @hooks.on_runtime_create()
-def listen_on_loopback() -> None:
-    from lakestack.gateway import listen_where_told, receive_large_pieces
-    from lakestack.responses import answer_in_one_turn
-
-    answer_in_one_turn()
-    listen_where_told()
-    receive_large_pieces()
-
-
-@hooks.on_runtime_create()
 def forward_ports() -> None:
     from lakestack import forward
 
@@ -167,7 +157,7 @@ def forward_ports() -> None:
 
 @hooks.on_runtime_create()
 def check_overrides() -> None:
-    from lakestack.gateway import refuse_missing_overrides
+    from lakestack.environment import refuse_missing_overrides
 
     refuse_missing_overrides()
 

@@ -1,10 +1,14 @@
 """What the emulator is for whoever runs it: on loopback, calling nobody, writing into its folder alone."""
 
+import socket
 import uuid
+from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
+import requests
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
@@ -52,6 +56,34 @@ def test_its_connections_are_on_loopback(emulator: Emulator) -> None:
     remote = {connection.raddr[0] for connection in connections if connection.raddr}
     assert remote
     assert remote <= set(LOOPBACK)
+
+
+def test_it_listens_where_it_was_told_alone(emulator: Emulator) -> None:
+    connections = psutil.Process(emulator.process.pid).net_connections(kind="inet")
+    listening = {connection.laddr.ip for connection in connections if connection.status == psutil.CONN_LISTEN}
+    assert listening == {"127.0.0.1"}
+
+
+@pytest.mark.filterwarnings("ignore:Unverified HTTPS")  # the certificate is LocalStack's own
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_it_speaks_http_and_https_at_one_port(emulator: Emulator, scheme: str) -> None:
+    address = emulator.endpoint_url.replace("http", scheme)
+    answer = requests.put(f"{address}/bucket-by-{scheme}", verify=False, timeout=60)
+    assert answer.status_code == HTTPStatus.OK
+
+
+@pytest.mark.parametrize(
+    ("request_", "answer"),
+    [
+        (b"GET /_localstack/health HTTP/1.1\r\nHost: l\r\n\r\n", b"HTTP/1.1 200 OK\r\n"),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00", b"\x00"),  # a frame: its SETTINGS
+        (b"nonsense\r\n\r\n", b"HTTP/1.1 400 Bad Request\r\n"),
+    ],
+)
+def test_it_answers_whatever_a_client_begins_with(emulator: Emulator, request_: bytes, answer: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", urlsplit(emulator.endpoint_url).port), timeout=60) as client:
+        client.sendall(request_)
+        assert client.recv(1000).startswith(answer)
 
 
 def test_it_writes_into_its_own_folder_only(emulator: Emulator) -> None:
