@@ -8,6 +8,7 @@ OVERRIDES = dict.fromkeys(("cloudwatch", "ec2", "firehose", "kinesis", "s3"), "l
 """The services whose provider is lakestack's in place of LocalStack's own, and the name under which it is found."""
 RUNTIME_EXECUTOR = "process"
 SERVER = "lakestack"
+QUIET = ("warn", "warning", "error")
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nothing listens there
 
 
@@ -17,6 +18,7 @@ def emulator_environment(home: Path, port: int, host: str = "127.0.0.1") -> dict
     All that LocalStack writes lies under `home`, an absolute path. The caller's PATH and certificate settings are kept.
     """
     kept = {name: value for name, value in os.environ.items() if name in KEPT}
+    level = os.environ.get("LS_LOG", "warn")  # info tells each call, debug why
     return kept | {
         "GATEWAY_LISTEN": f"{host}:{port}",
         "GATEWAY_SERVER": SERVER,
@@ -25,7 +27,9 @@ def emulator_environment(home: Path, port: int, host: str = "127.0.0.1") -> dict
         "FILESYSTEM_ROOT": str(home),
         "HOME": str(home / "home"),  # plux caches entry points under HOME; a private one is never stale
         "TMPDIR": str(home / "tmp"),
-        "LS_LOG": os.environ.get("LS_LOG", "warn"),  # info tells each call, debug why
+        "LS_LOG": level,
+        # What nobody is to see need not be put together, for each request.
+        **({"LOG_LEVEL_OVERRIDES": "localstack.request=WARNING"} if level in QUIET else {}),
         "DISABLE_EVENTS": "1",
         "SKIP_SSL_CERT_DOWNLOAD": "1",
         "DNS_ADDRESS": "0",

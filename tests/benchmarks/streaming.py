@@ -6,13 +6,14 @@ bounds them.
 
 import base64
 import gzip
+import itertools
 import json
 import statistics
 import tempfile
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ IDLE_SECONDS = 15.0
 ROLE = "arn:aws:iam::000000000000:role/bench"
 ARN = "arn:aws:kinesis:us-east-1:000000000000:stream/bench"
 BATCH = 500
+WARM, PUTS = 10, 100  # of those that are waited for, one at a time
 
 # What the platform's transformation does at the least: read the JSON, keep a few fields, write JSON.
 TRANSFORM = """
@@ -109,17 +111,16 @@ class Bench:
         kinesis.create_stream(StreamName="bench", ShardCount=2)
         kinesis.get_waiter("stream_exists").wait(StreamName="bench", WaiterConfig={"Delay": 1})
 
-    def seen(self, bucket: str, put: Callable[[bytes], object]) -> float:
-        """Return the median milliseconds from a put to the first listing of the bucket that has its object."""
-        s3, times = self.client("s3"), []
-        for _ in range(30):
+    def seen(self, bucket: str, put: Callable[[bytes], object]) -> Iterator[float]:
+        """Yield the milliseconds from a put to the first listing of the bucket that has its object, for each put."""
+        s3 = self.client("s3")
+        while True:
             started = time.perf_counter()
             put(b"beer\n")
             while not (found := s3.list_objects_v2(Bucket=bucket).get("Contents")):
                 assert time.perf_counter() - started < 10, "the object is not visible"
-            times.append((time.perf_counter() - started) * 1000)
+            yield (time.perf_counter() - started) * 1000
             s3.delete_object(Bucket=bucket, Key=found[0]["Key"])  # a long listing is not what is measured
-        return statistics.median(times)
 
     def cpu(self) -> float:
         """Return the seconds that the emulator and all its processes have computed."""
@@ -172,34 +173,42 @@ def idle(bench: Bench) -> list[Measure]:
     return [Measure(f"a core's time with {FUNCTIONS} idle functions", shares[1], "%", shares[0], "with none")]
 
 
-def visible(bench: Bench) -> dict[str, float]:
-    """Return the median milliseconds from PutRecord of each service to the object's being listed, without buffering."""
-    firehose, kinesis = bench.client("firehose"), bench.client("kinesis")
+def visible(bench: Bench) -> dict[str, Iterator[float]]:
+    """Return, for PutRecord of each service, the milliseconds to the object's being listed, without buffering.
+
+    And those of two requests such as these, of which the first stores nothing.
+    """
+    firehose, kinesis, s3 = bench.client("firehose"), bench.client("kinesis"), bench.client("s3")
     bench.deliver("direct", 0, kinesis=False)
     bench.deliver("streamed", 0, kinesis=True)
-    found = {
-        "Firehose": bench.seen(
-            "direct", lambda data: firehose.put_record(DeliveryStreamName="direct", Record={"Data": data})
-        ),
-        "Kinesis": bench.seen(
-            "streamed", lambda data: kinesis.put_record(StreamName="bench", Data=data, PartitionKey="k")
-        ),
-    }
-    for name in ("direct", "streamed"):
-        firehose.delete_delivery_stream(DeliveryStreamName=name)
-    return found
-
-
-def nothing(bench: Bench) -> float:
-    """Return the median milliseconds of two requests such as those of `seen`, of which the first stores nothing."""
-    firehose, s3 = bench.client("firehose"), bench.client("s3")
     s3.create_bucket(Bucket="empty")
 
     def both() -> None:
         firehose.list_delivery_streams()
         s3.list_objects_v2(Bucket="empty")
 
-    return median_ms(both)
+    return {
+        "put to visible object, without buffering, by Firehose": bench.seen(
+            "direct", lambda data: firehose.put_record(DeliveryStreamName="direct", Record={"Data": data})
+        ),
+        "put to visible object, without buffering, by Kinesis": bench.seen(
+            "streamed", lambda data: kinesis.put_record(StreamName="bench", Data=data, PartitionKey="k")
+        ),
+        "two requests that store nothing": (elapsed_ms(both) for _ in itertools.count()),
+    }
+
+
+def visible_beside(bench: Bench, other: Bench) -> list[Measure]:
+    """Measure both in turn: what else the machine does then slows both alike."""
+    found = []
+    for (name, ours), theirs in zip(visible(bench).items(), visible(other).values(), strict=True):
+        pairs = list(itertools.islice(zip(ours, theirs, strict=True), WARM + PUTS))[WARM:]
+        milliseconds, floor = (statistics.median(times) for times in zip(*pairs, strict=True))
+        found.append(Measure(name, milliseconds, "ms", floor, MINISTACK.name))
+    for one in (bench, other):
+        for name in ("direct", "streamed"):
+            one.client("firehose").delete_delivery_stream(DeliveryStreamName=name)
+    return found
 
 
 def attach(bench: Bench) -> None:
@@ -280,12 +289,7 @@ def measure() -> list[Measure]:
             other = Bench(peer)
             for one in (bench, other):
                 one.make_stream()
-            ours, theirs = visible(bench), visible(other)
-            for service, milliseconds in ours.items():
-                name = f"put to visible object, without buffering, by {service}"
-                found.append(Measure(name, milliseconds, "ms", theirs[service], MINISTACK.name))
-            floor = f"{MINISTACK.name}'s put to visible object, by Firehose"
-            found.append(Measure("two requests that store nothing", nothing(bench), "ms", theirs["Firehose"], floor))
+            found += visible_beside(bench, other)
             attach(other)
             peers_put = put(other, MINISTACK_RECORDS)
         return [*found, *throughput(bench, peers_put)]

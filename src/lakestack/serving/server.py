@@ -22,6 +22,7 @@ from twisted.internet import reactor, ssl
 from lakestack.environment import SERVER
 from lakestack.serving.connection import serve
 from lakestack.serving.requests import begins_a_request
+from lakestack.serving.shortcuts import remember
 
 IDLE = 60.0  # seconds that a client may let a connection wait, before a request or in the middle of one
 WAITING = 128  # connections that nobody has taken yet
@@ -37,6 +38,7 @@ class ThreadedServerPlugin(RuntimeServerPlugin):
     name = SERVER
 
     def load(self, *_: Any, **__: Any) -> "ThreadedServer":
+        remember()
         return ThreadedServer()
 
 
