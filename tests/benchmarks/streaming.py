@@ -240,22 +240,44 @@ def throughput(bench: Bench, peer: float) -> list[Measure]:
 
     bystander = threading.Thread(target=unrelated)
     bystander.start()
-    started = time.perf_counter()
+    started, parts = time.perf_counter(), Parts(bench.process)
     taken = put(bench, RECORDS)
+    client = time.process_time() - parts.client
     total = BATCH + RECORDS
     until(lambda: bench.count("cleaned") >= total and bench.count("raw") >= total, seconds=600, what="all is stored")
     stored = RECORDS / (time.perf_counter() - started)
+    now = Parts(bench.process)
     done.set()
     bystander.join()
     plain = plain_process()
+    shares = {
+        "boto3": client,
+        "the function's process": now.functions - parts.functions,
+        "the emulator": now.emulator - parts.emulator,
+    }
     grown = (bench.process.memory_info().rss - before) / (1 << 20)
     return [
         Measure("records put, two Firehoses attached", taken, "1/s", plain, "one plain process"),
         Measure("records put, two Firehoses attached, beside MiniStack", taken, "1/s", peer, MINISTACK.name),
         Measure("records stored by both", stored, "1/s", plain, "one plain process"),
+        *(
+            Measure(
+                f"processor time for a record, {name}", spent / RECORDS * 1e6, "µs", 1e6 / plain, "one plain process"
+            )
+            for name, spent in shares.items()
+        ),
         Measure("an unrelated S3 call meanwhile", statistics.median(others), "ms"),
         Measure(f"memory grown by {RECORDS} records", grown, "MiB"),
     ]
+
+
+class Parts:
+    """The seconds that this process, the emulator and its functions have computed until now."""
+
+    def __init__(self, emulator: psutil.Process) -> None:
+        self.client = time.process_time()
+        self.emulator, *functions = (sum(one.cpu_times()[:2]) for one in [emulator, *emulator.children(recursive=True)])
+        self.functions = sum(functions)
 
 
 def plain_process() -> float:
