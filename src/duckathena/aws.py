@@ -236,7 +236,8 @@ class S3Storage:
             raise AthenaError(
                 f"Unable to list {uri}: the bucket {bucket} does not exist", code="HIVE_METASTORE_ERROR"
             ) from None
-        return [StoredObject(f"s3://{bucket}/{found['Key']}", found["Size"], found["ETag"].strip('"'))
+        return [StoredObject(f"s3://{bucket}/{found['Key']}", found["Size"], found["ETag"].strip('"'),
+                             found["LastModified"].timestamp())
                 for page in pages for found in page.get("Contents", [])]  # fmt: skip
 
     def fetch(self, stored: StoredObject, gaps: Sequence[range] = ()) -> Path:

@@ -122,7 +122,7 @@ class Engine:
         """Return the plan of a query; ANALYZE runs it, and says what that took."""
         query, context = self._compile(statement.query, database, options.parameters)
         if statement.validate:
-            return Result((Column("Valid", BOOLEAN),), [(True,)], statement="UTILITY", kind="Explain")
+            return Result((Column("Valid", BOOLEAN),), [(True,)], kind="Explain")
         lines, scanned = plan(query, context.scans), 0
         if statement.analyze:
             counter = Counter()
@@ -131,7 +131,7 @@ class Engine:
             lines.append(f"Input: {ran.bytes_scanned} B; Output: {counter.count} rows; {spent}")
             scanned = ran.bytes_scanned
         rows = [(line,) for line in lines]
-        return Result((Column("Query Plan", VARCHAR),), rows, scanned, statement="UTILITY", kind="Explain")
+        return Result((Column("Query Plan", VARCHAR),), rows, scanned, kind="Explain")
 
     def _define(self, statement: CreateView | DropView, session: Session) -> Result:
         """Make or drop a view."""

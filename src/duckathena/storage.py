@@ -1,18 +1,20 @@
 """What duckathena asks of the storage of the tables' objects, in the words of S3."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """An object: its URI, its size in bytes, and a tag that changes whenever its content does."""
+    """An object: its URI, its size in bytes, a tag that changes whenever its content does, and when it was written, in
+    seconds since 1970, where the storage says so."""
 
     uri: str
     size: int
     etag: str
+    modified: float | None = field(default=None, compare=False)
 
 
 class Storage(Protocol):

@@ -69,21 +69,26 @@ def test_a_result_is_reused_where_that_is_asked_for(athena, run):
     assert rows[0] == rows[1] != rows[2]
 
 
-TYPES = [
-    ("SELECT 1", "DML", "SELECT"),
-    ("-- a comment\nWITH t AS (SELECT 1 AS x) SELECT x FROM t", "DML", "WITH"),
-    ("SHOW TABLES", "UTILITY", "SHOW"),
-    ("EXPLAIN SELECT 1", "UTILITY", "EXPLAIN"),
-    ("CREATE DATABASE IF NOT EXISTS another", "DDL", "CREATE"),
-]
-
-
-@pytest.mark.parametrize(("sql", "kind", "word"), TYPES)
-def test_statements_have_types(run, sql, kind, word):
-    found = run(sql)
-    suffix = ".csv" if kind == "DML" else ".txt"
-    assert (found["StatementType"], found["SubstatementType"]) == (kind, word)
-    assert found["ResultConfiguration"]["OutputLocation"].endswith(suffix)
+def test_results_lie_where_athena_puts_them(emulator, athena, run, workgroup):
+    """Of what writes there is the metadata alone."""
+    s3 = emulator.client("s3")
+    made = run("CREATE TABLE placed AS SELECT 1 AS n")
+    inserted = run("INSERT INTO placed VALUES 2")
+    explained = run("EXPLAIN SELECT 1")
+    places = [(made, "tables/{id}"), (inserted, "{id}"), (explained, "{id}.txt")]
+    for execution, place in places:
+        location = execution["ResultConfiguration"]["OutputLocation"]
+        assert location.endswith("/" + place.replace("{id}", execution["QueryExecutionId"]))
+        key = location.removeprefix(f"s3://{workgroup}/")
+        found = s3.list_objects_v2(Bucket=workgroup, Prefix=key).get("Contents", [])
+        assert f"{key}.metadata" in {one["Key"] for one in found}
+        assert (key in {one["Key"] for one in found}) == (execution is explained)
+    results = athena.get_query_results(QueryExecutionId=inserted["QueryExecutionId"])
+    assert (results["UpdateCount"], results["ResultSet"]["Rows"]) == (1, [])
+    assert [one["Name"] for one in results["ResultSet"]["ResultSetMetadata"]["ColumnInfo"]] == ["rows"]
+    plan = athena.get_query_results(QueryExecutionId=explained["QueryExecutionId"])["ResultSet"]["Rows"]
+    assert plan[0] == {"Data": [{"VarCharValue": "Query Plan"}]}
+    run("DROP TABLE placed")
 
 
 def test_what_is_inserted_is_counted(athena, run, workgroup):
@@ -158,3 +163,14 @@ def test_parameters_have_their_literals_types(athena, run, literal, kind):
         results = athena.get_query_results(QueryExecutionId=found["QueryExecutionId"])["ResultSet"]
         assert results["ResultSetMetadata"]["ColumnInfo"][0]["Type"] == kind
     run(f"DEALLOCATE PREPARE {name}")
+
+
+TEXTS = [("Punk IPA", "Punk IPA"), ("it's", "it's"), ("x", "x"), ("1 + 1", "2"), ("upper('a')", "A")]
+
+
+@pytest.mark.parametrize(("given", "shown"), TEXTS)
+def test_a_parameter_that_is_no_expression_is_a_text(athena, run, given, shown):
+    found = run("SELECT ? AS x", ExecutionParameters=[given])
+    rows = athena.get_query_results(QueryExecutionId=found["QueryExecutionId"])["ResultSet"]["Rows"]
+    assert rows[1]["Data"][0]["VarCharValue"] == shown
+    run("SELECT 1", ExecutionParameters=[given])  # nothing wants it

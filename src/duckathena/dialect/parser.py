@@ -118,8 +118,7 @@ def filled(sql: str, parameters: Sequence[str]) -> str:
     except TokenError as error:
         raise SyntaxRefused(f"line 1:1: {error}") from error
     for place, parameter in reversed(list(zip(places, parameters, strict=True))):
-        literal = _literal(parameter)
-        sql = sql[: place.start] + parameter[literal[0].start : literal[-1].end + 1] + sql[place.end + 1 :]
+        sql = sql[: place.start] + _written(parameter) + sql[place.end + 1 :]
     return sql
 
 
@@ -131,11 +130,22 @@ def _places(tokens: list[Token], parameters: Sequence[str]) -> list[Token]:
     return places
 
 
+def takes_parameters(sql: str) -> bool:
+    """Tell whether a statement has a `?` to be filled."""
+    try:
+        return any(token.token_type == TokenType.PLACEHOLDER for token in sqlglot.tokenize(sql, read=DuckAthena))
+    except TokenError:
+        return True  # it is refused, whatever is given
+
+
 def _filled(tokens: list[Token], parameters: Sequence[str]) -> list[Token]:
-    """Return the tokens with those of a literal in place of each `?`."""
+    """Return the tokens with those of a value in place of each `?`."""
     _places(tokens, parameters)
     left = iter(parameters)
-    filled = ([token] if token.token_type != TokenType.PLACEHOLDER else _literal(next(left)) for token in tokens)
+    filled = (
+        [token] if token.token_type != TokenType.PLACEHOLDER else sqlglot.tokenize(_written(next(left)), DuckAthena)
+        for token in tokens
+    )
     return list(chain.from_iterable(filled))
 
 
@@ -143,15 +153,31 @@ LITERAL = {TokenType.NUMBER, TokenType.STRING, TokenType.TRUE, TokenType.FALSE, 
 TYPED = {TokenType.DATE, TokenType.TIMESTAMP, TokenType.TIME, TokenType.DECIMAL, TokenType.BIGINT, TokenType.DOUBLE}
 
 
-def _literal(parameter: str) -> list[Token]:
+def _written(parameter: str) -> str:
+    """Return the SQL of an execution parameter: an expression is itself, and what names something, or is no
+    expression, is a text."""
+    if not is_expression(parameter):
+        return "'" + parameter.replace("'", "''") + "'"
     tokens = sqlglot.tokenize(parameter, read=DuckAthena)
     kinds = [token.token_type for token in tokens]
     signed = len(kinds) == 2 and kinds[0] == TokenType.DASH and kinds[1] == TokenType.NUMBER
     typed = len(kinds) == 2 and kinds[0] in TYPED and kinds[1] == TokenType.STRING
-    if not (signed or typed or (len(kinds) == 1 and kinds[0] in LITERAL)):
-        message = f"the execution parameter {parameter!r} is no literal: a text wants single quotes, as in 'Punk IPA'"
-        raise AthenaError(message, code="INVALID_PARAMETER_USAGE")
-    return tokens
+    if signed or typed or (len(kinds) == 1 and kinds[0] in LITERAL):
+        return parameter[tokens[0].start : tokens[-1].end + 1]  # LIMIT and its kin take no parentheses
+    return f"({parameter}\n)"
+
+
+def is_expression(parameter: str) -> bool:
+    """Tell whether a parameter is one expression that names nothing but functions."""
+    try:
+        tree = parse(f"SELECT ({parameter}\n)")
+    except AthenaError:
+        return False
+    clauses = [name for name, value in tree.args.items() if value]
+    alone = clauses == ["expressions"] and [type(one) in {exp.Paren, exp.Subquery} for one in tree.expressions] == [
+        True
+    ]
+    return alone and not tree.find(exp.Identifier, exp.Star)
 
 
 GLUED = re.compile(r"([\d.]+[eE][+-]?\d+)([+-])([\d.].*)")
@@ -272,6 +298,7 @@ def _syntax_error(error: ParseError, sql: str) -> SyntaxRefused:
         return SyntaxRefused(f"line 1:1: {error}")
     column = max(int(found["col"]) - len(word) + 1, 1)
     problem = re.sub(r"<Token.*>", "something else", str(found["description"]))
+    problem = re.sub(r"Required keyword: '(\w+)' missing for <class .*>", r"Its \1 are missing", problem)
     at_end = sql.rstrip().rstrip(";").rstrip().endswith(word)
     return SyntaxRefused(f"line {line}:{column}: mismatched input '{word or '<EOF>'}'"
                          f"{' at the end' if at_end else ''}. {problem}")  # fmt: skip

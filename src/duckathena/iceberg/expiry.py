@@ -17,27 +17,39 @@ from duckathena.iceberg.tables import Commits, conflicts, load
 from duckathena.storage import WritableStorage
 
 AGE_MS, LEAST, LOGGED = 432_000_000, 1, 100
+LONGEST_MS = 3_600_000  # no statement takes so long: files that none names yet are older only where none ever will
 
 
 def vacuum(table: Table, storage: WritableStorage, catalog: WritableCatalog) -> None:
-    """Expire snapshots, then delete what only they needed. Files that no snapshot ever named stay: whether another is
-    writing them just now, nothing tells."""
+    """Expire snapshots, then delete what only they needed, and what no snapshot named for as long as they are kept."""
     found = load(table, storage, catalog)
     location = f"{found.location().rstrip('/')}/"
     if location.count("/") < 4 and "://" in location:
         raise AthenaError(f"Path missing in file system location: {location.rstrip('/')}")
     expired = sorted({one.snapshot_id for one in found.metadata.snapshots} - _kept(found))
     logged = number_of(found.properties, METADATA_FILES, LOGGED)
-    if not expired and len(found.metadata.metadata_log) <= logged:
-        return
-    before = _needed(found) | _metadata_files(found)
-    found.catalog = Commits(catalog, table, table.columns, logged)
-    with conflicts(), found.transaction() as change:
-        change.set_properties(found.properties)  # as they are: there is a commit, be there snapshots to expire or not
-        ExpireSnapshots(change).by_ids(expired).commit()
-    unneeded = before - _needed(found) - _metadata_files(found)
-    there = {one.uri: one for folder in ("data", "metadata") for one in storage.list(f"{location}{folder}/")}
-    storage.delete([there[one] for one in sorted(unneeded & set(there))])
+    before = _named(found)
+    if expired or len(found.metadata.metadata_log) > logged:
+        found.catalog = Commits(catalog, table, table.columns, logged)
+        with conflicts(), found.transaction() as change:
+            change.set_properties(found.properties)  # as they are: there is a commit, whatever there is to expire
+            ExpireSnapshots(change).by_ids(expired).commit()
+    named = _named(found)
+    oldest = time.time() - max(number_of(found.properties, AGE, AGE_MS), LONGEST_MS) / 1000
+    files = (one for folder in ("data", "metadata") for one in storage.list(f"{location}{folder}/"))
+    unneeded = [one for one in files if (path := _path(one.uri)) not in named
+                and (path in before or (one.modified is not None and one.modified < oldest))]  # fmt: skip
+    storage.delete(unneeded)
+
+
+def _named(table: IcebergTable) -> set[str]:
+    """Return the paths of all files that the table needs, or that its metadata's log names."""
+    return {_path(address) for address in _needed(table) | _metadata_files(table)}
+
+
+def _path(address: str) -> str:
+    """Return an address without its scheme: other engines write `s3a` for `s3`."""
+    return address.rpartition("://")[2]
 
 
 def _kept(table: IcebergTable) -> set[int]:

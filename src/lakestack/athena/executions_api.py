@@ -3,7 +3,6 @@
 https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html
 """
 
-import re
 import threading
 import uuid
 from collections.abc import Iterable
@@ -21,24 +20,13 @@ from lakestack.athena.models import Execution, stores
 from lakestack.athena.paging import page
 from lakestack.athena.prepared_api import resolve
 from lakestack.athena.result_pages import ResultPages
+from lakestack.athena.statement_types import AS_SELECT, result_place, statement_type
 from lakestack.athena.workgroups import configuration_of
 from lakestack.operations import operation
 
 Request = dict[str, Any]
 PAGE = 1000  # the most rows that GetQueryResults answers with at once
-QUERY = re.compile(r"\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*)*\(*\s*(\w+)", re.DOTALL)
-REUSABLE = {"SELECT", "WITH", "VALUES", "TABLE"}
 NO_REUSE = {"ResultReuseByAgeConfiguration": {"Enabled": False}}
-UTILITY = {"SHOW", "DESCRIBE", "DESC", "EXPLAIN"}
-DML = {"SELECT", "WITH", "VALUES", "TABLE", "INSERT", "UNLOAD", "MERGE", "DELETE", "UPDATE", "EXECUTE",
-       "OPTIMIZE"}  # fmt: skip
-
-
-def statement_type(sql: str) -> tuple[str, str]:
-    """Return Athena's type of a statement, and its first word."""
-    found = QUERY.match(sql)
-    word = found[1].upper() if found else ""
-    return ("UTILITY" if word in UTILITY else "DML" if word in DML else "DDL"), word
 
 
 class ExecutionsApi:
@@ -74,7 +62,7 @@ class ExecutionsApi:
         parameters = tuple(request.get("ExecutionParameters") or ())
         name = request.get("WorkGroup") or "primary"
         settings = configuration_of(context.account_id, context.region, name)
-        kind, word = statement_type(sql)
+        kind, substatement = statement_type(sql)
         run = sql
         try:
             run, parameters = resolve(stores[context.account_id][context.region], name, sql, parameters)
@@ -86,15 +74,14 @@ class ExecutionsApi:
             pass  # what is read but not answered starts, and fails
         query_id = str(uuid.uuid4())
         result = _result_configuration(settings, request.get("ResultConfiguration") or {})
-        suffix = ".csv" if kind == "DML" else ".txt"
         root = result["OutputLocation"].rstrip("/")
-        result["OutputLocation"] = f"{root}/{query_id}{suffix}"
-        managed = f"{root}/tables/{query_id}" if word == "CREATE" else f"{root}/{query_id}"
+        result["OutputLocation"] = result_place(root, query_id, kind, substatement)
+        managed = f"{root}/tables/{query_id}" if substatement == AS_SELECT else f"{root}/{query_id}"
         info = {
             "QueryExecutionId": query_id,
             "Query": sql,
             "StatementType": kind,
-            "SubstatementType": word,
+            "SubstatementType": substatement,
             "ResultConfiguration": result,
             "ResultReuseConfiguration": request.get("ResultReuseConfiguration") or NO_REUSE,
             "QueryExecutionContext": request.get("QueryExecutionContext") or {},
@@ -106,7 +93,7 @@ class ExecutionsApi:
         if parameters:
             info["ExecutionParameters"] = list(parameters)
         execution = Execution(query_id, info, run, parameters, settings.get("BytesScannedCutoffPerQuery"), managed)
-        if word in REUSABLE:
+        if substatement == "SELECT":
             execution.reuses = _reusable(stores[context.account_id][context.region].executions.values(), execution)
         return execution
 
@@ -177,7 +164,7 @@ class ExecutionsApi:
         if not 1 <= limit <= PAGE:
             raise InvalidRequest(f"MaxResults is more than maximum allowed length {PAGE}.")
         s3 = clients_of(context.account_id, context.region).s3
-        found = self._pages.page(s3, execution.location, request, PAGE)
+        found = self._pages.page(s3, execution.location, request, PAGE) if execution.has_rows else {"Rows": []}
         rows = [
             {"Data": [{} if value is None else {"VarCharValue": value} for value in row]} for row in found.pop("Rows")
         ]

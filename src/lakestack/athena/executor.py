@@ -13,8 +13,9 @@ from botocore.exceptions import ClientError
 from localstack import config
 from localstack.aws.connect import connect_to
 
-from duckathena import AthenaError, Engine, Options, Result
+from duckathena import AthenaError, Column, Engine, Options, Result
 from duckathena.aws import bucket_and_key
+from duckathena.types import BIGINT
 from lakestack.athena import output
 from lakestack.athena.catalog import EmulatedCatalog
 from lakestack.athena.columns import column_info, metadata, shown_info
@@ -25,6 +26,7 @@ from lakestack.buckets import Buckets
 LOG = logging.getLogger(__name__)
 AT_ONCE = 8
 BYTES = "application/octet-stream"
+WRITTEN = (Column("rows", BIGINT),)  # what a statement answers that writes
 
 
 class Executor:
@@ -155,8 +157,9 @@ def failure(error: AthenaError) -> dict[str, Any]:
 
 def write(account: str, region: str, execution: Execution, result: Result, rows: Path) -> None:
     """Write the result where the execution says, and its metadata beside it. A query's rows are in the file `rows`."""
-    described = shown_info if result.statement == "UTILITY" and result.kind != "Explain" else column_info
-    execution.columns = [described(column) for column in result.columns]
+    execution.has_rows = result.manifest is None
+    described = shown_info if result.statement == "UTILITY" else column_info
+    execution.columns = [described(column) for column in (result.columns if execution.has_rows else WRITTEN)]
     buckets = Buckets(account, region)
     if result.manifest is not None:
         bucket, key = bucket_and_key(f"{execution.managed}-manifest.csv")
@@ -165,12 +168,14 @@ def write(account: str, region: str, execution: Execution, result: Result, rows:
     is_query = execution.location.endswith(".csv")
     if result.rows_in_file is None:
         names = [column.name for column in result.columns]
-        text = output.csv(names, result.text()) if is_query else output.plain(result.text())
+        header = [names] if result.kind == "Explain" else []
+        text = output.csv(names, result.text()) if is_query else output.plain([*header, *result.text()])
         rows.write_text(text, newline="")
     bucket, key = bucket_and_key(execution.location)
     try:
-        with rows.open("rb") as body:
-            buckets.put(bucket, key, body, BYTES if is_query else "text/plain")
+        if execution.has_rows:
+            with rows.open("rb") as body:
+                buckets.put(bucket, key, body, BYTES)
         buckets.put(bucket, f"{key}.metadata", metadata(execution.id, execution.columns), BYTES)
     except ClientError as error:
         if error.response["Error"]["Code"] != "NoSuchBucket":

@@ -21,6 +21,7 @@ class Execution:
     managed: str = ""  # the folder of a CREATE TABLE AS that names none; its manifest lies beside it
     columns: list[dict[str, Any]] = field(default_factory=list)
     row_count: int = 0
+    has_rows: bool = True  # whether there is a result object: of what writes there is its metadata alone
     update_count: int = 0  # the rows that INSERT INTO and its kin wrote
     reuses: "Execution | None" = None  # whose result is this one's
     lock: threading.Lock = field(default_factory=threading.Lock)

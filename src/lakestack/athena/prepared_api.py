@@ -8,6 +8,8 @@ from typing import Any
 
 from localstack.aws.api import RequestContext
 
+from duckathena.dialect.parser import is_expression, takes_parameters
+from duckathena.errors import SyntaxRefused
 from duckathena.statements.prepared import Deallocate, Execute, Prepare, parse_prepared
 from lakestack.athena.errors import InvalidRequest, ResourceNotFound
 from lakestack.athena.models import AthenaStore, stores
@@ -29,8 +31,11 @@ def resolve(store: AthenaStore, group: str, sql: str, parameters: tuple[str, ...
             del store.prepared[group, name]
             return "", ()
         case Execute(name, given):
+            for value in given:
+                if not is_expression(value):
+                    raise SyntaxRefused(f"line 1:1: Column '{value}' cannot be resolved")
             return str(_found(store, group, name)["QueryStatement"]), given or parameters
-    return sql, parameters
+    return sql, parameters if takes_parameters(sql) else ()
 
 
 def _made(group: str, name: str, query: str, description: str) -> dict[str, Any]:

@@ -29,7 +29,9 @@ class EmulatedStorage(S3Storage):
         name, prefix = bucket_and_key(uri)
         folder = f"{prefix.rstrip('/')}/" if prefix else ""
         found = objects_in(self._bucket(name, uri), folder)
-        return [StoredObject(f"s3://{name}/{one.key}", one.size, one.etag) for one in found]
+        return [
+            StoredObject(f"s3://{name}/{one.key}", one.size, one.etag, one.last_modified.timestamp()) for one in found
+        ]
 
     def open(self, stored: StoredObject) -> BinaryIO:
         return self.stream(stored, range(stored.size))  # it lies in this process: no copy is worth keeping

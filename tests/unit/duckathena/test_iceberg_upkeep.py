@@ -165,26 +165,29 @@ def files_of(world: World) -> set[str]:
     return {path.removeprefix(f"{world.warehouse.folder}/beers/") for path in named}
 
 
+HOUR = 1 / 24
 VACUUMS = [
-    # properties, days that pass, and how many of five snapshots stay
-    ("", 1, 5),
-    ("", 6, 1),
-    ("'vacuum_min_snapshots_to_keep' = '3'", 6, 3),
-    ("'vacuum_min_snapshots_to_keep' = '9'", 6, 5),
-    ("'vacuum_max_snapshot_age_seconds' = '3600'", 1, 1),
-    ("'vacuum_max_snapshot_age_seconds' = '864000'", 6, 5),
-    ("'vacuum_max_snapshot_age_seconds' = '3600', 'vacuum_min_snapshots_to_keep' = '2'", 1, 2),
+    # properties, days that pass, how many of five snapshots stay, and whether files do that none of them named
+    ("", 1, 5, True),
+    ("", 6, 1, False),
+    ("'vacuum_min_snapshots_to_keep' = '3'", 6, 3, False),
+    ("'vacuum_min_snapshots_to_keep' = '9'", 6, 5, False),
+    ("'vacuum_max_snapshot_age_seconds' = '3600'", 1, 1, False),
+    ("'vacuum_max_snapshot_age_seconds' = '1'", HOUR / 2, 1, True),
+    ("'vacuum_max_snapshot_age_seconds' = '864000'", 6, 5, True),
+    ("'vacuum_max_snapshot_age_seconds' = '3600', 'vacuum_min_snapshots_to_keep' = '2'", 1, 2, False),
 ]
 
 
-@pytest.mark.parametrize(("properties", "days", "kept"), VACUUMS)
-def test_vacuum(full, monkeypatch, properties, days, kept):
+@pytest.mark.parametrize("case", VACUUMS)
+def test_vacuum(full, monkeypatch, case):
+    properties, days, kept, left = case
     for sql in ("UPDATE beers SET id = id + 1", "DELETE FROM beers WHERE id = 2",
                 "OPTIMIZE beers REWRITE DATA USING BIN_PACK"):  # fmt: skip
         full.run(sql)
     if properties:
         full.run(f"ALTER TABLE beers SET TBLPROPERTIES ({properties})")
-    for place in ("notes.txt", "data/notes.txt", "../other/data/x"):
+    for place in ("notes.txt", "data/abandoned", "metadata/abandoned", "../other/data/x"):
         path = full.warehouse.folder / "beers" / place
         path.parent.mkdir(exist_ok=True, parents=True)
         path.write_text("not the table's")
@@ -193,7 +196,8 @@ def test_vacuum(full, monkeypatch, properties, days, kept):
     later(monkeypatch, days * DAY)
     full.run("VACUUM default.`beers`")
     assert {one.snapshot_id for one in table(full).snapshots()} == set(newest)
-    assert set(full.files("beers")) == files_of(full) | {"notes.txt", "data/notes.txt"}
+    abandoned = {"data/abandoned", "metadata/abandoned"} if left else set()
+    assert set(full.files("beers")) == files_of(full) | {"notes.txt"} | abandoned
     assert full.files("other") == ["data/x"]
     fresh = type(full.engine)(full.warehouse, full.warehouse)  # which has read nothing yet
     for number, before in rows.items():

@@ -18,6 +18,10 @@ ARRAY[1, 2.5]                                                | array(decimal(11,
 ARRAY[1] || ARRAY[2]                                         | array(integer) | [1, 2]
 ARRAY[1] || 2                                                | array(integer) | [1, 2]
 1 || ARRAY[2]                                                | array(integer) | [1, 2]
+ARRAY[1] || 2.5                                              | array(decimal(11,1)) | [1.0, 2.5]
+ARRAY[ARRAY[1]] || ARRAY[2]                                  | array(array(integer)) | [[1], [2]]
+ARRAY[2] || ARRAY[ARRAY[1]]                                  | array(array(integer)) | [[2], [1]]
+ARRAY[1] || 'a'                                              |  | <FUNCTION_NOT_FOUND>
 ARRAY[1,2] = ARRAY[1,2]                                      | boolean | true
 ARRAY[1,NULL] = ARRAY[1,NULL]                                | boolean | NULL
 ARRAY[1,2] < ARRAY[1,3]                                      | boolean | true

@@ -63,7 +63,8 @@ class Warehouse:
 
     def list(self, uri: str) -> Sequence[StoredObject]:
         files = sorted(path for path in Path(uri).rglob("*") if path.is_file())
-        return [StoredObject(str(path), path.stat().st_size, str(path.stat().st_mtime_ns)) for path in files]
+        stats = [(path, path.stat()) for path in files]
+        return [StoredObject(str(path), stat.st_size, str(stat.st_mtime_ns), stat.st_mtime) for path, stat in stats]
 
     @property
     def concurrency(self) -> int:

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from duckathena.dialect.coercion import MAX_CHAR, can_coerce, coerce
+from duckathena.dialect.coercion import MAX_CHAR, can_coerce, coerce, common_type
 from duckathena.dialect.functions.matching import choose
 from duckathena.dialect.functions.registry import SCALARS, Call, scalars, special, wrong_arguments
 from duckathena.dialect.typed import Typed, quote
 from duckathena.errors import AthenaError, NotSupported
-from duckathena.types import UNKNOWN, VARCHAR, Type, varchar
+from duckathena.types import UNKNOWN, VARCHAR, Type, array, varchar
 
 scalars("""
     chr(bigint) -> varchar(1) = athena_chr({0})
@@ -81,6 +81,17 @@ def _joined_chars(left: Typed, right: Typed, call: Call) -> Typed:
     return Typed(f"({' || '.join(parts)})", Type("char", (sum(lengths),)))
 
 
+def _extended(left: Typed, right: Typed, call: Call) -> Typed:
+    """Return an array with an element before or behind it, both as the type that they have in common."""
+    for whole, one in ((left, right), (right, left)):
+        element = common_type(whole.type.element, one.type) if whole.type.base == "array" else None
+        if element is not None:
+            of = array(element)
+            parts = [coerce(whole, of, call.node).sql, f"[{coerce(one, element, call.node).sql}]"]
+            return Typed(f"athena_list_concat({', '.join(parts if whole is left else parts[::-1])})", of)
+    raise wrong_arguments(call, [left, right])
+
+
 @special("concat")
 def _concat(call: Call) -> Typed:
     """`concat` and `||`: NULL where any part is NULL; an element is appended to an array."""
@@ -88,12 +99,10 @@ def _concat(call: Call) -> Typed:
     if len(values) < 2:
         raise wrong_arguments(call, values)
     arrays = [value for value in values if value.type.base == "array"]
-    if arrays and len(values) == 2 and len(arrays) == 1:
-        element = arrays[0].type.element
-        if any(value.type == UNKNOWN for value in values):
-            raise NotSupported("NULL beside an array in ||: give it a type with CAST", node=call.node)
-        parts = [value.sql if value in arrays else f"[{coerce(value, element, call.node).sql}]" for value in values]
-        return Typed(f"athena_list_concat({', '.join(parts)})", arrays[0].type)
+    if arrays and len(values) == 2 and any(value.type == UNKNOWN for value in values):
+        raise NotSupported("NULL beside an array in ||: give it a type with CAST", node=call.node)
+    if arrays and len(values) == 2 and common_type(values[0].type, values[1].type) is None:
+        return _extended(values[0], values[1], call)
     if arrays:
         made = choose(SCALARS["concat"], call)
         tests = " OR ".join(f"{value.sql} IS NULL" for value in values)
