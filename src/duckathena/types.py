@@ -162,6 +162,8 @@ KNOWN = {
 }  # fmt: skip
 TOKEN = re.compile(r'\s*("(?:[^"]|"")*"|`[^`]*`|[A-Za-z_$][\w$]*|\d+|[<>(),:])')
 
+SPACE = re.compile(r"\s")
+
 
 @lru_cache
 def parse_type(text: str, *, hive: bool = False) -> Type:
@@ -169,7 +171,7 @@ def parse_type(text: str, *, hive: bool = False) -> Type:
     tokens = TOKEN.findall(text)
     reader = _Reader(list(tokens), hive)
     found = reader.type()
-    if reader.tokens or "".join(tokens) != re.sub(r"\s(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", "", text):
+    if reader.tokens or SPACE.sub("", "".join(tokens)) != SPACE.sub("", text):
         raise unknown_type(text)
     return found
 

@@ -1,13 +1,13 @@
 """CREATE EXTERNAL TABLE. https://docs.aws.amazon.com/athena/latest/ug/create-table.html"""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from duckathena.catalog import Column, Format
 from duckathena.encoding import ENCODINGS
-from duckathena.errors import NotSupported, SyntaxRefused
+from duckathena.errors import AthenaError, NotSupported, SyntaxRefused
 from duckathena.statements.model import CreateIceberg, CreateTable, Name
 from duckathena.statements.tokens import Words
-from duckathena.types import parse_type
+from duckathena.types import hive_type, parse_type
 
 TABLE_TYPE = "table_type"
 LAZY_SERDE = ENCODINGS["TEXTFILE"].format.serde
@@ -59,6 +59,7 @@ def create_table(words: Words, name: Name, exists: bool) -> CreateTable:  # noqa
         raise SyntaxRefused("External keyword not supported for table type ICEBERG")
     if not location:
         raise words.error("Expecting: LOCATION 's3://bucket/folder/'")
+    _check_names(found, keys)
     made = Format(serde or stored[0], parameters or {"serialization.format": "1"}, stored[1], stored[2])
     shown = {"EXTERNAL": "TRUE", **({"comment": comment} if comment else {}), **given}
     return CreateTable(name, exists, found, keys, location, made, shown, bucketed_by, buckets)
@@ -75,10 +76,7 @@ def create_iceberg(words: Words, name: Name, exists: bool) -> CreateIceberg:
     given: dict[str, str] = {}
     while not words.at_end:
         if words.accept("PARTITIONED", "BY"):
-            words.expect("(")
-            while not words.accept(")"):
-                terms.append(words.until(",", ")").strip("`"))
-                words.accept(",")
+            terms = listed(words, lambda words: words.until(",", ")").strip("`"))
         elif words.accept("LOCATION"):
             location = words.text()
         elif words.accept("TBLPROPERTIES"):
@@ -91,8 +89,18 @@ def create_iceberg(words: Words, name: Name, exists: bool) -> CreateIceberg:
         raise NotSupported("CREATE TABLE with columns and without TBLPROPERTIES ('table_type' = 'ICEBERG')")
     if not location:
         raise words.error("Expecting: LOCATION 's3://bucket/folder/'")
+    _check_names(found, ())
     kept = {key: value for key, value in given.items() if key.lower() != TABLE_TYPE}
     return CreateIceberg(name, exists, found, tuple(terms), location, kept, comment)
+
+
+def _check_names(found: tuple[Column, ...], keys: tuple[Column, ...]) -> None:
+    names = [column.name for column in (*found, *keys)]
+    twice = next((name for i, name in enumerate(names) if name in names[:i]), None)
+    if twice is not None:
+        repeated = twice in {key.name for key in keys}
+        reason = "Column repeated in partitioning columns:" if repeated else "Duplicate column name:"
+        raise AthenaError(f"SemanticException {reason} {twice}", code="DUPLICATE_COLUMN_NAME")
 
 
 def _is_iceberg(properties: Mapping[str, str]) -> bool:
@@ -101,13 +109,18 @@ def _is_iceberg(properties: Mapping[str, str]) -> bool:
 
 def columns(words: Words) -> tuple[Column, ...]:
     """Read `(name type COMMENT 'text', ...)`."""
+    return tuple(listed(words, column))
+
+
+def listed[Item](words: Words, read: Callable[[Words], Item]) -> list[Item]:
+    """Read items apart by commas, one at least, in parentheses."""
     words.expect("(")
-    found = []
+    found = [read(words)]
     while not words.accept(")"):
-        found.append(column(words))
-        if not words.accept(",") and words.peek() != ")":
+        if not words.accept(","):
             raise words.error("Expecting: ',', ')'")
-    return tuple(found)
+        found.append(read(words))
+    return found
 
 
 def column(words: Words) -> Column:
@@ -117,26 +130,29 @@ def column(words: Words) -> Column:
 
 
 def _type(words: Words) -> str:
-    """Read a type to where it ends, and check that there is one of that name."""
+    """Read a type to where it ends, and check that a table can hold what is of it."""
     text, depth = "", 0
     while words.peek() and (depth or words.peek() not in {",", ")", "COMMENT", "FIRST", "AFTER"}):
+        if text and not depth and words.peek() not in {"<", "("}:
+            raise words.error("Expecting: ',', ')', COMMENT")
         token = words.raw()
         depth += token.count("<") + token.count("(") - token.count(">") - token.count(")")
         text += token.lower()
-    parse_type(text, hive=True)
+    if not text:
+        raise words.error("Expecting: a type")
+    hive_type(parse_type(text, hive=True))
     return text
 
 
 def properties(words: Words) -> dict[str, str]:
     """Read `('key' = 'value', ...)`."""
-    words.expect("(")
-    found = {}
-    while not words.accept(")"):
-        key = words.text()
-        words.expect("=")
-        found[key] = words.text()
-        words.accept(",")
-    return found
+    return dict(listed(words, _property))
+
+
+def _property(words: Words) -> tuple[str, str]:
+    key = words.text()
+    words.expect("=")
+    return key, words.text()
 
 
 def _row_format(words: Words) -> tuple[str, dict[str, str]]:
@@ -153,11 +169,7 @@ def _row_format(words: Words) -> tuple[str, dict[str, str]]:
 
 def _buckets(words: Words) -> tuple[tuple[str, ...], int]:
     """Read `(column, ...) INTO number BUCKETS`."""
-    words.expect("(")
-    names = []
-    while not words.accept(")"):
-        names.append(words.name()[-1])
-        words.accept(",")
+    names = listed(words, lambda words: words.name()[-1])
     words.expect("INTO")
     number = words.raw()
     if not number.isdigit():

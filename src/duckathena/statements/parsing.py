@@ -147,7 +147,9 @@ def _drop(words: Words) -> Statement:
     if not words.accept("TABLE"):
         raise NotSupported("DROP statements other than DROP TABLE and DROP DATABASE")
     exists = words.accept("IF", "EXISTS")
-    return DropTable(table_name(words), exists)
+    dropped = DropTable(table_name(words), exists)
+    words.accept("PURGE")  # Hive's word for past the trash, which S3 has not
+    return dropped
 
 
 def _alter(words: Words) -> Statement:
