@@ -223,7 +223,9 @@ RULES: dict[tuple[str, str], Callable[[str, Type, Type], str]] = {
     ("varchar", "varchar"): _fit,
     ("integer", "varchar"): _write(_as_text),
     ("decimal", "varchar"): _write(decimal_text),
-    ("float", "varchar"): _write(lambda sql, _of: f"athena_float_text(CAST({sql} AS VARCHAR))"),
+    ("float", "varchar"): _write(
+        lambda sql, of: f"athena_{'single' if of.base == 'real' else 'float'}_text(CAST({sql} AS VARCHAR))"
+    ),
     ("boolean", "varchar"): _write(_as_text),
     ("date", "varchar"): _write(_as_text),
     ("uuid", "varchar"): _write(_as_text),

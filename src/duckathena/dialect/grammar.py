@@ -44,6 +44,10 @@ WORDS = {
     "method": "NATURAL JOIN",
 }
 
+# What Trino's grammar has once in a row: `a < b = c` wants parentheses.
+PREDICATES = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Is, exp.Like, exp.In, exp.Between,
+              exp.NullSafeEQ, exp.NullSafeNEQ)  # fmt: skip
+
 
 def check(tree: exp.Expr) -> None:
     """Refuse a tree with an argument that Trino's grammar, or duckathena, does not have."""
@@ -52,9 +56,18 @@ def check(tree: exp.Expr) -> None:
             raise SyntaxRefused("line 1:1: GROUP BY wants something to group by")
         if isinstance(node, exp.In) and not any(node.args[arg] for arg in node.args if arg != "this"):
             raise SyntaxRefused("IN wants values or a subquery", node=node)
+        if isinstance(node, PREDICATES):
+            _refuse_chain(node)
         allowed = ALLOWED.get(type(node))
         if allowed is None:
             continue
         for name, value in node.args.items():
             if name not in allowed and value not in (None, False, []):
                 raise NotSupported(WORDS.get(name, f"{name.upper()} in {type(node).__name__.upper()}"), node=node)
+
+
+def _refuse_chain(node: exp.Expr) -> None:
+    """Refuse a predicate of a predicate, which other databases read from the left."""
+    for side in (node.this, node.args.get("expression")):
+        if isinstance(side, PREDICATES):
+            raise SyntaxRefused("mismatched input: a predicate inside another wants parentheses", node=node)

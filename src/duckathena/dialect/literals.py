@@ -10,8 +10,11 @@ from sqlglot import exp
 from duckathena.dialect.casts import cast
 from duckathena.dialect.typed import Typed, quote
 from duckathena.errors import AthenaError, NotSupported
+from duckathena.runtime.registry import Failure
+from duckathena.runtime.times import zone
 from duckathena.types import (
     DAY_TO_SECOND,
+    READABLE,
     TIMESTAMP_TZ,
     VARBINARY,
     VARCHAR,
@@ -58,15 +61,20 @@ TIME_OF_DAY = re.compile(r"(?:^|[ ])(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?")
 
 
 def _check_calendar(text: str, base: str, node: exp.Expr) -> None:
-    """Refuse a day or an hour that there is not, before anything is read."""
+    """Refuse what is no day or hour, and a zone that there is not, before anything is read."""
     day, clock = DAY.match(text), TIME_OF_DAY.search(text)
+    found = DATE_AND_TIME.fullmatch(text) if base == "timestamp" else None
     try:
+        if base == "date" and not re.fullmatch(READABLE[base], text):
+            raise ValueError(text)
+        if found and found[2].strip():
+            zone(found[2].strip())
         if day:
             date(*map(int, day.groups()))
         if clock:
             hour, minute, second = (int(part or 0) for part in clock.groups())
             time(hour, minute, second)
-    except ValueError:
+    except (ValueError, Failure):
         raise AthenaError(
             f"'{text}' is not a valid {base.upper()} literal", code="INVALID_LITERAL", node=node
         ) from None

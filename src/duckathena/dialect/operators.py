@@ -24,6 +24,7 @@ from duckathena.types import (
     Type,
     decimal,
     duckdb_type,
+    field_name,
 )
 
 UNORDERED = {"map", "json", *GEOSPATIAL}
@@ -258,8 +259,29 @@ def holds(of: Type, bases: set[str]) -> bool:
 
 
 def key(value: Typed) -> str:
-    """Return what equality, order, grouping and joins look at: a point in time without the zone it is shown in."""
-    return f"({value.sql}).utc" if value.type.base == "timestamp with time zone" else value.sql
+    """Return what equality, order, grouping and joins look at: a point in time without the zone it is shown in, and
+    maps in one order of their entries."""
+    if value.type.base == "timestamp with time zone":
+        return f"({value.sql}).utc"
+    return in_one_order(value.sql, value.type)
+
+
+def in_one_order(sql: str, of: Type, depth: int = 0) -> str:
+    """Return a value with the entries of the maps in it in the order of their keys: for Trino they have none."""
+    if not holds(of, {"map"}):
+        return sql
+    item = f"m{depth}"
+    match of.base:
+        case "array":
+            return f"list_transform({sql}, lambda {item}: {in_one_order(item, of.element, depth + 1)})"
+        case "row":
+            fields = (in_one_order(field(sql, of, i), inner, depth) for i, inner in enumerate(of.arguments))
+            made = ", ".join(f'"{field_name(of, i)}": {one}' for i, one in enumerate(fields))
+            return f"CASE WHEN {sql} IS NULL THEN NULL ELSE {{{made}}} END"
+    of_key, of_value = of.arguments
+    entry = (f"{{'key': {in_one_order(f'{item}.key', of_key, depth + 1)}, "
+             f"'value': {in_one_order(f'{item}.value', of_value, depth + 1)}}}")  # fmt: skip
+    return f"map_from_entries(list_sort(list_transform(map_entries({sql}), lambda {item}: {entry})))"
 
 
 def distinct_from(left: Typed, right: Typed, node: exp.Expr, *, negated: bool) -> Typed:

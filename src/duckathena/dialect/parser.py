@@ -90,8 +90,8 @@ def parse(sql: str, parameters: Sequence[str] = ()) -> exp.Expr:
     if len(sql.encode()) > MAX_SQL_BYTES:
         raise SyntaxRefused(f"the query is longer than {MAX_SQL_BYTES} bytes")
     try:
+        sql = _apart(sql)
         tokens = sqlglot.tokenize(sql, read=DuckAthena)
-        tokens = list(chain.from_iterable(map(_split_number, tokens)))
         _refuse_no_query(tokens)
         _refuse_foreign(tokens, sql)
         _refuse_disorder(tokens)
@@ -180,21 +180,13 @@ def is_expression(parameter: str) -> bool:
     return alone and not tree.find(exp.Identifier, exp.Star)
 
 
-GLUED = re.compile(r"([\d.]+[eE][+-]?\d+)([+-])([\d.].*)")
+# A text, a quoted name or a comment; or a number whose exponent sqlglot would take the sign behind it for.
+GLUED = re.compile(r"""'[^']*'|"[^"]*"|--[^\n]*|/\*.*?\*/|(?<![\w.])([\d.]+[eE][+-]?\d+)(?=[+-][\d.])""", re.DOTALL)
 
 
-def _split_number(token: Token) -> list[Token]:
-    """Return `1e0+1` as the three tokens it is: sqlglot takes the sign for the exponent's."""
-    found = GLUED.fullmatch(token.text) if token.token_type == TokenType.NUMBER else None
-    if found is None:
-        return [token]
-    parts, start = [], token.start
-    sign = TokenType.PLUS if found[2] == "+" else TokenType.DASH
-    for text, kind in zip(found.groups(), (TokenType.NUMBER, sign, TokenType.NUMBER), strict=True):
-        end = start + len(text) - 1
-        parts.append(Token(kind, text, token.line, token.col - (token.end - end), start, end))
-        start = end + 1
-    return [*parts[:2], *_split_number(parts[2])]
+def _apart(sql: str) -> str:
+    """Return the text with a blank between a number such as `1e0` and the sign that follows it."""
+    return GLUED.sub(lambda found: f"{found[1]} " if found[1] else found[0], sql)
 
 
 def _refuse_no_query(tokens: list[Token]) -> None:

@@ -21,7 +21,9 @@ from duckathena.dialect.casts import field
 from duckathena.dialect.coercion import common_type
 from duckathena.dialect.common_tables import as_types, with_clause
 from duckathena.dialect.expressions import condition, lower
+from duckathena.dialect.operators import holds, in_one_order
 from duckathena.dialect.parser import written
+from duckathena.dialect.pruning import prune
 from duckathena.dialect.relations import From, from_clause, values
 from duckathena.dialect.scope import Field, Query, Relation, Scope
 from duckathena.dialect.typed import Typed
@@ -71,9 +73,20 @@ def _set_operation(node: exp.SetOperation, scope: Scope) -> Query:
             raise TypeMismatch(f"column {position} in {word} query has incompatible types: {a}, {b}", node=node)
         types.append(common)
     first, second = (as_types(side, types, scope, node) for side in (left, right))
+    if word != "UNION" or node.args.get("distinct"):
+        first, second = _in_one_order(first, scope), _in_one_order(second, scope)
     sql = f"({first.sql}) {word}{'' if node.args.get('distinct') else ' ALL'} ({second.sql})"
     columns = tuple((name, of) for (name, _), of in zip(left.columns, types, strict=True))
     return Query(sql, columns)
+
+
+def _in_one_order(query: Query, scope: Scope) -> Query:
+    """Return the query with its maps in one order of their entries, where rows are told apart."""
+    if not any(holds(of, {"map"}) for _, of in query.columns):
+        return query
+    alias = scope.context.name("r")
+    items = (f"{in_one_order(f'{alias}.c{i}', of)} AS c{i}" for i, (_, of) in enumerate(query.columns))
+    return replace(query, sql=f"SELECT {', '.join(items)} FROM ({query.sql}) AS {alias}")
 
 
 def _modified(node: exp.Expr, query: Query, scope: Scope) -> Query:
@@ -93,15 +106,20 @@ def _select(node: exp.Select, scope: Scope) -> Query:
         raise AthenaError("SELECT wants something to select", code="SYNTAX_ERROR", node=node)
     if node.args.get("from_"):
         source = from_clause(node.args["from_"].this, node.args.get("joins") or [], scope)
-    inner = scope.over(source.relation.fields)
+    fields = source.relation.fields
+    if node.args.get("group"):
+        fields = tuple(replace(one, sql=in_one_order(one.sql, one.type)) for one in fields)
+    inner = scope.over(fields)
     inner = replace(inner, windows=windows.named(node.args.get("windows") or [], inner, lower))
     clauses = f" FROM {source.relation.sql}" if source.relation.sql else ""
     if node.args.get("where"):
         where = node.args["where"].this
         refuse_aggregates(where, "WHERE clause")
         clauses += f" WHERE {condition(where, inner, 'WHERE clause')}"
-        _prune(where, source, inner)
+        prune(where, source, inner)
     names, items, nodes = _items(node.expressions, inner)
+    if node.args.get("distinct"):
+        items = [replace(item, sql=in_one_order(item.sql, item.type)) for item in items]
     if node.args.get("group"):
         clauses += f" GROUP BY {_group(node.args['group'], items, inner)}"
     if node.args.get("having"):
@@ -284,7 +302,10 @@ def _columns(node: exp.Expr, items: list[Typed], scope: Scope) -> tuple[str, ...
             value = _numbered(node, items, "GROUP BY")
             # DuckDB would take a number for a place once more.
             return (value.sql if value.constant is None else f"CAST({value.sql} AS {duckdb_type(value.type)})",)
-    return (lower(node, scope).sql,)
+    value = lower(node, scope)
+    if holds(value.type, {"map"}) and not isinstance(node, exp.Column):
+        raise NotSupported("GROUP BY of an expression that makes a map: CAST(... AS json) groups alike", node=node)
+    return (value.sql,)
 
 
 def _refuse_all_but_columns(node: exp.Expr) -> None:
@@ -362,32 +383,3 @@ def _count(node: exp.Expr) -> int:
     if not isinstance(node, exp.Literal) or not str(node.this).isdigit():
         raise AthenaError("LIMIT, OFFSET and FETCH want a whole number", code="SYNTAX_ERROR", node=node)
     return int(str(node.this))
-
-
-def _prune(where: exp.Expr, source: From, scope: Scope) -> None:
-    """Note for each table the conjuncts that name its partition keys and nothing else: they choose what is read at
-    all."""
-    conjuncts = where.flatten() if isinstance(where, exp.And) else [where]
-    for conjunct in conjuncts:
-        if not conjunct.find(exp.Column) or conjunct.find(exp.Query, exp.Lambda):
-            continue
-        for scan in source.prunable:
-            keys = scan.fields[len(scan.table.columns) : len(scan.table.columns) + len(scan.table.partition_keys)]
-            named = tuple(
-                replace(field, sql=f"{scan.alias}.c{len(scan.table.columns) + i}") for i, field in enumerate(keys)
-            )
-            try:
-                scan.predicates.append(lower(conjunct, Scope(scope.context, fields=named)).sql)
-            except (ColumnNotFound, TypeMismatch):
-                continue
-            scan.fixed.update(_fixed(conjunct))
-
-
-def _fixed(conjunct: exp.Expr) -> dict[str, list[str]]:
-    """Return the column of `column = literal` or `column IN (literals)`, and the literals."""
-    match conjunct:
-        case exp.EQ(this=exp.Column() as column, expression=exp.Literal() as literal):
-            return {column.name.lower(): [str(literal.this)]}
-        case exp.In(this=exp.Column() as column) if all(isinstance(one, exp.Literal) for one in conjunct.expressions):
-            return {column.name.lower(): [str(one.this) for one in conjunct.expressions]}
-    return {}

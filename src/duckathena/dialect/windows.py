@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from sqlglot import exp
 
-from duckathena.dialect.operators import key
+from duckathena.dialect.operators import key, orderable
 from duckathena.dialect.scope import Scope
 from duckathena.dialect.typed import Typed, fail
 from duckathena.errors import AthenaError, SyntaxRefused, TypeMismatch
@@ -20,6 +20,9 @@ Lower = Callable[[exp.Expr, Scope], Typed]
 
 def ordering(term: exp.Expr, value: Typed) -> str:
     """Return one term of ORDER BY: Trino puts NULL last unless told otherwise, whatever the direction."""
+    if not orderable(value.type):
+        message = f"Type {value.type} is not orderable, and therefore cannot be used in ORDER BY"
+        raise TypeMismatch(message, node=term)
     direction = "DESC" if term.args.get("desc") else "ASC"
     return f"{key(value)} {direction} NULLS {'FIRST' if term.args.get('nulls_first') else 'LAST'}"
 

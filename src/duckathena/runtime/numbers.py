@@ -73,6 +73,13 @@ def float_text(shortest: str) -> str:
     return f"{minus}{text[0]}.{text[1:].rstrip('0') or '0'}E{exponent}"
 
 
+@function("VARCHAR", returns="VARCHAR")
+def single_text(shortest: str) -> str:
+    """Return a real's text as CAST gives it, of seven digits at most."""
+    value = float(shortest)
+    return float_text(f"{value:.6e}" if math.isfinite(value) else shortest)
+
+
 @function("VARCHAR", "BIGINT", returns="BIGINT")
 def from_base(text: str, radix: int) -> int:
     digits = DIGITS[: _radix(radix)]

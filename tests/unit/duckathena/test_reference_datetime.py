@@ -142,6 +142,10 @@ CAST(TIMESTAMP '2020-01-01 12:00:00 Europe/Berlin' AS timestamp) | timestamp(3) 
 CAST(TIMESTAMP '2020-01-01 12:00:00 Europe/Berlin' AS date)  | date | 2020-01-01
 TIMESTAMP '2020-13-01 00:00:00'                              | | <INVALID_LITERAL>
 DATE '2020-02-30'                                            | | <INVALID_LITERAL>
+DATE '2020/01/05'                                            | | <INVALID_LITERAL>
+TIMESTAMP '2020-01-01 10:00:00 Nowhere/City'                 | | <INVALID_LITERAL>
+TIMESTAMP '2020-01-01T10:00:00'                              | | <INVALID_LITERAL>
+TIMESTAMP '2020-01-01 10:00:00 +14:01'                       | | <INVALID_LITERAL>
 TIMESTAMP '2020-01-01 24:00:00'                              | | <INVALID_LITERAL>
 sequence(DATE '2020-01-01', DATE '2020-01-03')               | array(date) | [2020-01-01, 2020-01-02, 2020-01-03]
 sequence(DATE '2020-01-03', DATE '2020-01-01')               | array(date) | [2020-01-03, 2020-01-02, 2020-01-01]

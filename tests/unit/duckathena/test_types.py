@@ -10,6 +10,14 @@ CAST(100e0 AS varchar)                                       | varchar | 1.0E2
 CAST(0e0 AS varchar)                                         | varchar | 0E0
 CAST(REAL '1.5' AS varchar)                                  | varchar | 1.5E0
 CAST(nan() AS varchar)                                       | varchar | NaN
+CAST(REAL '1.23456789' AS varchar)                           | varchar | 1.234568E0
+CAST(REAL '16777216' AS varchar)                             | varchar | 1.677722E7
+CAST(REAL '1E-45' AS varchar)                                | varchar | 1.0E-45
+CAST(REAL '-0.0' AS varchar)                                 | varchar | -0E0
+CAST(REAL 'NaN' AS varchar)                                  | varchar | NaN
+CAST(REAL '1.5' AS varchar(3))                               |  | <INVALID_CAST_ARGUMENT>
+0.1e0+0.2e0                                                  | double | 0.30000000000000004
+1e0+1e-1-'1e0+1'                                             |  | <TYPE_MISMATCH>
 CAST(-infinity() AS varchar)                                 | varchar | -Infinity
 CAST(1e-5 AS varchar)                                        | varchar | 1.0E-5
 CAST(true AS varchar)                                        | varchar | true

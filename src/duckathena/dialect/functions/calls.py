@@ -1,6 +1,7 @@
 """Finds the function that a call means and writes it; a name without a declaration is refused here."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -36,12 +37,16 @@ from duckathena.dialect.functions.registry import (
     not_an_aggregate,
 )
 from duckathena.dialect.functions.window import VALUE_FUNCTIONS
+from duckathena.dialect.operators import in_one_order
 from duckathena.dialect.scope import Scope
 from duckathena.dialect.typed import Typed
 from duckathena.errors import AthenaError, NotSupported, SyntaxRefused, TypeMismatch
 from duckathena.types import BOOLEAN
 
 MOST = 127  # arguments
+# They tell values apart, as DISTINCT does.
+SETS = {"approx_most_frequent", "array_distinct", "array_except", "array_histogram", "array_intersect", "array_union",
+        "arrays_overlap", "histogram", "map", "map_agg", "multimap_agg"}  # fmt: skip
 
 
 def call(name: str, nodes: Sequence[exp.Expr], scope: Scope, node: exp.Expr, lower: Lower) -> Typed:
@@ -54,12 +59,22 @@ def call(name: str, nodes: Sequence[exp.Expr], scope: Scope, node: exp.Expr, low
         raise AthenaError(f"Too many arguments for function call {name}()", code="TOO_MANY_ARGUMENTS", node=node)
     if distinct or order:
         modifiers = Modifiers(distinct, order, modifiers.tail, modifiers.nulls, modifiers.over)
-    made = Call(name, nodes, scope, node, lower, modifiers)
+    made = Call(name, nodes, scope, node, _told_apart(lower) if distinct or name in SETS else lower, modifiers)
     if isinstance(whole, exp.Window):
         _check_window(made, whole)
     if name in SPECIALS:
         return SPECIALS[name](made)
     return choose(_declared(made), made)
+
+
+def _told_apart(lower: Lower) -> Lower:
+    """Return what lowers arguments whose maps are told apart: by their entries, whatever order these are in."""
+
+    def ordered(node: exp.Expr, scope: Scope) -> Typed:
+        value = lower(node, scope)
+        return replace(value, sql=in_one_order(value.sql, value.type))
+
+    return ordered
 
 
 def _check_window(made: Call, whole: exp.Window) -> None:
