@@ -69,6 +69,26 @@ def test_a_mapping_that_is_changed_goes_on_where_it_was(feed):
     assert feed.seen() == ["a", "b", "c", "d"]
 
 
+# Until it is mended, it takes what comes before the record that is bad, and no more.
+TAKES_SOME = """
+if "bad" in given and not os.path.exists(os.environ["SEEN"] + ".mended"):
+    number = event["Records"][given.index("bad")]["kinesis"]["sequenceNumber"]
+    return {"batchItemFailures": [{"itemIdentifier": number}]}
+"""
+
+
+def test_a_mapping_that_is_changed_while_it_tries_again_repeats_nothing(feeds):
+    feed = feeds(TAKES_SOME, shards=1)
+    feed.put("a", "b", "bad", "c")
+    mapping = feed.map(FunctionResponseTypes=["ReportBatchItemFailures"])
+    until(lambda: feed.seen().count("bad") >= 2, what="the rest was tried again")
+    feed.update(mapping, BatchSize=1)
+    until(lambda: ["bad"] in feed.batches(), what="the change has taken effect")
+    feed.file.with_suffix(".mended").touch()
+    until(lambda: ["c"] in feed.batches(), what="the last record has come")
+    assert (feed.seen().count("a"), feed.seen().count("b")) == (1, 1)
+
+
 def test_a_mapping_begins_at_a_time(feed):
     feed.put("before")
     earlier = datetime.now(UTC).replace(microsecond=0)

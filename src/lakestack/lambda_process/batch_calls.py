@@ -55,10 +55,10 @@ class BatchCalls:
         self._sender = poller.processor.sender
         self._sender.payload_dict = False  # an event is more than its records
 
-    def hand_over(self, shard_id: str, events: list[Event], window: Window | None) -> bool:
-        """Call the function until it takes the events or they are given up; return False where the mapping ends first.
+    def hand_over(self, shard_id: str, events: list[Event], window: Window | None) -> list[Event]:
+        """Call the function until it takes the events or they are given up; return those that are left.
 
-        What it makes of a window, it hands on from call to call.
+        None are left, but where the mapping ends first. What the function makes of a window goes from call to call.
         """
         attempts, error = 0, None
         for _ in self._tries():
@@ -66,22 +66,23 @@ class BatchCalls:
                 self._give_up(TOO_OLD, shard_id, expired, attempts, error)
                 events = events[len(expired) :]
             if not events:
-                return True
+                break
             remaining, error, is_called = self._call(shard_id, events, window)
             attempts += is_called
             if window and window.is_full:
                 self.end(shard_id, window)
             is_whole = is_called and len(remaining) == len(events) > 1
             if is_whole and self._settings.get("BisectBatchOnFunctionError"):
-                half = len(events) // 2  # a batch that is split counts as no attempt
-                return all(self.hand_over(shard_id, part, window) for part in (events[:half], events[half:]))
+                first, second = events[: len(events) // 2], events[len(events) // 2 :]
+                left = self.hand_over(shard_id, first, window)  # a batch that is split counts as no attempt
+                return left + second if left else self.hand_over(shard_id, second, window)
             events = remaining
-            if not events:
-                return True
-            if self._poller.max_retries_exceeded(attempts):
+            if events and self._poller.max_retries_exceeded(attempts):
                 self._give_up(TOO_OFTEN, shard_id, events, attempts, error)
-                return True
-        return False
+                events = []
+            if not events:
+                break
+        return events
 
     def end(self, shard_id: str, window: Window) -> bool:
         """Call the function with all that it made of the window; return False where the mapping ends first."""

@@ -149,7 +149,8 @@ class KinesisEvents(KinesisPoller):
         meter.got(stream, shard, batch, stream.behind_ms(shard, following), time.perf_counter() - started)
         events = self._events(shard, batch)
         lane.window = window
-        if events and not self._calls.hand_over(shard.id, events, window):
+        if events and (left := self._calls.hand_over(shard.id, events, window)):
+            lane.index = shard.index(int(self.get_sequence_number(left[0]))) or 0
             return False
         lane.index, lane.since = following, None
         return True
