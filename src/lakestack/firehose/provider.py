@@ -28,7 +28,7 @@ from lakestack.firehose.models import DESTINATION_ID, DeliveryStream, FirehoseSt
 from lakestack.firehose.pipeline import Pipeline
 from lakestack.firehose.processing import Origin
 from lakestack.firehose.sources import DirectPutSource, KinesisSource
-from lakestack.kinesis.streams import closing
+from lakestack.kinesis.store import close_streams
 from lakestack.metrics import METRICS
 from lakestack.operations import invalid, operation
 
@@ -184,7 +184,7 @@ class FirehoseProvider(ServiceLifecycleHook):
         return {}
 
     def _stop_all(self) -> None:
-        closing.set()  # or records could still be taken that nobody would deliver
+        close_streams()  # or records could still be taken that nobody would deliver
         pipelines = [
             stream.pipeline
             for _, _, store in firehose_stores.iter_stores()

@@ -21,7 +21,7 @@ from lakestack.kinesis.iterators import starting_index
 from lakestack.kinesis.records import MAX_GET_BYTES, MAX_GET_RECORDS, child_shards, describe_record
 from lakestack.kinesis.requests import Request, shard_of, stream_by_arn
 from lakestack.kinesis.shards import Shard
-from lakestack.kinesis.streams import Consumer, Stream
+from lakestack.kinesis.streams import Consumer, Stream, closing
 from lakestack.operations import operation
 
 # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html: a subscription lasts five minutes.
@@ -87,7 +87,7 @@ def _events(stream: Stream, consumer: Consumer, shard: Shard, index: int) -> Ite
     def lasts() -> bool:
         in_time = time.monotonic() < began + SUBSCRIPTION_SECONDS
         is_registered = not stream.deleted and stream.consumers.get(consumer.name) is consumer
-        return in_time and is_registered and consumer.subscriptions[shard.id] == began
+        return in_time and is_registered and consumer.subscriptions[shard.id] == began and not closing.is_set()
 
     while lasts():
         records, index = stream.read(shard, index, MAX_GET_RECORDS, MAX_GET_BYTES)

@@ -5,7 +5,7 @@ from localstack.services.stores import AccountRegionBundle, BaseStore, LocalAttr
 from localstack.utils.aws.arns import parse_arn
 
 from lakestack.kinesis.commitment import Commitment
-from lakestack.kinesis.streams import Stream
+from lakestack.kinesis.streams import Stream, closing
 
 
 class KinesisStore(BaseStore):
@@ -24,3 +24,12 @@ def find_stream(arn: str) -> Stream:
     if name not in streams:
         raise ResourceNotFoundException(f"Stream {name} under account {parts['account']} not found.")
     return streams[name]
+
+
+def close_streams() -> None:
+    """Take no more records, and end the subscriptions: the emulator stops."""
+    closing.set()
+    for _, _, store in kinesis_stores.iter_stores():
+        for stream in list(store.streams.values()):
+            with stream.changed:
+                stream.changed.notify_all()

@@ -1,5 +1,6 @@
 """What operations answer of a stream: which shards a filter selects, what a subscriber is sent, what is measured."""
 
+import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -10,8 +11,9 @@ from lakestack.clock import now_ms
 from lakestack.kinesis import meter
 from lakestack.kinesis.consumers import _begin, _events
 from lakestack.kinesis.records import _entry
+from lakestack.kinesis.store import close_streams, kinesis_stores
 from lakestack.kinesis.stream_operations import _filtered
-from lakestack.kinesis.streams import Consumer, Entry, Stream, even_ranges
+from lakestack.kinesis.streams import Consumer, Entry, Stream, closing, even_ranges
 from lakestack.metrics import METRICS
 
 ARN = "arn:aws:kinesis:us-east-1:000000000000:stream/s"
@@ -94,6 +96,22 @@ def test_a_subscription_ends_with_its_consumer(stream):
     next(events)
     stream.consumers["c"] = Consumer("c", f"{ARN}/consumer/c:2", 2)  # of the same name, registered anew
     assert next(events, None) is None
+
+
+def test_a_subscription_ends_with_the_emulator(stream, monkeypatch):
+    kinesis_stores["000000000000"]["us-east-1"].streams["s"] = stream
+    monkeypatch.setattr("lakestack.kinesis.consumers.HEARTBEAT_SECONDS", 300)
+    consumer, shard = Consumer("c", f"{ARN}/consumer/c:1", 1), stream.shards[1]
+    stream.consumers["c"] = consumer
+    _begin(consumer, shard)
+    events = _events(stream, consumer, shard, 0)
+    next(events)
+    try:
+        threading.Timer(0.2, close_streams).start()
+        assert next(events, None) is None
+    finally:
+        closing.clear()
+        kinesis_stores.reset()
 
 
 def test_a_key_counts_towards_the_size_of_a_record(stream):
