@@ -176,7 +176,7 @@ def comparison(symbol: str, left: Typed, right: Typed, node: exp.Expr) -> Typed:
     plain = f"({a} {symbol} {b})"
     if common.base in NESTED:
         message = "'comparison not supported for values with null elements'"
-        nulls = f"({_null_inside(a, common)} OR {_null_inside(b, common)})"
+        nulls = f"({null_inside(a, common)} OR {null_inside(b, common)})"
         return Typed(f"CASE WHEN {nulls} THEN {fail('NOT_SUPPORTED', message, BOOLEAN)} ELSE {plain} END", BOOLEAN)
     if common.base not in {"real", "double"}:
         return Typed(plain, BOOLEAN)
@@ -229,15 +229,15 @@ def equality(a: str, b: str, of: Type, depth: int = 0) -> str:
             f"ELSE athena_all(list_transform({keys}, lambda {index}: {each})) END")  # fmt: skip
 
 
-def _null_inside(sql: str, of: Type, depth: int = 0) -> str:
+def null_inside(sql: str, of: Type, depth: int = 0) -> str:
     """Return whether a value holds a NULL, at whatever depth. Where a value holds one, Trino compares it by no `<`."""
     if of.base == "row":
         inner = [(field(sql, of, i), one) for i, one in enumerate(of.arguments)]
-        found = " OR ".join(f"{one} IS NULL OR {_null_inside(one, kind, depth)}" for one, kind in inner)
+        found = " OR ".join(f"{one} IS NULL OR {null_inside(one, kind, depth)}" for one, kind in inner)
         return f"({sql} IS NOT NULL AND ({found}))"
     if of.base == "array":
         item = f"n{depth}"
-        test = f"{item} IS NULL OR {_null_inside(item, of.element, depth + 1)}"
+        test = f"{item} IS NULL OR {null_inside(item, of.element, depth + 1)}"
         return f"coalesce(list_bool_or(list_transform({sql}, lambda {item}: {test})), FALSE)"
     return "FALSE"
 

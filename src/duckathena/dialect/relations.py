@@ -21,7 +21,7 @@ from duckathena.dialect.hidden_tables import hidden_table, schema_table
 from duckathena.dialect.information_schema import METADATA_SCHEMA
 from duckathena.dialect.json_syntax import JsonFunction
 from duckathena.dialect.json_tables import json_table
-from duckathena.dialect.operators import comparable, key
+from duckathena.dialect.operators import comparable, comparison
 from duckathena.dialect.parser import parse
 from duckathena.dialect.scope import CATALOG, CommonTable, Field, Relation, Scan, Scope
 from duckathena.dialect.typed import Typed, quote
@@ -279,7 +279,7 @@ def _using(left: Relation, right: Relation, join: exp.Join, side: str) -> Relati
         first, second = pair[0][0], pair[1][0]
         common = comparable("=", first.type, second.type, identifier)
         a, b = (coerce(Typed(one.sql, one.type), common) for one in (first, second))
-        tests.append(f"{key(a)} = {key(b)}")
+        tests.append(comparison("=", a, b, identifier).sql)
         value = {"LEFT": a.sql, "": a.sql, "RIGHT": b.sql}.get(side, f"coalesce({a.sql}, {b.sql})")
         merged.append(Field(first.name, common, value))
         used += [first, second]

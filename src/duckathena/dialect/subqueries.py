@@ -5,9 +5,9 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from duckathena.dialect.coercion import coerce, common_type
-from duckathena.dialect.operators import comparable, comparison, key
+from duckathena.dialect.operators import comparable, comparison, holds, key, null_inside
 from duckathena.dialect.scope import Query, Scope
-from duckathena.dialect.typed import Typed, null, quote
+from duckathena.dialect.typed import Typed, fail, null, quote
 from duckathena.errors import NotSupported, TypeMismatch
 from duckathena.types import BOOLEAN, Type, field_name, row
 
@@ -62,9 +62,51 @@ def _in_query(value: Typed, node: exp.Expr, scope: Scope) -> Typed:
         item = f"{{{', '.join(f'field{i}: q.c{i}' for i in range(len(types)))}}}"
     else:
         wanted, item = _one_column_of(query, node), "q.c0"
-    common = comparable("=", value.type, wanted, node)
-    left, right = key(coerce(value, common)), key(coerce(Typed(item, wanted), common))
-    return Typed(f"({left} IN (SELECT {right} FROM ({query.sql}) AS q))", BOOLEAN)
+    return _quantified("=", "ANY", (value, Typed(item, wanted)), query, node)
+
+
+def _quantified(symbol: str, word: str, sides: tuple[Typed, Typed], query: Query, node: exp.Expr) -> Typed:
+    """Return `value symbol word (SELECT item FROM query AS q)`. DuckDB's own form will not do where a NULL inside a
+    value leaves a comparison open, and where a NaN is less, equal or greater."""
+    value, item = sides
+    common = comparable(symbol, value.type, item.type, node)
+    floats = common.base in {"real", "double"}
+    listed = holds(common, {"array", "map"})
+    equal = (symbol, word) in {("=", "ANY"), ("<>", "ALL")}
+    left, right = (key(coerce(side, common)) for side in (value, item))
+    if common.base == "row" and not listed and equal:
+        found = _among(left, right, comparison("=", value, item, node).sql, common, query)
+        return Typed(f"(NOT {found})" if word == "ALL" else found, BOOLEAN)
+    if floats and not equal:
+        return Typed(_compared(comparison(symbol, value, item, node).sql, word, query), BOOLEAN)
+    if listed:
+        left, right = _complete(left, common), _complete(right, common)
+    numbers = f" WHERE coalesce(NOT isnan({right}), TRUE)" if floats else ""  # a NaN is equal to nothing
+    return Typed(f"({left} {symbol} {word} (SELECT {right} FROM ({query.sql}) AS q{numbers}))", BOOLEAN)
+
+
+def _compared(test: str, word: str, query: Query) -> str:
+    """Return whether a comparison with any row of a query holds, or with all."""
+    decided, found, else_ = ("NOT holds", "FALSE", "TRUE") if word == "ALL" else ("holds", "TRUE", "FALSE")
+    return (f"(SELECT CASE WHEN bool_or({decided}) THEN {found} WHEN bool_or(holds IS NULL) THEN NULL ELSE {else_} END "
+            f"FROM (SELECT {test} AS holds FROM ({query.sql}) AS q))")  # fmt: skip
+
+
+def _among(left: str, right: str, test: str, of: Type, query: Query) -> str:
+    """Return whether a row is among a query's. Rows without NULL are looked up; only others are compared one by one,
+    by `test`, which a NULL may leave open."""
+    rows = f"FROM ({query.sql}) AS q WHERE"
+    gap_left, gap_right = (f"({side} IS NULL OR {null_inside(side, of)})" for side in (left, right))
+    open_ = " OR ".join(f"(SELECT bool_or({test} IS NULL) {rows} {gap})" for gap in (gap_right, gap_left))
+    return (
+        f"CASE WHEN {left} IN (SELECT {right} {rows} NOT {gap_right}) THEN TRUE WHEN {open_} THEN NULL ELSE FALSE END"
+    )
+
+
+def _complete(sql: str, of: Type) -> str:
+    """Return a value that holds no NULL inside: whether it is equal to another DuckDB does not leave open."""
+    message = "'IN and its kin, of a subquery, do not support values with null elements'"
+    return f"CASE WHEN {null_inside(sql, of)} THEN {fail('NOT_SUPPORTED', message, of)} ELSE {sql} END"
 
 
 def quantifier(node: exp.Expr) -> str | None:
@@ -84,9 +126,7 @@ def any_or_all(symbol: str, node: exp.Expr, scope: Scope, lower: Lower) -> Typed
         raise NotSupported(f"{word} of anything but a subquery", node=node)
     query = _one_column(inner, scope)
     value = lower(node.this, scope)
-    common = comparable(symbol, value.type, query.columns[0][1], node)
-    right = key(coerce(Typed("q.c0", query.columns[0][1]), common))
-    return Typed(f"({key(coerce(value, common))} {symbol} {word} (SELECT {right} FROM ({query.sql}) AS q))", BOOLEAN)
+    return _quantified(symbol, word or "ANY", (value, Typed("q.c0", query.columns[0][1])), query, node)
 
 
 def _unwrapped(node: exp.Expr) -> exp.Expr:

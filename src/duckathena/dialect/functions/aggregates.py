@@ -3,6 +3,8 @@
 Where Trino approximates (approx_distinct, approx_percentile) the exact value is given: it is within any error asked for.
 """
 
+from dataclasses import replace
+
 from sqlglot import exp
 
 from duckathena.dialect.coercion import coerce
@@ -10,10 +12,22 @@ from duckathena.dialect.functions.arrays import fold
 from duckathena.dialect.functions.matching import choose
 from duckathena.dialect.functions.registry import AGGREGATES, Call, aggregates, special, wrong_arguments
 from duckathena.dialect.operators import key
+from duckathena.dialect.scope import Scope
 from duckathena.dialect.typed import Typed, fail, quote
 from duckathena.dialect.windows import ordering
 from duckathena.errors import AthenaError, NotSupported, SyntaxRefused, at
-from duckathena.types import BIGINT, DOUBLE, INTEGER, INTEGER_DIGITS, VARCHAR, array, decimal, duckdb_type, map_of
+from duckathena.types import (
+    BIGINT,
+    DOUBLE,
+    INTEGER,
+    INTEGER_DIGITS,
+    MAX_PRECISION,
+    VARCHAR,
+    array,
+    decimal,
+    duckdb_type,
+    map_of,
+)
 
 MAX_LISTAGG = 1_048_576  # bytes
 MOST_GROUPING = 63  # arguments of grouping(); up to 31 of them fit into an integer
@@ -113,11 +127,28 @@ def _sum_or_avg(call: Call) -> Typed:
     of, tail = values[0].type, call.modifiers.tail
     total = f"sum({call.modifiers.distinct}{values[0].sql}){tail}"
     if call.name == "sum":
-        wide = decimal(38, of.scale)
-        return Typed(f"CAST({total} AS {duckdb_type(wide)})", wide)
+        wide = decimal(MAX_PRECISION, of.scale)
+        most = f"CAST('{'9' * (MAX_PRECISION - of.scale)}.{'9' * of.scale}' AS {duckdb_type(wide)})"
+        beyond = fail("NUMERIC_VALUE_OUT_OF_RANGE", "'Decimal overflow'", wide)
+        return Typed(
+            f"CASE WHEN abs({total}) > {most} THEN {beyond} ELSE CAST({total} AS {duckdb_type(wide)}) END", wide
+        )
     count = f"nullif(count({call.modifiers.distinct}{values[0].sql}){tail}, 0)"
     divided = f"athena_decimal_divide(CAST({total} AS VARCHAR), CAST({count} AS VARCHAR), {of.scale})"
     return Typed(f"CAST({divided} AS {duckdb_type(of)})", of)
+
+
+@special("max_by", aggregate=True)
+def _max_by(call: Call) -> Typed:
+    """For max_by a NaN is the least, as for max; DuckDB has it as the greatest."""
+
+    def least(node: exp.Expr, scope: Scope) -> Typed:
+        value = call.lower(node, scope)
+        if node is not call.nodes[1] or value.type.base not in {"real", "double"}:
+            return value
+        return Typed(f"CASE WHEN isnan({value.sql}) THEN '-infinity' ELSE {value.sql} END", value.type)
+
+    return choose(AGGREGATES[call.name], replace(call, lower=least) if len(call.nodes) > 1 else call)
 
 
 @special("histogram", aggregate=True)
