@@ -21,12 +21,14 @@ OFFSET = re.compile(r"([+-])(\d{1,2})(?::?(\d{2}))?")
 @lru_cache(maxsize=256)
 def zone(name: str) -> tuple[str, tzinfo]:
     """Return a zone's name in Trino's form and the zone. Raises Failure for one that is not known."""
-    if name in {"UTC", "Z", "GMT", "UT", "+00:00", "-00:00"}:
+    if name in {"UTC", "Z", "GMT", "UT"}:
         return "UTC", UTC
     offset = OFFSET.fullmatch(name.removeprefix("UTC").removeprefix("GMT") if name[:3] in {"UTC", "GMT"} else name)
     if offset:
         minutes = int(offset[2]) * 60 + int(offset[3] or 0)
         signed = -minutes if offset[1] == "-" else minutes
+        if not minutes:
+            return "UTC", UTC
         if minutes > 14 * 60:
             raise Failure("INVALID_FUNCTION_ARGUMENT", f"Invalid offset minutes {signed}")
         return f"{offset[1]}{minutes // 60:02}:{minutes % 60:02}", timezone(timedelta(minutes=signed))
