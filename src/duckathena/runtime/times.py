@@ -2,9 +2,9 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from duckathena.runtime.registry import Failure, function
 
@@ -18,10 +18,13 @@ ISO_TEXT = re.compile(
 OFFSET = re.compile(r"([+-])(\d{1,2})(?::?(\d{2}))?")
 
 
+UTC_NAMES = {"utc", "z", "gmt", "ut", "uct", "gmt0", "greenwich", "universal", "zulu"}
+
+
 @lru_cache(maxsize=256)
 def zone(name: str) -> tuple[str, tzinfo]:
     """Return a zone's name in Trino's form and the zone. Raises Failure for one that is not known."""
-    if name in {"UTC", "Z", "GMT", "UT"}:
+    if name.lower().removeprefix("etc/") in UTC_NAMES:
         return "UTC", UTC
     offset = OFFSET.fullmatch(name.removeprefix("UTC").removeprefix("GMT") if name[:3] in {"UTC", "GMT"} else name)
     if offset:
@@ -32,10 +35,16 @@ def zone(name: str) -> tuple[str, tzinfo]:
         if minutes > 14 * 60:
             raise Failure("INVALID_FUNCTION_ARGUMENT", f"Invalid offset minutes {signed}")
         return f"{offset[1]}{minutes // 60:02}:{minutes % 60:02}", timezone(timedelta(minutes=signed))
-    try:
-        return name, ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise Failure("INVALID_FUNCTION_ARGUMENT", f"'{name}' is not a valid time zone") from None
+    known = _zones().get(name.lower())
+    if known is None:
+        raise Failure("INVALID_FUNCTION_ARGUMENT", f"'{name}' is not a valid time zone")
+    return known, ZoneInfo(known)
+
+
+@cache
+def _zones() -> dict[str, str]:
+    """Return the names of zones, which are known in any case."""
+    return {name.lower(): name for name in available_timezones()}
 
 
 def zoned(clock: datetime, name: str) -> dict[str, Any]:

@@ -79,6 +79,9 @@ parse_datetime('2020-01-05 13:04', 'yyyy-MM-dd HH:mm')       | timestamp(3) with
 parse_datetime('1960/01/22 03:04 +0500', 'YYYY/MM/dd HH:mm Z') | timestamp(3) with time zone | 1960-01-22 03:04:00.000 +05:00
 parse_datetime('05 January 2020', 'dd MMMM yyyy')            | timestamp(3) with time zone | 2020-01-05 00:00:00.000 UTC
 parse_datetime('14/Nov/2023:22:13:20 +0000', 'dd/MMM/yyyy:HH:mm:ss Z') | timestamp(3) with time zone | 2023-11-14 22:13:20.000 UTC
+TIMESTAMP '2020-01-01 00:00:00 europe/BERLIN'                | timestamp(3) with time zone | 2020-01-01 00:00:00.000 Europe/Berlin
+TIMESTAMP '2020-01-01 00:00:00 Etc/GMT'                      | timestamp(3) with time zone | 2020-01-01 00:00:00.000 UTC
+TIMESTAMP '2020-01-01 00:00:00' AT TIME ZONE 'zulu'          | timestamp(3) with time zone | 2020-01-01 00:00:00.000 UTC
 parse_datetime('2023 -0000', 'yyyy Z')                       | timestamp(3) with time zone | 2023-01-01 00:00:00.000 UTC
 from_iso8601_timestamp('2023-01-01T00:00:00+0000')           | timestamp(3) with time zone | 2023-01-01 00:00:00.000 UTC
 parse_datetime('2020-01-05', 'yyyy')                         | | <INVALID_FUNCTION_ARGUMENT>
