@@ -161,7 +161,7 @@ class Reader:
         return prepared
 
     def _original(self, table: ScannedTable, file: File) -> Original:
-        return Original(file.stored, self.storage, [table.described.columns[i].name for i in table.own])
+        return Original(file.stored, self.storage, tuple(table.described.columns[i].name for i in table.own))
 
     def _new_file(self) -> SpoolFile:
         """Return where an object, or several, may be written, unless the query is to end."""

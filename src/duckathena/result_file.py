@@ -4,7 +4,9 @@ Every value is quoted, NULL is empty and without quotes.
 https://docs.aws.amazon.com/athena/latest/ug/querying.html#saving-query-results
 """
 
+from array import array
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 import duckdb
 import pyarrow as pa
@@ -16,9 +18,9 @@ from duckathena.spool import SpoolFile
 from duckathena.types import INTEGER_DIGITS, Type
 
 BATCH = 50_000
-AS_THEY_ARE = {"varchar", "char", "json"}
+BY_ARROW = {"varchar", "char", "json", *INTEGER_DIGITS}  # types whose values it writes as Athena does
 # Those whose values Arrow gives as DuckDB does.
-SIMPLE = {*AS_THEY_ARE, *INTEGER_DIGITS, "boolean", "real", "double", "decimal", "date", "timestamp"}
+SIMPLE = {*BY_ARROW, "boolean", "real", "double", "decimal", "date", "timestamp"}
 OPTIONS = csv.WriteOptions(quoting_style="all_valid")
 
 
@@ -49,7 +51,7 @@ def _batches(cursor: duckdb.DuckDBPyConnection, types: Sequence[Type]) -> Iterat
 
 def _texts(column: pa.Array, of: Type) -> pa.Array:
     """Return a column's texts, each that is met more than once made once."""
-    if of.base in AS_THEY_ARE:
+    if of.base in BY_ARROW:
         return column.cast(pa.string())
     encoded = column.dictionary_encode()
     text = writer(of)
@@ -57,4 +59,11 @@ def _texts(column: pa.Array, of: Type) -> pa.Array:
         values = encoded.dictionary.to_pylist()
     except (OverflowError, ValueError):  # no day of Python's calendar
         raise NotSupported(BEYOND) from None
-    return pa.array([text(value) for value in values], pa.string()).take(encoded.indices)
+    return _strings([text(value) for value in values]).take(encoded.indices)
+
+
+def _strings(texts: Sequence[str]) -> pa.Array:
+    """Return texts as Arrow's. `pa.array` would import pandas for it: a second of the first query."""
+    parts = [text.encode() for text in texts]
+    ends = array("i", accumulate(map(len, parts), initial=0))
+    return pa.StringArray.from_buffers(len(parts), pa.py_buffer(ends), pa.py_buffer(b"".join(parts)))

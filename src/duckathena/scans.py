@@ -37,6 +37,8 @@ def find_files(connection: duckdb.DuckDBPyConnection, scan: Scan, catalog: Catal
 
 def _listed(root: str, partitions: Sequence[Partition], storage: Storage) -> list[Sequence[StoredObject]]:
     """Return the objects of each partition."""
+    if len(partitions) == 1:
+        return [storage.list(partitions[0].location)]
     root = f"{root.rstrip('/')}/"
     folders = [f"{partition.location.rstrip('/')}/" for partition in partitions]
     if len(partitions) <= MANY or not all(folder.startswith(root) for folder in folders):

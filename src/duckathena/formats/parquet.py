@@ -1,6 +1,7 @@
 """Parquet. https://docs.aws.amazon.com/athena/latest/ug/parquet-serde.html"""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 import duckdb
@@ -11,11 +12,9 @@ from duckathena.dialect.casts import cast
 from duckathena.dialect.typed import Typed, identifier, quote
 from duckathena.errors import BadData
 from duckathena.formats.parquet_chunks import chunks
-from duckathena.formats.source import FILE, Original, Prepared, Reading, Source
+from duckathena.formats.source import FILE, Original, Prepared, Reading, Source, file_list
 from duckathena.spool import SpoolFile
 from duckathena.types import VARCHAR, Type, duckdb_type, field_name
-
-GAP = 128 << 10  # bytes of which it is worth while to read them not
 
 # DuckDB's types that a column of a Hive type may have in the file.
 ACCEPTED = {
@@ -34,14 +33,12 @@ def prepare(original: Original, target: SpoolFile, table: Table) -> Prepared:
     Chunks of columns that are not wanted may be missing in it.
     """
     found = chunks(original, all_wanted=_by_place(table.format.parameters))
-    gaps = [span for span in found.others if len(span) >= GAP]
-    target.spool.take(original.stored.size - sum(map(len, gaps)))
-    fetched = original.fetch(gaps)
-    try:
-        target.path.hardlink_to(fetched)
-    except OSError:  # it lies on another disk: in a folder of the user's, who takes nothing away
-        return Prepared(fetched, scanned=found.wanted)
-    return Prepared(target.path, scanned=found.wanted)
+    target.spool.take(original.stored.size - sum(map(len, found.gaps)))
+    path = original.fetch(found.gaps)
+    with suppress(OSError):  # where it lies on another disk: in a folder of the user's, who takes nothing away
+        target.path.hardlink_to(path)
+        path = target.path
+    return Prepared(path, scanned=found.wanted, schema=found.schema)
 
 
 def _by_place(parameters: Mapping[str, str]) -> bool:
@@ -58,8 +55,13 @@ def read(connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
 
 def columns_of(connection: duckdb.DuckDBPyConnection, source: Source, *, by_place: bool) -> Reading:
     """Return how the columns of Parquet files are read. A column that a file has not is NULL."""
-    relation = f"read_parquet({source.file_list()}, union_by_name = {not by_place}, filename = {quote(FILE)})"
-    described = connection.sql(f"SELECT * FROM {relation}")
+    # With `union_by_name` DuckDB knows the bounds of the columns in all files, by which it simplifies the query.
+    options = f"union_by_name = {not by_place}, filename = {quote(FILE)}"
+    relation = f"read_parquet({source.file_list()}, {options})"
+    first, *others = source.files
+    is_alike = bool(first.schema) and all(one.schema == first.schema for one in others)
+    sample = f"read_parquet({file_list([first.path])}, {options})" if is_alike else relation
+    described = connection.sql(f"SELECT * FROM {sample}")
     present = [(name, of) for name, of in zip(described.columns, described.types, strict=True) if name != FILE]
     wanted: list[tuple[str, DuckDBPyType] | None]
     if by_place:

@@ -1,8 +1,10 @@
 """Where the chunks of a Parquet file's columns are. https://parquet.apache.org/docs/file-format/"""
 
 import struct
+import sys
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -11,17 +13,21 @@ from duckathena.errors import BadData
 from duckathena.formats.source import Original
 
 TAIL = 64 << 10  # bytes at an object's end, in which most often all of the footer is
+GAP = 128 << 10  # bytes of which it is worth while to read them not
+REMEMBERED = 20_000  # objects, so that who reads one again reads no footer
 LENGTH = struct.Struct("<I4s")  # of the footer, and Parquet's mark: a file's last bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Chunks:
-    """The bytes of the chunks of wanted columns, and where those of the others are, neighbours as one."""
+    """The bytes of the chunks of wanted columns, where there are gaps between them, and the text of the schema."""
 
     wanted: int
-    others: Sequence[range]
+    gaps: Sequence[range]
+    schema: str
 
 
+@lru_cache(REMEMBERED)
 def chunks(original: Original, *, all_wanted: bool) -> Chunks:
     """Return where the chunks of the object's columns are. Raises BadData where it is no Parquet."""
     try:
@@ -40,7 +46,13 @@ def _chunks(found: pq.FileMetaData, original: Original, *, all_wanted: bool) -> 
     others = _joined(sorted(filter(None, spans[1]), key=lambda span: span.start))
     if others and others[-1].stop > original.stored.size:
         raise ValueError("the chunk of a column ends behind the file")
-    return Chunks(sum(map(len, spans[0])), others)
+    gaps = [span for span in others if len(span) >= GAP]
+    return Chunks(sum(map(len, spans[0])), gaps, _text(found.schema))
+
+
+def _text(schema: pq.ParquetSchema) -> str:
+    """Return a schema's text, below the line that says where in memory it is."""
+    return sys.intern(str(schema).partition("\n")[2])
 
 
 def _footer(original: Original) -> bytes:

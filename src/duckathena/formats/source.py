@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,8 +19,8 @@ class Original:
     """An object as it is stored, and the names of the columns that are wanted of it."""
 
     stored: StoredObject
-    storage: Storage
-    columns: Sequence[str]
+    storage: Storage = field(compare=False)
+    columns: tuple[str, ...]
 
     @property
     def suffix(self) -> str:
@@ -48,6 +48,7 @@ class Prepared:
     path: Path
     merged: int = 0  # objects
     scanned: int = 0  # bytes that are read of a columnar object: those of its wanted columns
+    schema: str = ""  # of a columnar object: two files with the same one have the same columns
 
 
 @dataclass(frozen=True, slots=True)

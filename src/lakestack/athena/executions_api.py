@@ -25,6 +25,9 @@ from lakestack.athena.workgroups import configuration_of
 from lakestack.operations import operation
 
 Request = dict[str, Any]
+# Who asks for the state of a query is answered when it ends, or after so many seconds: he would only ask again, and
+# take from the query the processor that it needs.
+PATIENCE = 0.2
 PAGE = 1000  # the most rows that GetQueryResults answers with at once
 NO_REUSE = {"ResultReuseByAgeConfiguration": {"Enabled": False}}
 
@@ -99,7 +102,9 @@ class ExecutionsApi:
 
     @operation("GetQueryExecution")
     def get_query_execution(self, context: RequestContext, request: Request) -> dict[str, Any]:
-        return {"QueryExecution": _found(context, request["QueryExecutionId"]).info}
+        execution = _found(context, request["QueryExecutionId"])
+        execution.over.wait(PATIENCE)
+        return {"QueryExecution": execution.info}
 
     @operation("BatchGetQueryExecution")
     def batch_get_query_execution(self, context: RequestContext, request: Request) -> dict[str, Any]:

@@ -25,6 +25,7 @@ class Execution:
     update_count: int = 0  # the rows that INSERT INTO and its kin wrote
     reuses: "Execution | None" = None  # whose result is this one's
     lock: threading.Lock = field(default_factory=threading.Lock)
+    over: threading.Event = field(default_factory=threading.Event)
     interrupt: Callable[[], None] | None = None
 
     @property
@@ -53,6 +54,7 @@ class Execution:
             if not self.is_over:
                 self.info["Status"] |= {"State": state, "CompletionDateTime": datetime.now(UTC), **status}
             self.interrupt = None
+        self.over.set()
 
 
 class AthenaStore(BaseStore):
