@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from duckathena.iceberg.reading import Snapshot
 
 # What is fetched, decompressed and parsed at once: the next batch is fetched while this one is parsed.
-BATCH_BYTES, BATCH_OBJECTS = 64 << 20, 10_000
+BATCH_BYTES, BATCH_OBJECTS = 64 << 20, 2_500
 SMALL, MERGED = 64 << 10, 128  # bytes of an object that is merged with others, and how many become one file
 WRONG = (duckdb.Error, BadData, NotSupported)  # with a column, or an object
 

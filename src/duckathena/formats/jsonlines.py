@@ -20,7 +20,7 @@ from duckathena.spool import SpoolFile
 from duckathena.types import BIGINT, Type
 
 NO_KEY = "duckathena_no_key"
-NUMBER = f"duckathena_object_{secrets.token_hex(8)}"  # the key of a merged document's object: no document has it
+NUMBER = f"object_{secrets.token_hex(8)}"  # the key of a merged document's object: no document has it
 NUMBER_KEY, OPENING, NEXT = NUMBER.encode(), b'{"', b'\n{"'
 AT_ONCE = 16  # small objects whose text is written at once
 

@@ -28,12 +28,14 @@ class Remote(Lake):
         super().__init__(folder / "lake", COLUMNS, **changes)
         self.copies = folder / "copies"
         self.copies.mkdir()
+        self.footers = 0  # that were read
 
     @property
     def readable(self) -> Sequence[Path]:
         return [self.copies]
 
     def read(self, stored: StoredObject, span: range) -> bytes:
+        self.footers += 1
         return Path(stored.uri).read_bytes()[span.start : span.stop]
 
     def fetch(self, stored: StoredObject, gaps: Sequence[range] = ()) -> Path:
@@ -85,6 +87,30 @@ def test_only_the_wanted_columns_are_read(beers, tmp_path, sql, answer, scanned)
     assert result.text() == [answer]
     assert result.bytes_scanned == size_of(beers, *scanned)
     assert tables.fetched == ["in part"]
+
+
+def test_the_footer_of_an_object_is_read_once_and_of_another_one_again(beers, tmp_path):
+    tables = remote(beers, tmp_path, {})
+    engine = Engine(tables, tables)
+    for _ in range(2):
+        result = engine.execute("SELECT max(id) FROM t")
+        assert (result.text(), result.bytes_scanned) == ([[str(ROWS - 1)]], size_of(beers, "id"))
+    assert tables.footers == 1
+    (tmp_path / "lake/beers.parquet").unlink()
+    duckdb.sql(f"COPY (SELECT 7::BIGINT AS id) TO '{tmp_path / 'lake/beers.parquet'}' (FORMAT parquet)")
+    assert engine.execute("SELECT max(id) FROM t").text() == [["7"]]
+    assert tables.footers == 2
+
+
+def test_files_of_one_schema_and_of_several(beers, tmp_path):
+    tables = remote(beers, tmp_path, {})
+    engine, more = Engine(tables, tables), tmp_path / "lake/more.parquet"
+    for columns, answer in (("7::BIGINT AS id, 'Tall' AS tall", ["7"]), ("'x' AS tall, 8::INTEGER AS id", ["8"])):
+        duckdb.sql(f"COPY (SELECT {columns}) TO '{more}' (FORMAT parquet)")
+        assert engine.execute("SELECT id FROM t WHERE \"$path\" LIKE '%more.parquet'").text() == [answer]
+    more.unlink()
+    (tmp_path / "lake/same.parquet").write_bytes(beers.read_bytes())
+    assert engine.execute("SELECT count(*), max(id) FROM t").text() == [[str(2 * ROWS), str(ROWS - 1)]]
 
 
 def test_columns_by_place_are_read_of_the_whole_file(beers, tmp_path):
