@@ -1,9 +1,9 @@
 """A table's objects as a view that the compiled query reads: their parsed rows, or the objects where they lie."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import batched, count
 from pathlib import Path
@@ -111,8 +111,9 @@ class Reader:
         if not files:
             return table.nothing()
         is_snapshot = table.scan.alias in self.snapshots
-        if not is_snapshot and (of := format_of(table.described)).columnar:
-            return self._in_place(table, files, of)
+        if not is_snapshot and (of := format_of(table.described)).count:
+            wants_values = table.own or table.others
+            return self._in_place(table, files, of) if wants_values else self._rows_alone(table, files, of.count)
         self._scan(sum(file.stored.size for file in files))
         rows = self._rows_of_snapshot(table, files) if is_snapshot else self._rows(table, files, of)
         return _over_packs(table, files, rows)
@@ -138,25 +139,35 @@ class Reader:
                 found = self.parsed.find(table.described, objects, table.all, self.lease)
         return [rows for rows in found if rows is not None]
 
+    def _rows_alone(self, table: ScannedTable, files: Sequence[File], rows_of: Callable[[Original], int]) -> str:
+        """Return a view with as many rows as the objects, of which nothing else is wanted."""
+
+        def rows(file: File) -> int:
+            with _naming(file):
+                return rows_of(self._original(table, file))
+
+        counted = self._of_each(rows, files)
+        return f"SELECT NULL AS c0 FROM range({sum(counted)})"
+
     def _in_place(self, table: ScannedTable, files: Sequence[File], of: FileFormat) -> str:
         """Return a view over the objects' files themselves."""
-        with ThreadPoolExecutor(self.storage.concurrency) as pool:
-            prepared = list(pool.map(lambda file: self._prepare(table, file, of), files))
+        prepared = self._of_each(lambda file: self._prepare(table, file, of), files)
         self._scan(sum(one.scanned for one in prepared))
-        own = table.own or [0]
-        read = of.read(self.connection, table.source(own, prepared))
-        items = [f"{sql} AS c{i}" for i, sql in zip(own, read.columns, strict=True)]
+        read = of.read(self.connection, table.source(table.own, prepared))
+        items = [f"{sql} AS c{i}" for i, sql in zip(table.own, read.columns, strict=True)]
         if not table.others:
             return f"SELECT {', '.join(items)} FROM {read.relation} AS d"
         local = (quote(str(one.path)) for one in prepared)
         return table.placed(items, read.relation, f"d.{FILE}", zip(local, files, strict=True))
 
+    def _of_each[T](self, look: Callable[[File], T], files: Sequence[File]) -> list[T]:
+        with ThreadPoolExecutor(self.storage.concurrency) as pool:
+            return list(pool.map(look, files))
+
     def _prepare(self, table: ScannedTable, file: File, of: FileFormat) -> Prepared:
         """Return the object as a file that DuckDB reads."""
-        try:
+        with _naming(file):
             prepared = of.prepare(self._original(table, file), self._new_file(), table.described)
-        except BadData as error:
-            raise BadData(f"Error reading {file.stored.uri}: {error.message}") from error
         self.addresses[str(prepared.path)] = file.stored.uri
         return prepared
 
@@ -256,6 +267,15 @@ class Reader:
             self.connection.execute(f"COPY ({rows}) TO {quote(str(pack.path))} (FORMAT parquet)")
             self.spool.take(pack.path.stat().st_size)
             self.parsed.add(table.described, pack, [file.stored for file in files], self.lease)
+
+
+@contextmanager
+def _naming(file: File) -> Iterator[None]:
+    """Name the object in an error about it."""
+    try:
+        yield
+    except BadData as error:
+        raise BadData(f"Error reading {file.stored.uri}: {error.message}") from error
 
 
 def _one_ahead(batches: Iterator[Batch]) -> Iterator[Batch]:

@@ -15,13 +15,13 @@ from duckathena.spool import SpoolFile
 @dataclass(frozen=True, slots=True)
 class FileFormat:
     """A format. `prepare` makes of an object a file that DuckDB reads, the object's own or its second argument; `read`
-    says how. `merge` makes one file of several small objects; BadData says that it cannot. The rows of a format that is
-    not `columnar` are kept, once they have been parsed."""
+    says how. `merge` makes one file of several small objects; BadData says that it cannot. `count` is of a columnar
+    format: it tells an object's rows without reading them. The rows of others are kept, once they have been parsed."""
 
     prepare: Callable[[Original, SpoolFile, Table], Prepared]
     read: Callable[[duckdb.DuckDBPyConnection, Source], Reading]
-    columnar: bool = False
     merge: Callable[[Sequence[Original], SpoolFile, Table], Prepared] | None = None
+    count: Callable[[Original], int] | None = None
 
 
 JSON = FileFormat(jsonlines.prepare, jsonlines.read, merge=jsonlines.merge)
@@ -37,7 +37,7 @@ FORMATS = {
     "org.apache.hadoop.hive.serde2.RegexSerDe": REGEX,
     "org.apache.hadoop.hive.contrib.serde2.RegexSerDe": REGEX,
     "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe": FileFormat(
-        parquet.prepare, parquet.read, columnar=True
+        parquet.prepare, parquet.read, count=parquet.count
     ),
     "org.apache.hadoop.hive.ql.io.orc.OrcSerde": FileFormat(orc.prepare, orc.read),
     "org.apache.hadoop.hive.serde2.avro.AvroSerDe": FileFormat(avro.prepare, avro.read),

@@ -41,6 +41,11 @@ def prepare(original: Original, target: SpoolFile, table: Table) -> Prepared:
     return Prepared(path, scanned=found.wanted, schema=found.schema)
 
 
+def count(original: Original) -> int:
+    """Return how many rows the object has."""
+    return chunks(original, all_wanted=False).rows
+
+
 def _by_place(parameters: Mapping[str, str]) -> bool:
     return parameters.get("parquet.column.index.access", "false").lower() == "true"
 

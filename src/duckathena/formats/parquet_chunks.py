@@ -20,11 +20,12 @@ LENGTH = struct.Struct("<I4s")  # of the footer, and Parquet's mark: a file's la
 
 @dataclass(frozen=True, slots=True)
 class Chunks:
-    """The bytes of the chunks of wanted columns, where there are gaps between them, and the text of the schema."""
+    """The bytes of the chunks of wanted columns, where there are gaps between them, the schema's text, and the rows."""
 
     wanted: int
     gaps: Sequence[range]
     schema: str
+    rows: int
 
 
 @lru_cache(REMEMBERED)
@@ -47,7 +48,7 @@ def _chunks(found: pq.FileMetaData, original: Original, *, all_wanted: bool) -> 
     if others and others[-1].stop > original.stored.size:
         raise ValueError("the chunk of a column ends behind the file")
     gaps = [span for span in others if len(span) >= GAP]
-    return Chunks(sum(map(len, spans[0])), gaps, _text(found.schema))
+    return Chunks(sum(map(len, spans[0])), gaps, _text(found.schema), found.num_rows)
 
 
 def _text(schema: pq.ParquetSchema) -> str:

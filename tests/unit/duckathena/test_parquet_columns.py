@@ -70,7 +70,6 @@ def size_of(beers: Path, *columns: str) -> int:
 @pytest.mark.parametrize(
     ("sql", "answer", "scanned"),
     [
-        ("SELECT count(*) FROM t", [str(ROWS)], []),
         ("SELECT sum(id) FROM t", [str(ROWS * (ROWS - 1) // 2)], ["id"]),
         ("SELECT count(DISTINCT tall) FROM t", [str(ROWS)], ["Tall"]),
         ("SELECT count(*) FROM t WHERE kind = 'stout'", [str(ROWS // 3)], ["kind"]),
@@ -87,6 +86,22 @@ def test_only_the_wanted_columns_are_read(beers, tmp_path, sql, answer, scanned)
     assert result.text() == [answer]
     assert result.bytes_scanned == size_of(beers, *scanned)
     assert tables.fetched == ["in part"]
+
+
+@pytest.mark.parametrize(
+    ("sql", "answer"),
+    [
+        ("SELECT count(*) FROM t", [str(2 * ROWS)]),
+        ("SELECT count(*) FROM t AS a CROSS JOIN (VALUES 1, 2) AS b(n)", [str(4 * ROWS)]),
+        ("SELECT 'beer' FROM t LIMIT 1", ["beer"]),
+        ("SELECT count(*) FROM t WHERE EXISTS (SELECT 1 FROM t)", [str(2 * ROWS)]),
+    ],
+)
+def test_rows_of_which_nothing_is_wanted_are_counted_by_the_footer(beers, tmp_path, sql, answer):
+    tables = remote(beers, tmp_path, {})
+    (tmp_path / "lake/same.parquet").write_bytes(beers.read_bytes())
+    result = Engine(tables, tables).execute(sql)
+    assert (result.text(), result.bytes_scanned, tables.fetched) == ([answer], 0, [])
 
 
 def test_the_footer_of_an_object_is_read_once_and_of_another_one_again(beers, tmp_path):
