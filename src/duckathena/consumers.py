@@ -2,8 +2,7 @@
 `writing`'s."""
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import duckdb
 
@@ -32,12 +31,12 @@ class Counter:
 class RowFile:
     """Writes the rows to a file, and counts them."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
         self.count = 0
 
     def consume(self, connection: duckdb.DuckDBPyConnection, query: Query, spool: Spool) -> None:
-        self.count = write_rows(connection, query.sql, columns_of(query), spool.file(self.path))
+        self.count = write_rows(connection, query.sql, columns_of(query), spool.counted(self.file))
 
 
 def columns_of(query: Query) -> tuple[Column, ...]:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 import duckdb
 
@@ -50,7 +51,7 @@ class Options:
     on_start: Callable[[Callable[[], None]], None] | None = None
     bytes_limit: int | None = None
     managed: str | None = None
-    rows_to: Path | None = None
+    rows_to: BinaryIO | None = None
     # Athena's own limit: https://docs.aws.amazon.com/athena/latest/ug/service-limits.html
     seconds: float = 1800
 
@@ -169,15 +170,14 @@ class Engine:
 
         timer = threading.Timer(options.seconds, expire)
         timer.start()
-        folder = tempfile.TemporaryDirectory(dir=self._queries)
-        spool = Spool(Path(folder.name), self._disk, stop.asked)
+        spool = Spool(self._queries, self._disk, stop.asked)
         reader = Reader(connection, self.storage, self._parsed, spool, options.bytes_limit)
         try:
             if options.on_start:
                 options.on_start(stop)
-            for scan in context.scans:
-                reader.create_view(scan, reader.find(scan, self.catalog), query.sql)
-            rows = consume(connection, query, spool) or []
+            found = [(scan, reader.find(scan, self.catalog)) for scan in context.scans]
+            sql = reader.with_views(query.sql, found)
+            rows = consume(connection, replace(query, sql=sql), spool) or []
         except duckdb.InterruptException as error:
             if expired.is_set():
                 raise AthenaError("Query timeout", code="EXCEEDED_TIME_LIMIT") from error
@@ -189,7 +189,7 @@ class Engine:
             stop.over()
             connection.close()
             self._parsed.release(reader.lease)
-            folder.cleanup()
+            spool.remove_all()
         columns = columns_of(query)
         timings = {"planning": planned - begun, "execution": time.monotonic() - planned}
         return Result(columns, rows, reader.scanned, timings=timings)

@@ -102,10 +102,14 @@ class Reader:
         self.snapshots[scan.alias] = snapshot
         return [File(stored, ()) for stored in snapshot.files]
 
-    def create_view(self, scan: Scan, files: Sequence[File], sql: str) -> None:
-        """Make the view over `files` that the compiled query `sql` reads, with no columns but those it names."""
-        view = self._view(ScannedTable(scan, sql), files)
-        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {scan.alias}_files AS {view}")
+    def with_views(self, sql: str, files: Iterable[tuple[Scan, Sequence[File]]]) -> str:
+        """Return the compiled query `sql` with the views that it reads, which have no columns but those it names."""
+        views = [f"{scan.alias}_files AS NOT MATERIALIZED ({self._view(ScannedTable(scan, sql), found)})"
+                 for scan, found in files]  # fmt: skip
+        if not views:
+            return sql
+        own = sql.removeprefix("WITH ")
+        return f"WITH {', '.join(views)}{' ' if own == sql else ', '}{own}"
 
     def _view(self, table: ScannedTable, files: Sequence[File]) -> str:
         if not files:
@@ -177,7 +181,7 @@ class Reader:
     def _new_file(self) -> SpoolFile:
         """Return where an object, or several, may be written, unless the query is to end."""
         self.spool.take(0)
-        return self.spool.file(self.spool.folder / f"object-{next(self._numbers)}")
+        return self.spool.file(f"object-{next(self._numbers)}")
 
     def _rows(self, table: ScannedTable, files: Sequence[File], of: FileFormat) -> list[Rows]:
         """Return where the parsed rows of the files are, after having parsed those that were not."""
@@ -246,8 +250,7 @@ class Reader:
         else:
             self._pack(table, last, files, prepared, of)
         for one in prepared:
-            if one.path.parent == self.spool.folder:
-                self.spool.remove(one.path)
+            self.spool.remove(one.path)
 
     def _pack(
         self,

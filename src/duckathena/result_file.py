@@ -6,15 +6,15 @@ https://docs.aws.amazon.com/athena/latest/ug/querying.html#saving-query-results
 
 from array import array
 from collections.abc import Iterator, Sequence
+from io import RawIOBase
 from itertools import accumulate
 
 import duckdb
 import pyarrow as pa
-from pyarrow import csv
+from pyarrow import compute, csv
 
 from duckathena.errors import NotSupported
 from duckathena.results import BEYOND, Column, writer
-from duckathena.spool import SpoolFile
 from duckathena.types import INTEGER_DIGITS, Type
 
 BATCH = 50_000
@@ -24,11 +24,11 @@ SIMPLE = {*BY_ARROW, "boolean", "real", "double", "decimal", "date", "timestamp"
 OPTIONS = csv.WriteOptions(quoting_style="all_valid")
 
 
-def write_rows(connection: duckdb.DuckDBPyConnection, sql: str, columns: Sequence[Column], file: SpoolFile) -> int:
-    """Write the rows of a compiled query to `file`, below a header, and return how many there were."""
+def write_rows(connection: duckdb.DuckDBPyConnection, sql: str, columns: Sequence[Column], sink: RawIOBase) -> int:
+    """Write the rows of a compiled query to `sink`, below a header, and return how many there were."""
     schema = pa.schema([pa.field(column.name, pa.string()) for column in columns])
     count = 0
-    with file.open() as sink, csv.CSVWriter(sink, schema, write_options=OPTIONS) as lines:
+    with csv.CSVWriter(sink, schema, write_options=OPTIONS) as lines:
         for texts in _batches(connection.execute(sql), [column.type for column in columns]):
             batch = pa.RecordBatch.from_arrays(texts, schema=schema)
             lines.write_batch(batch)
@@ -53,6 +53,8 @@ def _texts(column: pa.Array, of: Type) -> pa.Array:
     """Return a column's texts, each that is met more than once made once."""
     if of.base in BY_ARROW:
         return column.cast(pa.string())
+    if of.base == "double" and (plain := plain_texts(column)) is not None:
+        return plain
     encoded = column.dictionary_encode()
     text = writer(of)
     try:
@@ -60,6 +62,19 @@ def _texts(column: pa.Array, of: Type) -> pa.Array:
     except (OverflowError, ValueError):  # no day of Python's calendar
         raise NotSupported(BEYOND) from None
     return _strings([text(value) for value in values]).take(encoded.indices)
+
+
+def plain_texts(doubles: pa.Array) -> pa.Array | None:
+    """Return the texts of doubles that Java writes without an exponent, as most are; None if one is none of these."""
+    size = compute.abs(doubles)
+    ordinary = compute.or_(
+        compute.equal(size, 0), compute.and_(compute.greater_equal(size, 1e-3), compute.less(size, 1e7))
+    )
+    if compute.all(ordinary).as_py() is False:
+        return None
+    texts = doubles.cast(pa.string())
+    whole = compute.equal(compute.trunc(doubles), doubles)
+    return compute.if_else(whole, compute.binary_join_element_wise(texts, "0", "."), texts)
 
 
 def _strings(texts: Sequence[str]) -> pa.Array:

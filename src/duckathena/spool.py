@@ -2,11 +2,14 @@
 
 import io
 import shutil
+import tempfile
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import duckdb
 
@@ -25,15 +28,18 @@ def remove_abandoned(folders: Path) -> None:
 
 
 class Spool:
-    """The files of a query, and the room that is left to it. Several threads may use one."""
+    """The files of a query, and the room that is left to it. Several threads may use one. Its folder is made for the
+    first of them: most queries need none."""
 
-    def __init__(self, folder: Path, most: int, stopped: threading.Event) -> None:
-        """`stopped` is set when the query shall end: who writes then is interrupted."""
-        self.folder = folder
+    def __init__(self, folders: Path, most: int, stopped: threading.Event) -> None:
+        """`folders` is where its own is made; `stopped` is set when the query shall end: who writes then is
+        interrupted."""
+        self._folders = folders
         self._most = most
         self._left = most
         self._stopped = stopped
         self._lock = threading.Lock()
+        self._folder: Path | None = None
 
     def take(self, size: int) -> None:
         """Take room for `size` bytes. Raises AthenaError where there is not so much, InterruptException in the end."""
@@ -49,15 +55,29 @@ class Spool:
                     code="EXCEEDED_LOCAL_DISK_LIMIT",
                 )
 
-    def file(self, path: Path) -> "SpoolFile":
-        return SpoolFile(path, self)
+    def file(self, name: str) -> "SpoolFile":
+        """Return where a file of the query's may be written."""
+        with self._lock:
+            if self._folder is None:
+                self._folder = Path(tempfile.mkdtemp(dir=self._folders))
+        return SpoolFile(self._folder / name, self)
+
+    def counted(self, file: BinaryIO | io.FileIO) -> io.RawIOBase:
+        """Return a file that takes room for all that is written to it, and writes it to `file`."""
+        return _Counted(file, self)
 
     def remove(self, path: Path) -> None:
-        """Remove a file of the folder, and give its room back."""
+        """Remove a file if it is the query's own, and give its room back."""
+        if path.parent != self._folder:
+            return
         size = path.stat().st_size
         path.unlink()
         with self._lock:
             self._left += size
+
+    def remove_all(self) -> None:
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +87,20 @@ class SpoolFile:
     path: Path
     spool: Spool
 
-    def open(self) -> io.RawIOBase:
-        return _Counted(self)
+    @contextmanager
+    def open(self) -> Iterator[io.RawIOBase]:
+        with self.path.open("wb", buffering=0) as file:
+            yield self.spool.counted(file)
 
 
-class _Counted(io.FileIO):
-    def __init__(self, file: SpoolFile) -> None:
-        super().__init__(file.path, "wb")
-        self._spool = file.spool
+class _Counted(io.RawIOBase):
+    def __init__(self, file: BinaryIO | io.FileIO, spool: Spool) -> None:
+        self._file = file
+        self._spool = spool
+
+    def writable(self) -> bool:
+        return True
 
     def write(self, block: "bytes | memoryview") -> int:  # type: ignore[override]  # whatever else has no length
         self._spool.take(len(block))
-        return super().write(block)
+        return self._file.write(block)

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import duckdb
 from duckdb.sqltypes import DuckDBPyType
@@ -25,6 +26,19 @@ ACCEPTED = {
     "varbinary": {"BLOB"},
     "date": {"DATE"}, "timestamp": {"TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP WITH TIME ZONE"},
 }  # fmt: skip
+
+
+SCHEMAS = 1_000  # whose columns are remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A file whose columns are those of all with its schema, and a connection that can read it."""
+
+    schema: str
+    by_place: bool
+    connection: duckdb.DuckDBPyConnection = field(compare=False)
+    relation: str = field(compare=False)
 
 
 def prepare(original: Original, target: SpoolFile, table: Table) -> Prepared:
@@ -65,9 +79,11 @@ def columns_of(connection: duckdb.DuckDBPyConnection, source: Source, *, by_plac
     relation = f"read_parquet({source.file_list()}, {options})"
     first, *others = source.files
     is_alike = bool(first.schema) and all(one.schema == first.schema for one in others)
-    sample = f"read_parquet({file_list([first.path])}, {options})" if is_alike else relation
-    described = connection.sql(f"SELECT * FROM {sample}")
-    present = [(name, of) for name, of in zip(described.columns, described.types, strict=True) if name != FILE]
+    if is_alike:
+        one = f"read_parquet({file_list([first.path])}, {options})"
+        present = _columns_of_one(Sample(first.schema, by_place, connection, one))
+    else:
+        present = _columns(connection, relation)
     wanted: list[tuple[str, DuckDBPyType] | None]
     if by_place:
         places = {column.name.lower(): i for i, column in enumerate(source.table.columns)}
@@ -78,6 +94,17 @@ def columns_of(connection: duckdb.DuckDBPyConnection, source: Source, *, by_plac
         wanted = [names.get(name.lower()) for name in source.names]
     return Reading(relation, [_value(name, of, found)
                               for name, of, found in zip(source.names, source.types, wanted, strict=True)])  # fmt: skip
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, relation: str) -> list[tuple[str, DuckDBPyType]]:
+    """Return the names and types of the columns that the files have."""
+    found = connection.sql(f"SELECT * FROM {relation}")
+    return [(name, of) for name, of in zip(found.columns, found.types, strict=True) if name != FILE]
+
+
+@lru_cache(SCHEMAS)
+def _columns_of_one(sample: Sample) -> list[tuple[str, DuckDBPyType]]:
+    return _columns(sample.connection, sample.relation)
 
 
 def _value(name: str, of: Type, found: tuple[str, DuckDBPyType] | None) -> str:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from botocore.exceptions import ClientError
 from localstack import config
@@ -25,6 +25,7 @@ from lakestack.buckets import Buckets
 
 LOG = logging.getLogger(__name__)
 AT_ONCE = 8
+IN_MEMORY = 1 << 20  # bytes of a result, beyond which it waits on the disk for its place in S3
 BYTES = "application/octet-stream"
 WRITTEN = (Column("rows", BIGINT),)  # what a statement answers that writes
 
@@ -71,8 +72,8 @@ class Executor:
                 execution.info["Statistics"] |= {"QueryQueueTimeInMillis": queued}
                 execution.end("SUCCEEDED")
                 return
-            with tempfile.TemporaryDirectory(prefix="athena-") as folder:
-                rows = Path(folder, "rows.csv")
+            with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
+                rows = cast("BinaryIO", file)
                 result = self._execute(account, region, execution, rows)
                 engine_time = _milliseconds(time.monotonic() - begun)
                 write(account, region, execution, result, rows)
@@ -105,7 +106,7 @@ class Executor:
         }
         execution.end(state[0], **state[1])
 
-    def _execute(self, account: str, region: str, execution: Execution, rows_to: Path) -> Result:
+    def _execute(self, account: str, region: str, execution: Execution, rows_to: BinaryIO) -> Result:
         def started(interrupt: Callable[[], None]) -> None:
             execution.interrupt = interrupt
             if execution.is_over:
@@ -155,7 +156,7 @@ def failure(error: AthenaError) -> dict[str, Any]:
     }
 
 
-def write(account: str, region: str, execution: Execution, result: Result, rows: Path) -> None:
+def write(account: str, region: str, execution: Execution, result: Result, rows: BinaryIO) -> None:
     """Write the result where the execution says, and its metadata beside it. A query's rows are in the file `rows`."""
     execution.has_rows = result.manifest is None
     described = shown_info if result.statement == "UTILITY" else column_info
@@ -170,12 +171,12 @@ def write(account: str, region: str, execution: Execution, result: Result, rows:
         names = [column.name for column in result.columns]
         header = [names] if result.kind == "Explain" else []
         text = output.csv(names, result.text()) if is_query else output.plain([*header, *result.text()])
-        rows.write_text(text, newline="")
+        rows.write(text.encode())
     bucket, key = bucket_and_key(execution.location)
     try:
         if execution.has_rows:
-            with rows.open("rb") as body:
-                buckets.put(bucket, key, body, BYTES)
+            rows.seek(0)
+            buckets.put(bucket, key, rows, BYTES)
         buckets.put(bucket, f"{key}.metadata", metadata(execution.id, execution.columns), BYTES)
     except ClientError as error:
         if error.response["Error"]["Code"] != "NoSuchBucket":

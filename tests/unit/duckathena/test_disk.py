@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+import io
 import os
 import threading
 
@@ -73,24 +74,42 @@ def test_files_that_are_rewritten(tmp_path):
 
 def test_a_result(tmp_path):
     sql = "SELECT rpad('x', 1000, 'x') FROM UNNEST(sequence(1, 9000)) AS t(x)"
-    error = refused(lake(tmp_path, {}, BEER), sql, tmp_path / "rows.csv")
+    rows = io.BytesIO()
+    error = refused(lake(tmp_path, {}, BEER), sql, rows)
     assert error.code == "EXCEEDED_LOCAL_DISK_LIMIT"
-    assert (tmp_path / "rows.csv").stat().st_size <= 4 * MEGABYTE
+    assert len(rows.getvalue()) <= 4 * MEGABYTE
 
 
 def test_what_is_removed_makes_room_again(tmp_path):
     spool = Spool(tmp_path, 10, threading.Event())
     for _ in range(3):
-        with spool.file(tmp_path / "a").open() as file:
+        with spool.file("a").open() as file:
             file.write(b"x" * 9)
-        spool.remove(tmp_path / "a")
-    with pytest.raises(AthenaError), spool.file(tmp_path / "a").open() as file:
+        spool.remove(spool.file("a").path)
+    with pytest.raises(AthenaError), spool.file("a").open() as file:
         file.writelines([b"x" * 6] * 2)
+
+
+def test_a_folder_is_made_for_a_file_and_gone_with_its_query(tmp_path):
+    spool = Spool(tmp_path, 10, threading.Event())
+    spool.remove_all()
+    assert list(tmp_path.iterdir()) == []
+    with spool.file("a").open() as file:
+        file.write(b"x")
+    assert spool.file("b").path.parent.parent == tmp_path
+    spool.remove_all()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_files_of_others_stay(tmp_path):
+    (tmp_path / "a").touch()
+    Spool(tmp_path, 10, threading.Event()).remove(tmp_path / "a")
+    assert (tmp_path / "a").exists()
 
 
 def test_who_writes_is_stopped(tmp_path):
     stopped = threading.Event()
-    with Spool(tmp_path, 10, stopped).file(tmp_path / "a").open() as file:
+    with Spool(tmp_path, 10, stopped).file("a").open() as file:
         file.write(b"x")
         stopped.set()
         with pytest.raises(duckdb.InterruptException):

@@ -1,8 +1,15 @@
 """Rows written to a file are, to the last quote, those that a result's texts would be."""
 
+import io
+
+import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from duckathena import Engine, Options
+from duckathena.result_file import plain_texts
+from duckathena.runtime.numbers import double_text
 from lakestack.athena.output import csv
 
 QUERIES = [
@@ -20,9 +27,23 @@ QUERIES = [
 
 
 @pytest.mark.parametrize("sql", QUERIES)
-def test_the_file_is_the_csv_of_the_texts(engine: Engine, tmp_path, sql):
+def test_the_file_is_the_csv_of_the_texts(engine: Engine, sql):
     result = engine.execute(sql)
-    file = tmp_path / "rows.csv"
+    file = io.BytesIO()
     written = engine.execute(sql, options=Options(rows_to=file))
-    assert file.read_bytes().decode() == csv([column.name for column in result.columns], result.text())
+    assert file.getvalue().decode() == csv([column.name for column in result.columns], result.text())
     assert (written.rows, written.rows_in_file, written.columns) == ([], len(result.rows), result.columns)
+
+
+PLAIN = st.one_of(st.floats(1e-3, 1e7, exclude_max=True), st.integers(1, 10**7 - 1).map(float), st.just(0.0))
+
+
+@given(st.lists(st.one_of(PLAIN, PLAIN.map(lambda value: -value), st.none())))
+def test_doubles_without_an_exponent(values):
+    texts = plain_texts(pa.array(values, pa.float64()))
+    assert texts.to_pylist() == [None if value is None else double_text(value) for value in values]
+
+
+@pytest.mark.parametrize("value", [1e7, -1e7, 9.99e-4, 1e300, float("nan"), float("inf")])
+def test_doubles_with_an_exponent(value):
+    assert plain_texts(pa.array([1.0, None, value])) is None
