@@ -15,8 +15,10 @@ from pyarrow import orc
 
 from duckathena.catalog import Format
 from duckathena.dialect.casts import decimal_text
+from duckathena.dialect.operators import holds
 from duckathena.dialect.typed import identifier, quote
 from duckathena.errors import NotSupported
+from duckathena.formats.delimited import LAYOUT, Layout
 from duckathena.types import Type, field_name
 
 Columns = Sequence[tuple[str, Type]]
@@ -27,14 +29,18 @@ HIVE = "org.apache.hadoop.hive.ql.io"
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A relation's rows, the columns wanted of them, and the file that they go to."""
+    """A relation's rows, the columns wanted of them, and the file that they go to.
+
+    `layout` is that of delimited text, above which a line with the columns' names stands if `header` is set.
+    """
 
     connection: duckdb.DuckDBPyConnection
     rows: str
     columns: Columns
     path: Path
     compression: str
-    delimiter: str
+    layout: Layout = LAYOUT
+    header: bool = False
     level: int | None = None
 
     @property
@@ -60,24 +66,34 @@ def _parquet(job: Job) -> None:
 
 
 def _json(job: Job) -> None:
+    for _, of in job.columns:
+        if holds(of, {"varbinary"}):
+            raise NotSupported(f"writing {of} as JSON")
     job.copy(job.select, "FORMAT json")
 
 
 def _text(job: Job) -> None:
-    r"""Lines of fields apart by the delimiter, NULL as `\N`, the items of an array apart by \x02."""
-    fields = (f"coalesce({_field(identifier(name), of)}, {quote(r'\N')})" for name, of in job.columns)
-    line = f" || {quote(job.delimiter)} || ".join(fields)
+    """Lines of fields, laid out as Hive's LazySimpleSerDe lays them out."""
+    delimiter, null = job.layout.delimiters[0], quote(job.layout.null)
+    fields = (f"coalesce({_field(identifier(name), of, job.layout)}, {null})" for name, of in job.columns)
+    line = f" || {quote(delimiter)} || ".join(fields)
+    names = identifier(delimiter.join(name for name, _ in job.columns))
     never = quote("\x03\x04\x05\x06")  # what CSV would need quotes for
-    job.copy(f"SELECT {line} AS line FROM {job.rows}",
-             f"FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER {never}")  # fmt: skip
+    job.copy(f"SELECT {line} AS {names} FROM {job.rows}",
+             f"FORMAT csv, HEADER {job.header}, QUOTE '', ESCAPE '', DELIMITER {never}")  # fmt: skip
 
 
-def _field(sql: str, of: Type) -> str:
-    if of.base == "array" and not of.element.arguments:
-        item = f"coalesce({_field('e', of.element)}, {quote(r'\N')})"
-        return f"array_to_string(list_transform({sql}, lambda e: {item}), {quote('\x02')})"
+def _field(sql: str, of: Type, layout: Layout) -> str:
+    if of.base == "array" and not of.element.arguments and not layout.escape:
+        item = f"coalesce({_field('e', of.element, layout)}, {quote(layout.null)})"
+        return f"array_to_string(list_transform({sql}, lambda e: {item}), {quote(layout.delimiters[1])})"
     if of.arguments or of.base == "varbinary":
-        raise NotSupported(f"writing {of} as TEXTFILE")
+        raise NotSupported(f"writing {of} as TEXTFILE{' with escape.delim' if layout.escape else ''}")
+    if of.base in {"varchar", "char"} and layout.escape:
+        signs = "".join(f"\\x{ord(sign):02x}" for sign in (layout.escape, *layout.delimiters))
+        return (
+            f"regexp_replace({sql}, {quote(f'([{signs}])')}, {quote(layout.escape.replace('\\', '\\\\') + '\\1')}, 'g')"
+        )
     text = decimal_text(sql, of) if of.base == "decimal" else f"CAST({sql} AS VARCHAR)"
     if of.base in {"real", "double"}:
         return f"CASE WHEN isnan({sql}) THEN 'NaN' ELSE replace({text}, 'inf', 'Infinity') END"

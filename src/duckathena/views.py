@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from duckathena.catalog import Column, Format, Table
+from duckathena.dialect.columns import named_columns
 from duckathena.errors import AthenaError
-from duckathena.types import UNKNOWN, Type, hive_type
+from duckathena.types import Type, hive_type
 
 KIND = "VIRTUAL_VIEW"
 TEXT = re.compile(r"/\* Presto View: ([A-Za-z0-9+/=]+) \*/")
@@ -29,14 +30,7 @@ class View:
 
 def view_table(database: str, name: str, query: str, within: str, columns: Sequence[tuple[str | None, Type]]) -> Table:
     """Return the table that stands for a view in the catalogue. `within` is the database that its query ran in."""
-    for position, (column, of) in enumerate(columns, start=1):
-        if column is None:
-            raise AthenaError(f"line 1:1: Column name not specified at position {position}", code="MISSING_COLUMN_NAME")
-        if column.lower() in {str(other).lower() for other, _ in columns[: position - 1]}:
-            raise AthenaError(f"line 1:1: Column name '{column}' specified more than once",
-                              code="DUPLICATE_COLUMN_NAME")  # fmt: skip
-        if of == UNKNOWN:
-            raise AthenaError(f"line 1:1: Column type is unknown: {column}", code="COLUMN_TYPE_UNKNOWN")
+    named_columns(columns)
     named = [(str(column), of) for column, of in columns]
     definition = {
         "originalSql": query,

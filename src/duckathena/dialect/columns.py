@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from duckathena.catalog import Column, Table, is_iceberg
 from duckathena.dialect.typed import quote
 from duckathena.errors import AthenaError
-from duckathena.types import READABLE, Type, duckdb_type, in_iceberg, parse_type
+from duckathena.types import READABLE, UNKNOWN, Type, duckdb_type, in_iceberg, parse_type
 
 NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 # https://github.com/apache/hive/blob/master/common/src/java/org/apache/hadoop/hive/common/FileUtils.java
@@ -22,6 +22,23 @@ def column_type(table: Table, column: Column) -> Type:
     """Return the type of a table's column. Raises AthenaError for one that is unknown."""
     of = parse_type(column.type, hive=True)
     return in_iceberg(of) if is_iceberg(table) else of
+
+
+def named_columns(columns: Sequence[tuple[str | None, Type]]) -> dict[str, Type]:
+    """Return the types of a query's columns by their names in lower case, for a table or a view.
+
+    Raises AthenaError for a column that has no name, no type, or another one's name.
+    """
+    found: dict[str, Type] = {}
+    for position, (name, of) in enumerate(columns, start=1):
+        if name is None:
+            raise AthenaError(f"line 1:1: Column name not specified at position {position}", code="MISSING_COLUMN_NAME")
+        if name.lower() in found:
+            raise AthenaError(f"line 1:1: Column name '{name}' specified more than once", code="DUPLICATE_COLUMN_NAME")
+        if of == UNKNOWN:
+            raise AthenaError(f"line 1:1: Column type is unknown: {name}", code="COLUMN_TYPE_UNKNOWN")
+        found[name.lower()] = of
+    return found
 
 
 def partition_values(table: Table, values: Sequence[str]) -> list[str]:

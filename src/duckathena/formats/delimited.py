@@ -4,7 +4,8 @@ A field that is no value of its column's type is NULL, as in Hive.
 https://github.com/apache/hive/tree/master/serde/src/java/org/apache/hadoop/hive/serde2/lazy
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import duckdb
 
@@ -23,16 +24,36 @@ LEVELS = [("field.delim", "\x01"), ("collection.delim", "\x02"), ("mapkey.delim"
 WRITTEN = {"\\t": "\t", "\\n": "\n"} | {written: chr(n) for n in range(1, 8) for written in (f"\\{n:03}", f"\\u{n:04}")}
 
 
-def read(_connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
-    parameters = source.parameters
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What stands between values: `delimiters` of the fields, of the items of an array or map, and of a map's keys.
+
+    `escape` is "" or the sign before a delimiter that is none, `null` the text that stands for NULL.
+    """
+
+    delimiters: tuple[str, ...] = ("\x01", "\x02", "\x03")
+    escape: str = ""
+    null: str = r"\N"
+
+
+LAYOUT = Layout()
+
+
+def layout(parameters: Mapping[str, str]) -> Layout:
+    """Return what a SerDe's parameters say. Raises NotSupported for lines that do not end with a newline."""
     if parameters.get("line.delim", "\n") not in {"\n", "\\n"}:
         raise NotSupported("lines that end with anything but a newline (line.delim)")
     delimiters = [character(parameters.get(name) or default) for name, default in LEVELS]
     if "field.delim" not in parameters and "serialization.format" in parameters:
         delimiters[0] = character(parameters["serialization.format"])
     escape = character(parameters.get("escape.delim", ""))
-    text = Text(parameters.get("serialization.null.format", r"\N"), delimiters, escape)
-    return Reading(split(source, _fields(delimiters[0], escape)), values(source, text))
+    return Layout(tuple(delimiters), escape, parameters.get("serialization.null.format", r"\N"))
+
+
+def read(_connection: duckdb.DuckDBPyConnection, source: Source) -> Reading:
+    found = layout(source.parameters)
+    text = Text(found.null, found.delimiters, found.escape)
+    return Reading(split(source, _fields(found.delimiters[0], found.escape)), values(source, text))
 
 
 def character(written: str) -> str:

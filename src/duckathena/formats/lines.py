@@ -12,7 +12,7 @@ def lines(source: Source) -> str:
     """Return a relation of the files' lines, as they are, in the one column `line`."""
     options = (
         f"columns = {{'line': 'VARCHAR'}}, delim = {quote(NEVER)}, quote = '', escape = '', header = false, "
-        f"skip = {_skipped(source.table)}, auto_detect = false, compression = 'none', parallel = false, "
+        f"skip = {skipped_lines(source.table)}, auto_detect = false, compression = 'none', parallel = false, "
         f"filename = {quote(FILE)}"
     )
     files = f"read_csv({source.file_list()}, {options})"
@@ -35,7 +35,7 @@ def bad_field(sql: str, position: int) -> str:
             f"{quote(f' for field {position}')} || {in_object()}")  # fmt: skip
 
 
-def _skipped(table: Table) -> int:
+def skipped_lines(table: Table) -> int:
     """Return how many lines at a file's head are no rows."""
     if table.parameters.get("skip.footer.line.count", "0") != "0":
         raise NotSupported("skip.footer.line.count")

@@ -57,13 +57,85 @@ def test_a_delimiter_of_ones_own(world):
 
 
 def test_partitions_of_values_that_no_folder_can_be_called(world):
-    values = ["a b", "1:2/3", "é=%", "+", "it's"]
+    values = ["a b", "1:2/3", "e=%", "+", "it's"]
     rows = ", ".join("(1, '" + value.replace("'", "''") + "')" for value in values)
     world.run("CREATE TABLE made WITH (format = 'JSON', external_location = '{at}/made', partitioned_by = ARRAY['p'])"
               f" AS SELECT * FROM (VALUES {rows}) AS v(id, p)")  # fmt: skip
     assert world.ask("SELECT p FROM made ORDER BY p") == [[value] for value in sorted(values)]
     assert {name.split("/")[0] for name in world.files("made")} == {
-        "p=a b", "p=1%3A2%2F3", "p=é%3D%25", "p=+", "p=it%27s"}  # fmt: skip
+        "p=a b", "p=1%3A2%2F3", "p=e%3D%25", "p=+", "p=it%27s"}  # fmt: skip
+
+
+# Values of a partition key, its folder, and the value that is read.
+PARTITIONS = """
+'' | p=__HIVE_DEFAULT_PARTITION__ | NULL
+CAST(NULL AS varchar) | p=__HIVE_DEFAULT_PARTITION__ | NULL
+DECIMAL '1.50' | p=1.5 | 1.50
+DECIMAL '100' | p=100 | 100
+1e10 | p=1.0E10 | 1.0E10
+true | p=true | true
+DATE '2020-01-02' | p=2020-01-02 | 2020-01-02
+TIMESTAMP '2020-01-02 03:04:05.000' | p=2020-01-02 03%3A04%3A05 | 2020-01-02 03:04:05.000
+"""
+
+
+@pytest.mark.parametrize("line", PARTITIONS.strip().splitlines())
+def test_folders_of_partitions_are_called_as_hive_calls_them(world, line):
+    value, folder, read = line.split(" | ")
+    world.run("CREATE TABLE made WITH (external_location = '{at}/made', partitioned_by = ARRAY['p'])"
+              f" AS SELECT 1 AS id, {value} AS p")  # fmt: skip
+    assert [name.partition("/")[0] for name in world.files("made")] == [folder]
+    assert world.ask("SELECT p FROM made") == [[None if read == "NULL" else read]]
+
+
+def test_insert_into_writes_where_a_partition_is(world):
+    world.run("CREATE EXTERNAL TABLE t (id int) PARTITIONED BY (p string) STORED AS PARQUET LOCATION '{at}/t'")
+    world.run("ALTER TABLE t ADD PARTITION (p = 'a') LOCATION '{at}/elsewhere'")
+    world.run("INSERT INTO t VALUES (1, 'a'), (2, 'b')")
+    assert (len(world.files("elsewhere")), [name.partition("/")[0] for name in world.files("t")]) == (1, ["p=b"])
+    assert world.ask("SELECT * FROM t ORDER BY id") == [["1", "a"], ["2", "b"]]
+
+
+def test_insert_into_partitions_that_a_template_places_is_refused(world):
+    world.run("CREATE EXTERNAL TABLE t (id int) PARTITIONED BY (p string) STORED AS PARQUET LOCATION '{at}/t' "
+              "TBLPROPERTIES ('projection.enabled' = 'true', 'projection.p.type' = 'enum', 'projection.p.values' = "
+              "'a', 'storage.location.template' = '{at}/t/${p}/')")  # fmt: skip
+    with pytest.raises(AthenaError, match=r"storage\.location\.template"):
+        world.run("INSERT INTO t VALUES (1, 'a')")
+
+
+# What a delimited table says of its text, the text of the rows (1, 'a,b', ARRAY['x', NULL]) and (NULL, '', NULL).
+TEXTS = [
+    ("", "", "1;a,b;x\x02\\N\n\\N;;\\N\n"),
+    ("COLLECTION ITEMS TERMINATED BY '+'", "", "1;a,b;x+\\N\n\\N;;\\N\n"),
+    ("NULL DEFINED AS 'none'", "", "1;a,b;x\x02none\nnone;;none\n"),
+    ("", ", 'skip.header.line.count' = '1'", "i;s;a\n1;a,b;x\x02\\N\n\\N;;\\N\n"),
+]
+
+
+@pytest.mark.parametrize(("delimited", "properties", "text"), TEXTS)
+def test_insert_into_writes_text_as_its_table_reads_it(world, delimited, properties, text):
+    world.run("CREATE EXTERNAL TABLE t (i int, s string, a array<string>) ROW FORMAT DELIMITED FIELDS TERMINATED BY ';'"
+              f" {delimited} LOCATION '{{at}}/t' TBLPROPERTIES ('write.compression' = 'NONE'{properties})")  # fmt: skip
+    world.run("INSERT INTO t VALUES (1, 'a,b', ARRAY['x', NULL]), (NULL, '', NULL)")
+    (name,) = world.files("t")
+    assert (world.warehouse.folder / "t" / name).read_text() == text
+    assert world.ask("SELECT * FROM t") == [["1", "a,b", "[x, null]"], [None, "", None]]
+
+
+@pytest.mark.parametrize("escape", [r"\\", "~", "^"])
+def test_insert_into_escapes_what_would_end_a_field(world, escape):
+    world.run(f"CREATE EXTERNAL TABLE t (i int, s string) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' "
+              f"ESCAPED BY '{escape}' LOCATION '{{at}}/t'")  # fmt: skip
+    world.run("INSERT INTO t VALUES (1, 'a,b\\c~^\x02')")
+    assert world.ask("SELECT * FROM t") == [["1", "a,b\\c~^\x02"]]
+
+
+def test_insert_into_below_several_header_lines_is_refused(world):
+    world.run("CREATE EXTERNAL TABLE t (i int) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION '{at}/t' "
+              "TBLPROPERTIES ('skip.header.line.count' = '2')")  # fmt: skip
+    with pytest.raises(AthenaError, match=r"skip\.header\.line\.count"):
+        world.run("INSERT INTO t VALUES 1")
 
 
 def test_partitions_and_buckets(world):
@@ -85,6 +157,7 @@ def test_a_query_without_rows_makes_an_empty_table(world):
         properties = f"format = '{kind}', external_location = '{{at}}/{kind}'"
         world.run(f"CREATE TABLE t_{kind} WITH ({properties}) AS SELECT 1 AS id WHERE false")
         assert world.ask(f"SELECT count(*) FROM t_{kind}") == [["0"]]
+    assert world.files(".") == []
     world.run("CREATE TABLE parted WITH (external_location = '{at}/p', partitioned_by = ARRAY['b']) AS"
               " SELECT 1 AS a, 2 AS b WHERE false")  # fmt: skip
     assert world.ask("SELECT * FROM parted") == []
@@ -96,8 +169,23 @@ FAILURES = [
     ("CREATE TABLE x WITH (bucketed_by = ARRAY['a']) AS SELECT 1 AS a", "INVALID_TABLE_PROPERTY"),
     ("CREATE TABLE x WITH (bucketed_by = ARRAY['b'], bucket_count = 2) AS SELECT 1 AS a", "INVALID_TABLE_PROPERTY"),
     ("CREATE TABLE x WITH (format = 'TEXTFILE') AS SELECT MAP(ARRAY[1], ARRAY[2]) AS a", "NOT_SUPPORTED"),
-    ("CREATE TABLE x WITH (odd = 'x') AS SELECT 1 AS a", "NOT_SUPPORTED"),
+    ("CREATE TABLE x WITH (odd = 'x') AS SELECT 1 AS a", "INVALID_TABLE_PROPERTY"),
+    ("CREATE TABLE x WITH (partitioned_by = 'b') AS SELECT 1 AS a, 2 AS b", "INVALID_TABLE_PROPERTY"),
+    ("CREATE TABLE x WITH (partitioned_by = ARRAY['b']) AS SELECT 1 AS a, ARRAY[2] AS b", "NOT_SUPPORTED"),
+    ("CREATE TABLE x WITH (partitioned_by = ARRAY['b']) AS SELECT 1 AS a, 'é' AS b", "HIVE_INVALID_PARTITION_VALUE"),
+    ("CREATE TABLE x WITH (bucketed_by = ARRAY['a'], bucket_count = 0) AS SELECT 1 AS a", "INVALID_TABLE_PROPERTY"),
+    ("CREATE TABLE x WITH (format = 'TEXTFILE', field_delimiter = '||') AS SELECT 1 AS a", "INVALID_TABLE_PROPERTY"),
+    ("CREATE TABLE x WITH (format = 'JSON') AS SELECT X'00' AS a", "NOT_SUPPORTED"),
+    (
+        "CREATE TABLE x WITH (partitioned_by = ARRAY['b']) AS SELECT 1 AS a, b FROM UNNEST(sequence(1, 101)) AS t(b)",
+        "HIVE_TOO_MANY_OPEN_PARTITIONS",
+    ),
     ("UNLOAD (SELECT 1 AS a) TO '{at}/out' WITH (format = 'XML')", "NOT_SUPPORTED"),
+    ("UNLOAD (SELECT 1 AS a) TO '{at}/out' WITH (format = 'JSON', external_location = 'x')", "INVALID_TABLE_PROPERTY"),
+    (
+        "UNLOAD (SELECT 1 AS a) TO '{at}/out' WITH (format = 'JSON', write_compression = 'NONE')",
+        "INVALID_TABLE_PROPERTY",
+    ),
 ]
 
 
