@@ -17,7 +17,7 @@ from duckathena.dialect.operators import holds
 from duckathena.dialect.parser import filled, parse
 from duckathena.dialect.queries import compile_query
 from duckathena.dialect.scope import Context, Query, Scope
-from duckathena.errors import AthenaError, InternalError, NotSupported
+from duckathena.errors import AthenaError, InternalError, NotSupported, TableNotFound
 from duckathena.failures import athena_error
 from duckathena.parsed import ParsedRows
 from duckathena.reading import Reader
@@ -145,7 +145,9 @@ class Engine:
             if known is not None and known.kind != VIEW:
                 raise AthenaError(f"View '{database}.{name}' does not exist, but a table with that name exists. "
                                   f"Did you mean DROP TABLE {database}.{name}?", code="GENERIC_USER_ERROR")  # fmt: skip
-            session.writable.drop_table(session.table(statement.name))
+            if known is None:
+                raise TableNotFound(f"View '{database}.{name}' does not exist")
+            session.writable.drop_table(known)
             return answer
         session.check_database(database)
         if known is not None and not (statement.replace and known.kind == VIEW):

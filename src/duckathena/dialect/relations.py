@@ -16,19 +16,17 @@ from duckathena.dialect.casts import field
 from duckathena.dialect.coercion import coerce, unify
 from duckathena.dialect.columns import column_type
 from duckathena.dialect.expressions import condition, lower
-from duckathena.dialect.grammar import check
 from duckathena.dialect.hidden_tables import hidden_table, schema_table
 from duckathena.dialect.information_schema import METADATA_SCHEMA
 from duckathena.dialect.json_syntax import JsonFunction
 from duckathena.dialect.json_tables import json_table
 from duckathena.dialect.operators import comparable, comparison
-from duckathena.dialect.parser import parse
 from duckathena.dialect.scope import CATALOG, CommonTable, Field, Relation, Scan, Scope
+from duckathena.dialect.stored_views import view_relation
 from duckathena.dialect.typed import Typed, quote
 from duckathena.errors import AthenaError, ColumnNotFound, NotSupported, TypeMismatch
 from duckathena.types import BIGINT, INTEGER_DIGITS, VARCHAR, Type, field_name
 from duckathena.views import KIND as VIEW
-from duckathena.views import view_of
 
 PATH = "$path"
 
@@ -136,7 +134,7 @@ def _table(node: exp.Table, scope: Scope) -> From:
     if not is_iceberg(table):
         _refuse_version(node)
     if table.kind == VIEW:
-        return From(_aliased(_view(table, scope), node))
+        return From(_aliased(view_relation(table, node, scope), node))
     asked = node.args.get("version")
     scan = _scan(table, scope) if asked is None else _scan_as_of(table, asked, scope)
     context.scans.append(scan)
@@ -171,19 +169,6 @@ def _scan_as_of(table: Table, asked: exp.Expr, scope: Scope) -> Scan:
     snapshot = iceberg.snapshot_of(found, kind, pointer)
     then = replace(table, columns=iceberg.columns_as_of(found, snapshot))
     return replace(_scan(then, scope), snapshot=snapshot)
-
-
-def _view(table: Table, scope: Scope) -> Relation:
-    """Return a view's query, in the database that it was made in; it sees nothing of the query around it."""
-    meaning = view_of(table)
-    with scope.context.inside_view(table.database, table.name, meaning.database):
-        tree = parse(meaning.query)
-        check(tree)
-        query = scope.context.query(tree, Scope(scope.context))
-    alias = scope.context.name("r")
-    qualifier = (CATALOG, table.database, table.name)
-    fields = (Field(name, of, f"{alias}.c{i}", qualifier) for i, (name, of) in enumerate(query.columns))
-    return Relation(f"({query.sql}) AS {alias}", tuple(fields))
 
 
 def _scan(table: Table, scope: Scope) -> Scan:

@@ -49,7 +49,7 @@ def _values(table: Table, spec: PartitionSpec) -> tuple[str, ...]:
 
 
 def _add_partitions(session: Session, statement: AddPartitions) -> Answer:
-    table = session.table(statement.name)
+    table = session.base_table(statement.name)
     known = {one.values for one in session.catalog.partitions(table)}
     wanted = []
     for spec in statement.partitions:
@@ -65,7 +65,7 @@ def _add_partitions(session: Session, statement: AddPartitions) -> Answer:
 
 
 def _drop_partitions(session: Session, statement: DropPartitions) -> Answer:
-    table = session.table(statement.name)
+    table = session.base_table(statement.name)
     known = {one.values: one for one in session.catalog.partitions(table)}
     wanted = [_values(table, spec) for spec in statement.partitions]
     missing = [values for values in wanted if values not in known]
@@ -91,17 +91,17 @@ def _with_columns(session: Session, table: Table, columns: Sequence[Column], cha
 
 
 def _add_columns(session: Session, statement: AddColumns) -> Answer:
-    table = session.table(statement.name)
+    table = session.base_table(statement.name)
     change = iceberg.addition(statement.columns) if is_iceberg(table) else None
     return _with_columns(session, table, (*table.columns, *statement.columns), change)
 
 
 def _replace_columns(session: Session, statement: ReplaceColumns) -> Answer:
-    return _with_columns(session, session.table(statement.name), statement.columns)
+    return _with_columns(session, session.base_table(statement.name), statement.columns)
 
 
 def _drop_column(session: Session, statement: DropColumn) -> Answer:
-    table = session.table(statement.name)
+    table = session.base_table(statement.name)
     if not is_iceberg(table):
         raise NotSupported("DROP COLUMN of a table other than Iceberg's; REPLACE COLUMNS names those that stay")
     _check_column(table, statement.column)
@@ -111,7 +111,7 @@ def _drop_column(session: Session, statement: DropColumn) -> Answer:
 
 def _change_column(session: Session, statement: ChangeColumn) -> Answer:
     """Rename, retype and move a column; without FIRST or AFTER it stays where it is."""
-    table = session.table(statement.name)
+    table = session.base_table(statement.name)
     _check_column(table, statement.old)
     if statement.after is not None:
         _check_column(table, statement.after)
@@ -132,7 +132,7 @@ def _check_column(table: Table, name: str) -> None:
 
 
 def _set_properties(session: Session, statement: SetProperties) -> Answer:
-    table = session.table(statement.name)
+    table = session.base_table(statement.name)
     if is_iceberg(table):
         iceberg.set_properties(table, statement.properties, session.storage, session.writable)
     else:
@@ -141,7 +141,7 @@ def _set_properties(session: Session, statement: SetProperties) -> Answer:
 
 
 def _unset_properties(session: Session, statement: UnsetProperties) -> Answer:
-    table = session.table(statement.name)
+    table = session.base_table(statement.name)
     if not is_iceberg(table):
         raise NotSupported("UNSET TBLPROPERTIES of a table other than Iceberg's")
     iceberg.unset_properties(table, statement.properties, session.storage, session.writable)
@@ -149,7 +149,7 @@ def _unset_properties(session: Session, statement: UnsetProperties) -> Answer:
 
 
 def _set_location(session: Session, statement: SetLocation) -> Answer:
-    table = session.table(statement.name)
+    table = session.base_table(statement.name)
     if is_iceberg(table):
         raise NotSupported("SET LOCATION of an Iceberg table, whose metadata says where it is")
     if statement.partition is None:
@@ -162,7 +162,7 @@ def _set_location(session: Session, statement: SetLocation) -> Answer:
 
 def _rename_partition(session: Session, statement: RenamePartition) -> Answer:
     """Give a partition other values; its objects stay where they are, as an external table's do."""
-    table = session.table(statement.name)
+    table = session.base_table(statement.name)
     one, values = _partition(session, table, statement.old), _values(table, statement.new)
     if any(known.values == values for known in session.catalog.partitions(table)):
         raise AthenaError(f"Partition already exists: {part_name(table, values)}", code="ALREADY_EXISTS")
@@ -185,7 +185,7 @@ def _put(session: Session, table: Table, old: Partition, new: Partition) -> None
 
 def _rename_table(session: Session, statement: RenameTable) -> Answer:
     """https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-alter-table-rename.html"""
-    table = session.table(statement.name)
+    table = session.base_table(statement.name)
     if not is_iceberg(table):
         raise NotSupported("RENAME TO of a table other than Iceberg's")
     new = replace(table, database=statement.new[0] or session.database, name=statement.new[1])
@@ -198,7 +198,7 @@ def _rename_table(session: Session, statement: RenameTable) -> Answer:
 
 
 def _vacuum(session: Session, statement: Vacuum) -> Answer:
-    table = session.table(statement.name)
+    table = session.base_table(statement.name)
     if not is_iceberg(table):
         raise AthenaError("VACUUM is supported for Iceberg tables only", code="NOT_SUPPORTED")
     iceberg.vacuum(table, cast("WritableStorage", session.storage), session.writable)
@@ -207,7 +207,7 @@ def _vacuum(session: Session, statement: Vacuum) -> Answer:
 
 def _repair_table(session: Session, statement: RepairTable) -> Answer:
     """Add the partitions whose `key=value` folders hold objects and that the catalogue does not know."""
-    table = session.table(statement.name)
+    table = session.base_table(statement.name)
     known = {one.values for one in session.catalog.partitions(table)}
     root = f"{table.location.rstrip('/')}/"
     pattern = re.compile(

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import cast
 
 from duckathena.catalog import Catalog, Table, WritableCatalog
-from duckathena.errors import NotSupported, SchemaNotFound, TableNotFound
+from duckathena.errors import AthenaError, NotSupported, SchemaNotFound, TableNotFound
 from duckathena.statements.model import Name
 from duckathena.storage import Storage
+from duckathena.views import KIND as VIEW
 
 Answer = tuple[Sequence[str], Sequence[tuple[str, ...]]]
 NOTHING: Answer = ((), ())
@@ -32,6 +33,14 @@ class Session:
         if found is None:
             self.check_database(database)
             raise TableNotFound(f"Table '{database}.{name[1]}' does not exist")
+        return found
+
+    def base_table(self, name: Name) -> Table:
+        """Return a table that is no view, which ALTER TABLE and MSCK change."""
+        found = self.table(name)
+        if found.kind == VIEW:
+            raise AthenaError("SemanticException To alter a view you need to use the ALTER VIEW command.",
+                              code="FAILED")  # fmt: skip
         return found
 
     def check_database(self, name: str) -> None:
