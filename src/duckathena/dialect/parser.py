@@ -32,6 +32,9 @@ class DuckAthena(Trino):
 
     INDEX_OFFSET = 0  # sqlglot would shift subscripts otherwise
 
+    class Tokenizer(Trino.Tokenizer):
+        COMMANDS: ClassVar[set[TokenType]] = set()  # what follows EXPLAIN is tokens too
+
     class Parser(TrinoParser):
         FUNCTIONS: ClassVar[dict[str, Any]] = {}
         FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
@@ -43,6 +46,14 @@ class DuckAthena(Trino):
         TYPE_LITERAL_PARSERS: ClassVar[dict[Any, Any]] = dict.fromkeys(
             exp.DType, lambda self, this, to: self.expression(TypedLiteral(this=this, to=to))
         )
+
+        def _parse_id_var(self, any_token: bool = True, tokens: Collection[TokenType] | None = None) -> exp.Expr | None:
+            """Read a name. sqlglot takes texts for names, too."""
+            is_text = self._curr is not None and self._curr.token_type == TokenType.STRING
+            return None if is_text else super()._parse_id_var(any_token, tokens)
+
+        def _parse_string_as_identifier(self) -> None:
+            return None
 
         def _parse_join(
             self,
@@ -123,6 +134,9 @@ def filled(sql: str, parameters: Sequence[str]) -> str:
 
 
 def _places(tokens: list[Token], parameters: Sequence[str]) -> list[Token]:
+    for before, token in pairwise(tokens):
+        if token.token_type == TokenType.PLACEHOLDER and before.token_type in TrinoParser.TYPE_TOKENS:
+            raise _mismatched(token)  # `DATE ?`: a literal has its text
     places = [token for token in tokens if token.token_type == TokenType.PLACEHOLDER]
     if len(places) != len(parameters):
         message = f"Incorrect number of parameters: expected {len(places)} but found {len(parameters)}"
@@ -139,14 +153,19 @@ def takes_parameters(sql: str) -> bool:
 
 
 def _filled(tokens: list[Token], parameters: Sequence[str]) -> list[Token]:
-    """Return the tokens with those of a value in place of each `?`."""
+    """Return the tokens with those of a value in place of each `?`, which is where messages say that they are."""
     _places(tokens, parameters)
     left = iter(parameters)
     filled = (
-        [token] if token.token_type != TokenType.PLACEHOLDER else sqlglot.tokenize(_written(next(left)), DuckAthena)
+        [token] if token.token_type != TokenType.PLACEHOLDER else _moved(_written(next(left)), token)
         for token in tokens
     )
     return list(chain.from_iterable(filled))
+
+
+def _moved(parameter: str, place: Token) -> list[Token]:
+    return [Token(one.token_type, one.text, place.line, place.col, place.start, place.end, one.comments)
+            for one in sqlglot.tokenize(parameter, DuckAthena)]  # fmt: skip
 
 
 LITERAL = {TokenType.NUMBER, TokenType.STRING, TokenType.TRUE, TokenType.FALSE, TokenType.NULL, TokenType.HEX_STRING}
@@ -266,6 +285,8 @@ def _refuse_foreign(tokens: list[Token], sql: str) -> None:
             place = f"line {token.line}:{_column(token)}"
             raise SyntaxRefused(f"{place}: identifiers must not start with a digit; surround the identifier with "
                                 "double quotes, and write numbers in decimal, without underscores")  # fmt: skip
+        elif token.token_type == TokenType.IDENTIFIER and not token.text:
+            raise SyntaxRefused(f"line {token.line}:{_column(token)}: Zero-length delimited identifier not allowed")
         elif token.text == "`" and token.token_type == TokenType.UNKNOWN:
             raise SyntaxRefused(f"line {token.line}:{_column(token)}: backquoted identifiers are not supported; "
                                 "use double quotes to quote identifiers")  # fmt: skip

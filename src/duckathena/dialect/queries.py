@@ -329,8 +329,9 @@ def _tail(node: exp.Expr, items: list[Typed], scope: Scope) -> str:
     tail, terms = "", []
     if node.args.get("order"):
         for term in node.args["order"].expressions:
-            numbered = isinstance(term.this, exp.Literal) and not term.this.is_string
-            value = _numbered(term.this, items, "ORDER BY") if numbered else lower(term.this, scope)
+            key = term.this.unnest()
+            numbered = isinstance(key, exp.Literal) and not key.is_string
+            value = _numbered(key, items, "ORDER BY") if numbered else lower(key, scope)
             if node.args.get("distinct") and not _is_selected(term.this, value, items, scope):
                 raise AthenaError("For SELECT DISTINCT, ORDER BY expressions must appear in select list",
                                   code="EXPRESSION_NOT_IN_DISTINCT", node=term)  # fmt: skip

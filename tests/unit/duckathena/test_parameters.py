@@ -61,6 +61,30 @@ def test_parameters_stand_wherever_a_value_does(engine):
     assert engine.execute(sql, options=Options(parameters=parameters)).text() == [["12", "ab"]]
 
 
+# What no parameter can stand for, and the place that the message names.
+REFUSED = [
+    ("SELECT DATE ?", "line 1:13: mismatched input '?'"),
+    ("SELECT INTERVAL ? DAY", "line 1:17: mismatched input '?'"),
+    ("SELECT * FROM ?", "line 1:15: mismatched input"),
+    ("SELECT 1 AS ?", "line 1:13: mismatched input"),
+    ("SELECT true + ?", "line 1:15: Cannot apply"),
+    ("SELECT true AND\n ?", "line 2:2: "),
+]
+
+
+@pytest.mark.parametrize(("sql", "message"), REFUSED)
+def test_where_no_parameter_stands(engine, sql, message):
+    with pytest.raises(AthenaError) as refused:
+        engine.execute(sql, options=Options(parameters=("'2020-01-01'",)))
+    assert refused.value.message.startswith(message)
+
+
+def test_a_query_that_is_explained_takes_parameters(engine):
+    assert takes_parameters("EXPLAIN SELECT ?")
+    plan = engine.execute("EXPLAIN (TYPE VALIDATE) SELECT ?", options=Options(parameters=("1",)))
+    assert plan.text() == [["true"]]
+
+
 def test_who_takes_parameters():
     assert takes_parameters("SELECT ? FROM t")
     assert not takes_parameters("SELECT '?' AS \"?\" -- ?")

@@ -15,6 +15,7 @@ SELECT x FROM (VALUES 1, NULL, 2) AS t(x) ORDER BY x              | 1 2 NULL
 SELECT x FROM (VALUES 1, NULL, 2) AS t(x) ORDER BY x DESC         | 2 1 NULL
 SELECT x FROM (VALUES 1, NULL, 2) AS t(x) ORDER BY x NULLS FIRST  | NULL 1 2
 SELECT x FROM (VALUES 3, 1, 2) AS t(x) ORDER BY 1 DESC            | 3 2 1
+SELECT x FROM (VALUES 3, 1, 2) AS t(x) ORDER BY (1)               | 1 2 3
 SELECT -x AS y FROM (VALUES 3, 1, 2) AS t(x) ORDER BY y           | -3 -2 -1
 SELECT -x AS x FROM (VALUES 3, 1, 2) AS t(x) ORDER BY x           | -3 -2 -1
 SELECT x FROM (VALUES 3, 1, 2) AS t(x) ORDER BY -x LIMIT 2        | 3 2
@@ -184,6 +185,10 @@ SELECT x, FROM (VALUES 1) AS t(x)                                 | SYNTAX_ERROR
 SELECT x FROM (VALUES 1) AS t(x),                                 | SYNTAX_ERROR
 SELECT abs(1,)                                                    | SYNTAX_ERROR
 SELECT `x` FROM (VALUES 1) AS t(x)                                | SYNTAX_ERROR
+SELECT 1 AS 'x'                                                   | SYNTAX_ERROR
+SELECT 1 AS ""                                                    | SYNTAX_ERROR
+SELECT * FROM 't'                                                 | SYNTAX_ERROR
+SELECT * FROM (VALUES 1) AS t('x')                                | SYNTAX_ERROR
 SELECT x FROM (VALUES 1) AS t(x) LIMIT 1 OFFSET 1                 | SYNTAX_ERROR
 SELECT x FROM (VALUES 1) AS t(x) GROUP BY ALL                     | SYNTAX_ERROR
 SELECT 1 IN ()                                                    | SYNTAX_ERROR
