@@ -71,6 +71,16 @@ class GlueCatalog:
             given["Description"] = comment
         self._glue.create_database(DatabaseInput=given)
 
+    def set_database_properties(self, name: str, properties: Mapping[str, str]) -> None:
+        """Add properties to those that a database has, or change them."""
+        known = self._glue.get_database(Name=name)["Database"]
+        given: DatabaseInputTypeDef = {"Name": name, "Parameters": {**known.get("Parameters", {}), **properties}}
+        if description := known.get("Description"):
+            given["Description"] = description
+        if location := known.get("LocationUri"):
+            given["LocationUri"] = location
+        self._glue.update_database(Name=name, DatabaseInput=given)
+
     def drop_database(self, name: str) -> None:
         self._glue.delete_database(Name=name)
 

@@ -70,7 +70,17 @@ def test_show_tables_lists_those_of_the_querys_database(ask):
     assert ask("SHOW TABLES", database) == [("only",)]
 
 
+def test_properties_of_a_database_are_changed_and_all_else_stays(ask, emulator):
+    name = f"d{uuid.uuid4().hex[:8]}"
+    ask(f"CREATE DATABASE {name} COMMENT 'c' LOCATION 's3://{{bucket}}/d/' WITH DBPROPERTIES ('a' = '1', 'b' = '2')")
+    ask(f"ALTER DATABASE {name} SET DBPROPERTIES ('b' = '3')")
+    found = emulator.client("glue").get_database(Name=name)["Database"]
+    assert (found["Description"], found["Parameters"]) == ("c", {"a": "1", "b": "3"})
+    assert found["LocationUri"].endswith("/d/")
+
+
 FAILURES = [
+    ("ALTER DATABASE nowhere SET DBPROPERTIES ('a' = 'b')", "SCHEMA_NOT_FOUND"),
     ("DROP TABLE nowhere", "TABLE_NOT_FOUND"),
     ("DESCRIBE nowhere.beers", "SCHEMA_NOT_FOUND"),
     ("DROP DATABASE {bucket}", "SCHEMA_NOT_EMPTY"),
@@ -168,7 +178,7 @@ def test_a_view_is_its_query(ask):
     ask("CREATE VIEW strongest AS SELECT max(id) AS id FROM strong")
     assert ask("SELECT strongest.id FROM strongest JOIN strong ON strong.id = strongest.id") == [(6,)]
     assert ask("SHOW VIEWS") == [("strong",), ("strongest",)]
-    with pytest.raises(athena.QueryFailed, match="VIEW_IS_RECURSIVE"):
+    with pytest.raises(athena.QueryFailed, match="INVALID_VIEW: .*Statement is recursive"):
         ask("CREATE OR REPLACE VIEW strong AS SELECT id FROM strongest")
     for name in ("strong", "strongest"):
         ask(f"DROP VIEW {name}")

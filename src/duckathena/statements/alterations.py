@@ -28,7 +28,6 @@ from duckathena.statements.model import (
     Vacuum,
 )
 from duckathena.statements.session import NOTHING, Answer, Session
-from duckathena.storage import is_data
 
 if TYPE_CHECKING:
     from duckathena.iceberg.evolution import Change
@@ -206,17 +205,19 @@ def _vacuum(session: Session, statement: Vacuum) -> Answer:
 
 
 def _repair_table(session: Session, statement: RepairTable) -> Answer:
-    """Add the partitions whose `key=value` folders hold objects and that the catalogue does not know."""
+    """Add the partitions whose `key=value` folders are there, and that the catalogue does not know. The catalogue's
+    keys are in lower case, and no other folders are theirs.
+
+    https://docs.aws.amazon.com/athena/latest/ug/msck-repair-table.html
+    """
     table = session.base_table(statement.name)
     known = {one.values for one in session.catalog.partitions(table)}
     root = f"{table.location.rstrip('/')}/"
-    pattern = re.compile(
-        "/".join(rf"{re.escape(key.name)}=([^/]+)" for key in table.partition_keys) + "/", re.IGNORECASE
-    )
+    pattern = re.compile("/".join(rf"{re.escape(key.name)}=([^/]+)" for key in table.partition_keys) + "/")
     found: dict[tuple[str, ...], str] = {}
     for stored in session.storage.list(root):
         folder = pattern.match(stored.uri.removeprefix(root))
-        if table.partition_keys and folder and is_data(stored):
+        if table.partition_keys and folder:
             found.setdefault(tuple(map(unquote, folder.groups())), f"{root}{folder[0]}")
     added = [Partition(values, location) for values, location in sorted(found.items()) if values not in known]
     session.writable.add_partitions(table, added)

@@ -1,7 +1,7 @@
 """What a statement does to the catalogue, and what it answers."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, cast
@@ -19,6 +19,7 @@ from duckathena.statements.model import (
     Describe,
     DropDatabase,
     DropTable,
+    SetDatabaseProperties,
     ShowColumns,
     ShowCreateTable,
     ShowCreateView,
@@ -46,32 +47,31 @@ def execute_statement(sql: str, catalog: Catalog, storage: Storage, database: st
     return Result(columns, rows, statement="UTILITY" if shows else "DDL", kind=type(statement).__name__)
 
 
-def _matching(names: Sequence[str], pattern: str | None) -> list[str]:
-    """Return the names that Hive's pattern matches: a regular expression where `*` stands for any text."""
+def _matching(names: Iterable[str], pattern: str | None) -> list[str]:
+    """Return the names that a regular expression matches whole."""
     if pattern is None:
         return sorted(names)
-    wanted = re.compile(pattern.replace("*", ".*").replace("..*", ".*"), re.IGNORECASE)
+    try:
+        wanted = re.compile(pattern)
+    except re.error as error:
+        raise AthenaError(f"SemanticException {pattern} is no regular expression: {error}", code="FAILED") from error
     return sorted(name for name in names if wanted.fullmatch(name))
 
 
 def _show_databases(session: Session, statement: ShowDatabases) -> Answer:
     """Names of databases match a regular expression whole and as it is written, but for a lone `*`."""
-    names = sorted(session.catalog.databases())
-    if statement.pattern not in {None, "*"}:
-        try:
-            wanted = re.compile(str(statement.pattern))
-        except re.error as error:
-            raise AthenaError(f"Unable to get databases: {error}", code="FAILED") from error
-        names = [name for name in names if wanted.fullmatch(name)]
-    return ("database_name",), [(name,) for name in names]
+    pattern = None if statement.pattern == "*" else statement.pattern
+    return ("database_name",), [(name,) for name in _matching(session.catalog.databases(), pattern)]
 
 
 def _show_tables(session: Session, statement: ShowTables) -> Answer:
     database = statement.database or session.database
     session.check_database(database)
     tables = session.catalog.tables(database)
-    names = [table.name for table in tables if not statement.views or table.kind == "VIRTUAL_VIEW"]
-    return ("views" if statement.views else "tab_name",), [(name,) for name in _matching(names, statement.pattern)]
+    names = [table.name for table in tables if not statement.views or table.kind == VIEW]
+    # Hive's pattern: a regular expression where `*` stands for any text.
+    pattern = statement.pattern and f"(?i){statement.pattern.replace('*', '.*').replace('..*', '.*')}"
+    return ("views" if statement.views else "tab_name",), [(name,) for name in _matching(names, pattern)]
 
 
 def _show_columns(session: Session, statement: ShowColumns) -> Answer:
@@ -136,6 +136,12 @@ def _create_database(session: Session, statement: CreateDatabase) -> Answer:
             return NOTHING
         raise AthenaError(f"Database {statement.database} already exists", code="ALREADY_EXISTS")
     session.writable.create_database(statement.database, statement.location, statement.comment, statement.properties)
+    return NOTHING
+
+
+def _set_database_properties(session: Session, statement: SetDatabaseProperties) -> Answer:
+    session.check_database(statement.database)
+    session.writable.set_database_properties(statement.database, statement.properties)
     return NOTHING
 
 
@@ -214,6 +220,7 @@ RULES: dict[type[Statement], Callable[[Session, Any], Answer]] = {
     ShowCreateView: _show_create_view,
     Describe: _describe,
     CreateDatabase: _create_database,
+    SetDatabaseProperties: _set_database_properties,
     DropDatabase: _drop_database,
     CreateTable: _create_table,
     CreateIceberg: _create_iceberg,

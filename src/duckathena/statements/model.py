@@ -61,6 +61,12 @@ class CreateDatabase:
 
 
 @dataclass(frozen=True, slots=True)
+class SetDatabaseProperties:
+    database: str
+    properties: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class DropDatabase:
     database: str
     exists: bool
@@ -197,7 +203,7 @@ class Vacuum:
 Statement = (
     ShowDatabases | ShowTables | ShowColumns | ShowPartitions | ShowProperties | ShowCreateTable | ShowCreateView
     | Describe
-    | CreateDatabase | DropDatabase | CreateTable | CreateIceberg | DropTable | AddPartitions | DropPartitions
-    | RenamePartition | AddColumns | ReplaceColumns | ChangeColumn | DropColumn | SetProperties
-    | UnsetProperties | SetLocation | RenameTable | RepairTable | Vacuum
+    | CreateDatabase | SetDatabaseProperties | DropDatabase | CreateTable | CreateIceberg | DropTable
+    | AddPartitions | DropPartitions | RenamePartition | AddColumns | ReplaceColumns | ChangeColumn | DropColumn
+    | SetProperties | UnsetProperties | SetLocation | RenameTable | RepairTable | Vacuum
 )  # fmt: skip

@@ -20,6 +20,7 @@ from duckathena.statements.model import (
     RenameTable,
     RepairTable,
     ReplaceColumns,
+    SetDatabaseProperties,
     SetLocation,
     SetProperties,
     ShowColumns,
@@ -154,7 +155,10 @@ def _drop(words: Words) -> Statement:
 
 def _alter(words: Words) -> Statement:
     if words.accept_one("DATABASE", "SCHEMA"):
-        raise NotSupported("ALTER DATABASE")
+        database = words.name()[-1]
+        if not words.accept("SET", "DBPROPERTIES"):
+            raise NotSupported("ALTER DATABASE other than SET DBPROPERTIES")
+        return SetDatabaseProperties(database, properties(words))
     words.expect("TABLE")
     name = table_name(words)
     if words.peek() == "PARTITION":

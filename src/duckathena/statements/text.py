@@ -26,6 +26,9 @@ def create_statement(table: Table, name: str) -> str:
         parts += ["COMMENT", f"  {_quoted(comment)}"]
     if table.partition_keys:
         parts += ["PARTITIONED BY ( ", f"{_columns(table.partition_keys)})"]
+    if table.buckets:
+        parts += ["CLUSTERED BY ( ", ", \n".join(f"  {name}" for name in table.bucketed_by) + ") "]
+        parts += [f"INTO {table.buckets} BUCKETS"]
     parts += _row_format(table)
     parts += ["STORED AS INPUTFORMAT ", f"  {_quoted(table.format.input_format)} "]
     parts += ["OUTPUTFORMAT ", f"  {_quoted(table.format.output_format)}"]

@@ -41,6 +41,37 @@ ANSWERS = [
 ]  # fmt: skip
 
 
+# Folders, and what of them MSCK REPAIR TABLE adds to the partitions of the keys dt and h.
+FOLDERS = {
+    "dt=1/h=a/x": "dt=1/h=a",
+    "dt=2/h=a/deeper/x": "dt=2/h=a",
+    "dt=3/h=a=b/x": "dt=3/h=a%3Db",
+    "dt=4/h=a%2Fb/x": "dt=4/h=a%2Fb",
+    "dt=5/h=__HIVE_DEFAULT_PARTITION__/x": "dt=5/h=__HIVE_DEFAULT_PARTITION__",
+    "dt=6/h=a/_SUCCESS": "dt=6/h=a",
+    "DT=7/h=a/x": None,
+    "dt=8/H=a/x": None,
+    "dt=9/x": None,
+    "h=a/dt=10/x": None,
+    "dt=11/h=/x": None,
+    "dt=12/x=1/h=a/x": None,
+    "2013/a/x": None,
+    "_14/dt=14/h=a/x": None,
+    "dt=15/h=a": None,
+}
+
+
+def test_repair_adds_what_is_called_as_the_keys_are(tmp_path):
+    world = World(tmp_path)
+    world.run("CREATE EXTERNAL TABLE t (a int) PARTITIONED BY (dt string, h string) LOCATION '{at}/t'")
+    for name in FOLDERS:
+        path = world.warehouse.folder / "t" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("1")
+    world.run("MSCK REPAIR TABLE t")
+    assert world.ask("SHOW PARTITIONS t") == sorted([added] for added in FOLDERS.values() if added)
+
+
 @pytest.mark.parametrize(("change", "question", "rows"), ANSWERS, ids=[change for change, *_ in ANSWERS])
 def test_changes(world, change, question, rows):
     world.run(change)
@@ -49,6 +80,7 @@ def test_changes(world, change, question, rows):
 
 
 FAILURES = [
+    ("SHOW TABLES 'a('", "FAILED"),
     ("ALTER TABLE beers ADD PARTITION (dt = 'a')", "ALREADY_EXISTS"),
     ("ALTER TABLE beers DROP PARTITION (dt = 'z')", "PARTITION_NOT_FOUND"),
     ("ALTER TABLE beers PARTITION (dt = 'z') RENAME TO PARTITION (dt = 'y')", "PARTITION_NOT_FOUND"),

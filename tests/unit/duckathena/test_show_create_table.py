@@ -80,6 +80,26 @@ STATEMENTS = {
             *TEXT_CLASSES,
         ],
     ),
+    "buckets": (
+        replace(table(PARQUET), bucketed_by=("id", "name"), buckets=4),
+        [
+            "CREATE EXTERNAL TABLE `beers`(",
+            "  `id` int, ",
+            "  `name` string)",
+            "CLUSTERED BY ( ",
+            "  id, ",
+            "  name) ",
+            "INTO 4 BUCKETS",
+            "ROW FORMAT SERDE ",
+            f"  '{PARQUET.serde}' ",
+            "STORED AS INPUTFORMAT ",
+            f"  '{PARQUET.input_format}' ",
+            "OUTPUTFORMAT ",
+            f"  '{PARQUET.output_format}'",
+            "LOCATION",
+            "  's3://lake/beers/'",
+        ],
+    ),
     "Parquet, and the default that Hive does not show": (
         table(replace(PARQUET, parameters={"serialization.format": "1"})),
         [
@@ -113,6 +133,7 @@ def test_statement_makes_the_table_again(found):
     shown = {key: value for key, value in found.format.parameters.items() if key != "serialization.format"}
     assert shown.items() <= dict(made.format.parameters).items()
     assert {**found.parameters, "EXTERNAL": "TRUE"} == dict(made.properties)
+    assert (made.bucketed_by, made.buckets) == (found.bucketed_by, found.buckets)
 
 
 def test_signs_that_cannot_be_printed_are_escaped_and_read_again():

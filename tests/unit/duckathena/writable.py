@@ -42,6 +42,9 @@ class Warehouse:
     def create_database(self, name: str, location: str, comment: str, properties: Mapping[str, str]) -> None:
         raise NotImplementedError
 
+    def set_database_properties(self, name: str, properties: Mapping[str, str]) -> None:
+        raise NotImplementedError
+
     def drop_database(self, name: str) -> None:
         raise NotImplementedError
 
