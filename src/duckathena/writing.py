@@ -110,11 +110,13 @@ class Writer:
         assert table is not None
         rows = shaped(query, table, [column.name for column in table.columns])
         try:
-            iceberg.overwrite(self._iceberg(table), connection.execute(rows.sql).to_arrow_reader())
+            fewer = iceberg.overwrite(self._iceberg(table), connection.execute(rows.sql).to_arrow_reader())
         except (duckdb.Error, OSError) as error:
             if MULTIPLE in str(error):
                 raise AthenaError(MULTIPLE, code="MERGE_TARGET_ROW_MULTIPLE_MATCHES") from error
             raise
+        if isinstance(self._write, Delete):
+            self.rows = fewer
 
     def _iceberg(self, table: Table) -> "IcebergTable":
         return iceberg.load(table, self._storage, self._session.writable)
@@ -170,7 +172,7 @@ class Writer:
         table = iceberg.create(empty, names_in(write.properties, "partitioning"), self._storage, self._session.writable)
         if write.with_data:
             rows = shaped(query, table, [column.name for column in columns])
-            iceberg.insert(self._iceberg(table), connection.execute(rows.sql).to_arrow_reader())
+            self.rows = iceberg.insert(self._iceberg(table), connection.execute(rows.sql).to_arrow_reader())
 
     def _insert(self, connection: duckdb.DuckDBPyConnection, query: Query, write: InsertInto) -> None:
         table = self._session.table(write.name)
@@ -178,7 +180,7 @@ class Writer:
             raise AthenaError("Inserting into views is not supported", code="NOT_SUPPORTED")
         rows = shaped(query, table, write.columns, assigned=True)
         if is_iceberg(table):
-            iceberg.insert(self._iceberg(table), connection.execute(rows.sql).to_arrow_reader())
+            self.rows = iceberg.insert(self._iceberg(table), connection.execute(rows.sql).to_arrow_reader())
             return
         partitions = self._session.catalog.partitions(table) if table.partition_keys else ()
         self._copy(connection, rows, of_table(table, rows.columns, partitions))

@@ -178,7 +178,7 @@ def test_a_view_is_its_query(ask):
     ask("CREATE VIEW strongest AS SELECT max(id) AS id FROM strong")
     assert ask("SELECT strongest.id FROM strongest JOIN strong ON strong.id = strongest.id") == [(6,)]
     assert ask("SHOW VIEWS") == [("strong",), ("strongest",)]
-    with pytest.raises(athena.QueryFailed, match="INVALID_VIEW: .*Statement is recursive"):
+    with pytest.raises(athena.QueryFailed, match=r"INVALID_VIEW: .*Statement is recursive"):
         ask("CREATE OR REPLACE VIEW strong AS SELECT id FROM strongest")
     for name in ("strong", "strongest"):
         ask(f"DROP VIEW {name}")

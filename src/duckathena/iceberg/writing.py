@@ -1,5 +1,7 @@
 """Rows on their way into an Iceberg table: each statement makes one snapshot."""
 
+from collections.abc import Iterator
+
 import pyarrow as pa
 from pyiceberg.io.pyarrow import _dataframe_to_data_files
 from pyiceberg.table import Table as IcebergTable
@@ -7,25 +9,45 @@ from pyiceberg.table import Table as IcebergTable
 from duckathena.iceberg.tables import conflicts
 
 
-def insert(table: IcebergTable, rows: pa.RecordBatchReader) -> None:
-    """Append rows."""
+def insert(table: IcebergTable, rows: pa.RecordBatchReader) -> int:
+    """Append rows; return how many."""
+    counted = Counted(rows)
     with conflicts():
-        table.append(_fitting(table, rows))
+        table.append(_fitting(table, counted))
+    return counted.rows
 
 
-def overwrite(table: IcebergTable, rows: pa.RecordBatchReader) -> None:
-    """Put rows in the place of all that the table has; pyiceberg's own way would make two snapshots of it."""
+def overwrite(table: IcebergTable, rows: pa.RecordBatchReader) -> int:
+    """Put rows in the place of all that the table has; return how many fewer they are. pyiceberg's own way would make
+    two snapshots of it."""
+    counted = Counted(rows)
+    before = 0
     with conflicts(), table.transaction() as change, change.update_snapshot().overwrite() as snapshot:
         for task in table.scan().plan_files():
             snapshot.delete_data_file(task.file)
-        new = _fitting(table, rows)
-        if isinstance(new, pa.Table) and not new.num_rows:  # which pyiceberg cannot put into partitions
-            return
-        for made in _dataframe_to_data_files(table.metadata, new, table.io, snapshot.commit_uuid):
-            snapshot.append_data_file(made)
+            before += task.file.record_count
+        new = _fitting(table, counted)
+        if not isinstance(new, pa.Table) or new.num_rows:  # without rows pyiceberg cannot put them into partitions
+            for made in _dataframe_to_data_files(table.metadata, new, table.io, snapshot.commit_uuid):
+                snapshot.append_data_file(made)
+    return before - counted.rows
 
 
-def _fitting(table: IcebergTable, rows: pa.RecordBatchReader) -> pa.RecordBatchReader | pa.Table:
+class Counted:
+    """Batches of rows, counted as they are read."""
+
+    def __init__(self, reader: pa.RecordBatchReader) -> None:
+        self._reader = reader
+        self.schema = reader.schema
+        self.rows = 0
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        for batch in self._reader:
+            self.rows += batch.num_rows
+            yield batch
+
+
+def _fitting(table: IcebergTable, rows: Counted) -> pa.RecordBatchReader | pa.Table:
     """Return the rows, which have the types and the order of the table's columns, by their names; pyiceberg wants them
     whole for partitions."""
     named = pa.schema([rows.schema.field(i).with_name(column.name) for i, column in enumerate(table.schema().fields)])

@@ -7,13 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from duckathena.errors import AthenaError
+from duckathena.statements.create_table import listed
 from duckathena.statements.model import Name
 from duckathena.statements.parsing import table_name
 from duckathena.statements.tokens import Words
 
 MULTIPLE = "One MERGE target table row matched more than one source row"
 # What the query adds to the rows of both sides, to tell them apart.
-ROW, MATCHED, CASE, MATCHES = '"merge$row"', '"merge$matched"', '"merge$case"', '"merge$matches"'
+ROW, MATCHED, CASE = '"merge$row"', '"merge$matched"', '"merge$case"'
+MATCHES, ACTED = '"merge$matches"', '"merge$acted"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,10 @@ def _matched(words: Words) -> Matched:
     words.expect("UPDATE", "SET")
     assignments: dict[str, str] = {}
     while not assignments or words.accept(","):
-        column = words.name()[-1]
+        column = words.identifier()
         words.expect("=")
+        if column in assignments:
+            raise AthenaError(f"Multiple assignments for column: {column}", code="SYNTAX_ERROR")
         assignments[column] = words.until(",", "WHEN")
     return Matched(condition, assignments)
 
@@ -108,9 +112,9 @@ def _matched(words: Words) -> Matched:
 def _not_matched(words: Words) -> NotMatched:
     condition = _condition(words)
     words.expect("INSERT")
-    columns = _listed(words) if words.peek() == "(" else ()
+    columns = tuple(listed(words, Words.identifier)) if words.peek() == "(" else ()
     words.expect("VALUES")
-    return NotMatched(condition, tuple(column.strip('"`').lower() for column in columns), _listed(words))
+    return NotMatched(condition, columns, _listed(words))
 
 
 def _listed(words: Words) -> tuple[str, ...]:
@@ -131,20 +135,25 @@ def merged(merge: Merge, table: str, columns: Sequence[str]) -> str:
     chosen = f"CASE WHEN {MATCHED} IS NULL THEN -1 {number} ELSE -1 END"
     values = ", ".join(f'{_value(merge, column)} AS "{column}"' for column in columns)
     kept = ", ".join(f'"{column}"' for column in columns)
-    deleted = [str(i) for i, case in enumerate(merge.matched) if case.assignments is None]
-    stays = f"{CASE} NOT IN ({', '.join(deleted)})" if deleted else "true"
+    deleted = ["-1", *(str(i) for i, case in enumerate(merge.matched) if case.assignments is None)]
+    # As in Trino a row may match several times, but no case twice; no case at all counts as one.
     rows = f"""SELECT {kept} FROM (
-            SELECT {values}, {chosen} AS {CASE}, count({MATCHED}) OVER (PARTITION BY {ROW}) AS {MATCHES}
-            FROM {target} LEFT JOIN {source} ON ({merge.condition})
-        ) WHERE CASE WHEN {MATCHES} > 1 THEN fail('{MULTIPLE}') ELSE {stays} END"""
+            SELECT *, count({MATCHED}) OVER (PARTITION BY {ROW}, {CASE}) AS {MATCHES},
+                   max({CASE}) OVER (PARTITION BY {ROW}) AS {ACTED}
+            FROM (SELECT {values}, {chosen} AS {CASE}, {ROW}, {MATCHED}
+                  FROM {target} LEFT JOIN {source} ON ({merge.condition}))
+        ) WHERE CASE WHEN {MATCHES} > 1 THEN fail('{MULTIPLE}')
+                     ELSE {CASE} NOT IN ({", ".join(deleted)}) OR {ACTED} = -1 END"""
     if not merge.matched:
         rows = f"SELECT {kept} FROM {table}"
     if not merge.not_matched:
         return rows
     whether = " OR ".join(f"coalesce(({case.condition}), false)" for case in merge.not_matched)
     inserted = ", ".join(f'{_inserted(merge, column, columns)} AS "{column}"' for column in columns)
+    # A join, not a subquery: in one, a column of the target might hide the source's name.
     return f"""{rows} UNION ALL SELECT {inserted} FROM {merge.source}
-        WHERE NOT EXISTS (SELECT 1 FROM {table} AS "{merge.alias}" WHERE {merge.condition}) AND ({whether})"""
+        LEFT JOIN (SELECT *, true AS {MATCHED} FROM {table}) AS "{merge.alias}" ON ({merge.condition})
+        WHERE {MATCHED} IS NULL AND ({whether})"""
 
 
 def _value(merge: Merge, column: str) -> str:
@@ -166,10 +175,14 @@ def _inserted(merge: Merge, column: str, columns: Sequence[str]) -> str:
 
 
 def _check(merge: Merge, columns: Sequence[str]) -> None:
-    """Raise AthenaError for a column that the target has not, and for more or fewer values than columns."""
+    """Raise AthenaError for a column that the target has not, or that is named twice, and for more or fewer values than
+    columns."""
     named = [name for case in merge.matched for name in case.assignments or {}]
     for case in merge.not_matched:
         named += case.columns
+        if twice := sorted({name for name in case.columns if case.columns.count(name) > 1}):
+            raise AthenaError(f"Merge column name is specified more than once: {twice[0]}",
+                              code="DUPLICATE_COLUMN_NAME")  # fmt: skip
         if len(case.values) != len(case.columns or columns):
             raise AthenaError("Insert query has mismatched column count", code="TYPE_MISMATCH")
     unknown = sorted(set(named) - set(columns))

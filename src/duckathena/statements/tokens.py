@@ -70,6 +70,19 @@ class Words:
             parts.append(self._part())
         return [part for found in parts for part in found]
 
+    def identifier(self) -> str:
+        """Read a name of one part, such as a column's, in lower case."""
+        kind, token, _ = self._tokens[self._next] if not self.at_end else (None, "", 0)
+        if kind == "name" or (kind == "text" and token.startswith('"')):
+            self._next += 1
+            return token[1:-1].lower()
+        if kind != "word":
+            raise self.error("Expecting: <identifier>")
+        if "." in token:
+            raise self.error("Expecting: a name of one part")
+        self._next += 1
+        return token.lower()
+
     def _part(self) -> list[str]:
         kind, token, _ = self._tokens[self._next] if not self.at_end else (None, "", 0)
         if kind == "name" or (kind == "text" and token.startswith('"')):

@@ -111,7 +111,7 @@ def _update(words: Words) -> Update:
     words.expect("SET")
     assignments: dict[str, str] = {}
     while not assignments or words.accept(","):
-        column = words.name()[-1]
+        column = words.identifier()
         if column in assignments:
             raise AthenaError(f"Multiple assignments for column: {column}", code="SYNTAX_ERROR")
         words.expect("=")
@@ -143,7 +143,7 @@ def _insert_into(words: Words) -> InsertInto:
     if words.peek() == "(" and words.peek(1) not in {"SELECT", "WITH", "VALUES", "("}:
         words.expect("(")
         while not words.accept(")"):
-            column = words.name()[-1]
+            column = words.identifier()
             if column in columns:
                 raise AthenaError(f"Insert column name is specified more than once: {column}",
                                   code="DUPLICATE_COLUMN_NAME")  # fmt: skip

@@ -78,6 +78,13 @@ CHANGES = [
      ["1 one", "2 one"]),
     ("MERGE INTO beers t USING (VALUES 1, 1, 5, 5) AS s(k) ON t.id = s.k"
      " WHEN NOT MATCHED THEN INSERT (id, name) VALUES (k, 'x')", ["1 one", "2 two", "5 x", "5 x"]),
+    ("MERGE INTO beers t USING (VALUES (1, 'uno'), (3, 'tres')) AS name(id, v) ON t.id = name.id"
+     " WHEN MATCHED THEN UPDATE SET name = name.v WHEN NOT MATCHED THEN INSERT (id, name) VALUES (name.id, name.v)",
+     ["1 uno", "2 two", "3 tres"]),
+    ("MERGE INTO beers t USING (VALUES (1, 'a'), (1, 'b'), (2, 'a')) AS s(k, v) ON t.id = s.k"
+     " WHEN MATCHED AND v = 'b' THEN UPDATE SET name = 'b'", ["1 b", "2 two"]),
+    ("MERGE INTO beers t USING (VALUES (1, 'a'), (1, 'b')) AS s(k, v) ON t.id = s.k"
+     " WHEN MATCHED AND v = 'b' THEN DELETE", ["2 two"]),
 ]  # fmt: skip
 
 
@@ -86,6 +93,13 @@ def test_changes(world, sql, rows):
     world.run(ROWS)
     world.run(sql)
     assert [row[0] for row in world.ask("SELECT CAST(id AS varchar) || ' ' || name FROM beers ORDER BY id")] == rows
+
+
+@pytest.mark.parametrize(("sql", "count"), [(ROWS, 2), ("DELETE FROM beers WHERE id = 1", 1), ("DELETE FROM beers", 2)])
+def test_what_is_written_is_counted(world, sql, count):
+    if sql != ROWS:
+        world.run(ROWS)
+    assert world.run(sql).written == count
 
 
 PARAMETERS = [
@@ -303,6 +317,14 @@ FAILURES = [
     ("MERGE INTO beers t USING (VALUES 9) AS s(k) ON id = k WHEN NOT MATCHED THEN INSERT (id) VALUES ('x')",
      "TYPE_MISMATCH"),
     ("MERGE INTO beers USING (VALUES 9) ON true WHEN MATCHED THEN DELETE", "SYNTAX_ERROR"),
+    ("MERGE INTO beers t USING (VALUES (1, 'a'), (1, 'b')) AS s(k, v) ON id = k WHEN MATCHED AND v > 'b' THEN DELETE",
+     "MERGE_TARGET_ROW_MULTIPLE_MATCHES"),
+    ("MERGE INTO beers t USING (VALUES 1) AS s(k) ON id = k WHEN MATCHED THEN UPDATE SET t.name = 'x'", "SYNTAX_ERROR"),
+    ("MERGE INTO beers t USING (VALUES 1) AS s(k) ON id = k WHEN MATCHED THEN UPDATE SET id = 1, id = 2",
+     "SYNTAX_ERROR"),
+    ("MERGE INTO beers t USING (VALUES 9) AS s(k) ON id = k WHEN NOT MATCHED THEN INSERT (id, id) VALUES (1, 2)",
+     "DUPLICATE_COLUMN_NAME"),
+    ("UPDATE beers SET beers.name = 'x'", "SYNTAX_ERROR"),
     ("MERGE INTO beers t USING (VALUES 9) s ON true", "SYNTAX_ERROR"),
     ("MERGE INTO beers t USING (VALUES 9) s ON true WHEN NOT MATCHED BY SOURCE THEN DELETE", "SYNTAX_ERROR"),
     ("OPTIMIZE beers REWRITE DATA USING BIN_PACK WHERE id = 1", "NOT_SUPPORTED"),
