@@ -17,7 +17,7 @@ from duckathena.dialect.columns import column_type, partition_values
 from duckathena.dialect.scope import Scan
 from duckathena.dialect.typed import quote
 from duckathena.errors import AthenaError, BadData, NotSupported
-from duckathena.formats import FILE, FileFormat, Original, Prepared, Source, file_list, format_of
+from duckathena.formats import FILE, Columnar, FileFormat, Original, Prepared, Source, file_list, format_of
 from duckathena.parsed import Columns, ParsedRows, Rows
 from duckathena.scans import File, find_files
 from duckathena.spool import Spool, SpoolFile
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 # What is fetched, decompressed and parsed at once: the next batch is fetched while this one is parsed.
 BATCH_BYTES, BATCH_OBJECTS = 64 << 20, 2_500
-SMALL, MERGED = 64 << 10, 128  # bytes of an object that is merged with others, and how many become one file
+# Bytes of an object that is merged with others, or whose rows are kept with those of others: opening it takes longer
+# than reading it; and how many become one file.
+SMALL, MERGED = 64 << 10, 128
 WRONG = (duckdb.Error, BadData, NotSupported)  # with a column, or an object
 
 
@@ -115,12 +117,19 @@ class Reader:
         if not files:
             return table.nothing()
         is_snapshot = table.scan.alias in self.snapshots
-        if not is_snapshot and (of := format_of(table.described)).count:
-            wants_values = table.own or table.others
-            return self._in_place(table, files, of) if wants_values else self._rows_alone(table, files, of.count)
-        self._scan(sum(file.stored.size for file in files))
-        rows = self._rows_of_snapshot(table, files) if is_snapshot else self._rows(table, files, of)
-        return _over_packs(table, files, rows)
+        if is_snapshot:
+            self._scan(sum(file.stored.size for file in files))
+            return _over_packs(table, files, self._rows_of_snapshot(table, files))
+        of = format_of(table.described)
+        if of.columnar is None:
+            self._scan(sum(file.stored.size for file in files))
+        elif not (table.own or table.others):
+            return self._rows_alone(table, files, of.columnar)
+        elif any(file.stored.size > SMALL for file in files):
+            return self._in_place(table, files, of)
+        else:
+            self._scan(sum(self._sizes(table, files, of.columnar)))
+        return _over_packs(table, files, self._rows(table, files, of))
 
     def _scan(self, size: int) -> None:
         """Count bytes as scanned. Raises AthenaError where they are more than the query may scan."""
@@ -143,12 +152,21 @@ class Reader:
                 found = self.parsed.find(table.described, objects, table.all, self.lease)
         return [rows for rows in found if rows is not None]
 
-    def _rows_alone(self, table: ScannedTable, files: Sequence[File], rows_of: Callable[[Original], int]) -> str:
+    def _sizes(self, table: ScannedTable, files: Sequence[File], of: Columnar) -> list[int]:
+        """Return how many bytes of each object the wanted columns take."""
+
+        def size(file: File) -> int:
+            with _naming(file):
+                return of.size(self._original(table, file), table.described)
+
+        return self._of_each(size, files)
+
+    def _rows_alone(self, table: ScannedTable, files: Sequence[File], of: Columnar) -> str:
         """Return a view with as many rows as the objects, of which nothing else is wanted."""
 
         def rows(file: File) -> int:
             with _naming(file):
-                return rows_of(self._original(table, file))
+                return of.count(self._original(table, file))
 
         counted = self._of_each(rows, files)
         return f"SELECT NULL AS c0 FROM range({sum(counted)})"

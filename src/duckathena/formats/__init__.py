@@ -13,15 +13,24 @@ from duckathena.spool import SpoolFile
 
 
 @dataclass(frozen=True, slots=True)
+class Columnar:
+    """What an object of a columnar format tells of itself without being read: how many rows it has, and how many bytes
+    the wanted columns take."""
+
+    count: Callable[[Original], int]
+    size: Callable[[Original, Table], int]
+
+
+@dataclass(frozen=True, slots=True)
 class FileFormat:
     """A format. `prepare` makes of an object a file that DuckDB reads, the object's own or its second argument; `read`
-    says how. `merge` makes one file of several small objects; BadData says that it cannot. `count` is of a columnar
-    format: it tells an object's rows without reading them. The rows of others are kept, once they have been parsed."""
+    says how. `merge` makes one file of several small objects; BadData says that it cannot. The rows are kept, once
+    they have been parsed, but for those of large objects of a `columnar` format."""
 
     prepare: Callable[[Original, SpoolFile, Table], Prepared]
     read: Callable[[duckdb.DuckDBPyConnection, Source], Reading]
     merge: Callable[[Sequence[Original], SpoolFile, Table], Prepared] | None = None
-    count: Callable[[Original], int] | None = None
+    columnar: Columnar | None = None
 
 
 JSON = FileFormat(jsonlines.prepare, jsonlines.read, merge=jsonlines.merge)
@@ -37,7 +46,7 @@ FORMATS = {
     "org.apache.hadoop.hive.serde2.RegexSerDe": REGEX,
     "org.apache.hadoop.hive.contrib.serde2.RegexSerDe": REGEX,
     "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe": FileFormat(
-        parquet.prepare, parquet.read, count=parquet.count
+        parquet.prepare, parquet.read, columnar=Columnar(parquet.count, parquet.size)
     ),
     "org.apache.hadoop.hive.ql.io.orc.OrcSerde": FileFormat(orc.prepare, orc.read),
     "org.apache.hadoop.hive.serde2.avro.AvroSerDe": FileFormat(avro.prepare, avro.read),
@@ -53,4 +62,4 @@ def format_of(table: Table) -> FileFormat:
     return found
 
 
-__all__ = ["FILE", "FileFormat", "Original", "Prepared", "Reading", "Source", "file_list", "format_of"]
+__all__ = ["FILE", "Columnar", "FileFormat", "Original", "Prepared", "Reading", "Source", "file_list", "format_of"]

@@ -60,6 +60,11 @@ def count(original: Original) -> int:
     return chunks(original, all_wanted=False).rows
 
 
+def size(original: Original, table: Table) -> int:
+    """Return how many bytes of the object are those of its wanted columns."""
+    return chunks(original, all_wanted=_by_place(table.format.parameters)).wanted
+
+
 def _by_place(parameters: Mapping[str, str]) -> bool:
     return parameters.get("parquet.column.index.access", "false").lower() == "true"
 

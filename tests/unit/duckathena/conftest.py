@@ -1,6 +1,6 @@
 import pytest
 
-from duckathena import Engine
+from duckathena import Engine, reading
 from duckathena.folder import FolderTables
 
 pytest.register_assert_rewrite("tests.unit.duckathena.cases")
@@ -12,3 +12,10 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     folder = tmp_path_factory.mktemp("empty")
     tables = FolderTables({"empty": (folder, [("id", "bigint")])})
     return Engine(tables, tables)
+
+
+@pytest.fixture(params=["small", "large"])
+def either_size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have objects read as small ones are, and as large ones."""
+    if request.param == "large":
+        monkeypatch.setattr(reading, "SMALL", -1)

@@ -18,6 +18,7 @@ from pyarrow import parquet as pq
 from duckathena.catalog import Format
 from tests.unit.duckathena.lakes import BEER, ask, failure, lake
 
+pytestmark = pytest.mark.usefixtures("either_size")
 OPENX = Format("org.openx.data.jsonserde.JsonSerDe")
 LAZY = Format("org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe", {"field.delim": ","})
 OPEN_CSV = Format("org.apache.hadoop.hive.serde2.OpenCSVSerde")

@@ -3,6 +3,7 @@
 import gzip
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from duckathena import Engine
@@ -11,6 +12,7 @@ from duckathena.reading import MERGED, SMALL
 from tests.unit.duckathena.lakes import BEER, ask, failure, lake
 
 LAZY = Format("org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe", {"field.delim": ","})
+PARQUET = Format("org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe")
 FORGIVING = Format("org.openx.data.jsonserde.JsonSerDe", {"ignore.malformed.json": "true"})
 MANY = 2 * MERGED + 3
 
@@ -97,3 +99,18 @@ def test_objects_of_one_name_in_several_partitions(tmp_path):
     rows = {f"p={number}/a.csv.gz": gzip.compress(f"{number},x,5\n".encode()) for number in range(3)}
     tables = lake(tmp_path, rows, BEER, format=LAZY)
     assert ask(tables, "SELECT id, p FROM t ORDER BY 1") == [["0", "0"], ["1", "1"], ["2", "2"]]
+
+
+def test_the_rows_of_small_parquet_objects_are_kept(tmp_path):
+    for number in range(3):
+        duckdb.sql(f"COPY (SELECT {number}::BIGINT AS id, 'beer' AS name) TO '{tmp_path}/{number}.parquet'")
+    tables = lake(tmp_path, {}, BEER, format=PARQUET)
+    engine = Engine(tables, tables)
+    sql = 'SELECT id, "$path" FROM t ORDER BY id'
+    first = engine.execute(sql)
+    fetched = list(tables.fetched)
+    again = engine.execute(sql)
+    assert tables.fetched == fetched
+    assert first.rows == again.rows == [(number, f"{tmp_path}/{number}.parquet") for number in range(3)]
+    assert 0 < first.bytes_scanned == again.bytes_scanned < engine.execute("SELECT id, name FROM t").bytes_scanned
+    assert engine.execute("SELECT count(*) FROM t").bytes_scanned == 0

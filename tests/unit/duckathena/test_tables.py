@@ -14,6 +14,7 @@ from tests.unit.duckathena.lakes import BEER, ask, failure, lake
 
 LAZY = Format("org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe", {"field.delim": ","})
 OPEN_CSV = Format("org.apache.hadoop.hive.serde2.OpenCSVSerde")
+pytestmark = pytest.mark.usefixtures("either_size")
 PARQUET = Format("org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe")
 
 
