@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Any, ClassVar
 
@@ -91,6 +92,9 @@ FOREIGN = {
 }  # fmt: skip
 MAX_SQL_BYTES = 262_144  # https://docs.aws.amazon.com/athena/latest/ug/service-limits.html
 MAX_DEPTH = 200
+# A query is parsed when it is checked and when it runs, and is often asked again: so many are remembered, if they are
+# no longer than so many characters.
+REMEMBERED, SHORT = 100, 10_000
 
 
 def parse(sql: str, parameters: Sequence[str] = ()) -> exp.Expr:
@@ -98,6 +102,12 @@ def parse(sql: str, parameters: Sequence[str] = ()) -> exp.Expr:
 
     Raises SyntaxRefused with the place, as Athena does before a query starts.
     """
+    if len(sql) > SHORT:
+        return _parsed(sql, parameters)
+    return _remembered(sql, tuple(parameters)).copy()
+
+
+def _parsed(sql: str, parameters: Sequence[str]) -> exp.Expr:
     if len(sql.encode()) > MAX_SQL_BYTES:
         raise SyntaxRefused(f"the query is longer than {MAX_SQL_BYTES} bytes")
     try:
@@ -120,6 +130,9 @@ def parse(sql: str, parameters: Sequence[str] = ()) -> exp.Expr:
         what = "Only one sql statement is allowed" if found else "the query is empty"
         raise SyntaxRefused(f"line 1:1: {what}")
     return found[0]
+
+
+_remembered = lru_cache(REMEMBERED)(_parsed)
 
 
 def filled(sql: str, parameters: Sequence[str]) -> str:
