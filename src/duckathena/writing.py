@@ -161,6 +161,9 @@ class Writer:
             raise AthenaError("An Iceberg table wants the property location", code="MISSING_TABLE_PROPERTY")
         if str(write.properties.get("is_external", "false")) != "false":
             raise AthenaError("An Iceberg table wants is_external = false", code="INVALID_TABLE_PROPERTY")
+        if any(map(is_data, self._storage.list(location))):
+            raise AthenaError(f"Cannot create a table on a non-empty location: {location}",
+                              code="ICEBERG_FILESYSTEM_ERROR")  # fmt: skip
         given = {name: value for name, value in write.properties.items() if name not in OF_ICEBERG}
         if unknown := set(given) - KNOWN_OF_ICEBERG:
             raise AthenaError(f"Catalog 'awsdatacatalog$iceberg-aws' table property '{min(unknown)}' does not exist",

@@ -292,7 +292,11 @@ def _refuse_foreign(tokens: list[Token], sql: str) -> None:
                 raise NotSupported(f"expressions nested more than {MAX_DEPTH} deep")
         elif token.token_type in {TokenType.R_PAREN, TokenType.R_BRACKET}:
             depth -= 1
-        elif token.token_type in FOREIGN or (token.token_type == TokenType.EQ and token.text == "=="):
+        elif (
+            token.token_type in FOREIGN
+            or (token.token_type == TokenType.VAR and "$" in token.text)
+            or (token.token_type == TokenType.EQ and token.text == "==")
+        ):
             raise _mismatched(token)
         elif _begins_with_a_digit(before, token, sql):
             place = f"line {token.line}:{_column(token)}"
