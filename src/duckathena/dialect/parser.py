@@ -157,12 +157,12 @@ def _places(tokens: list[Token], parameters: Sequence[str]) -> list[Token]:
     return places
 
 
-def takes_parameters(sql: str) -> bool:
-    """Tell whether a statement has a `?` to be filled."""
+def places_of_parameters(sql: str) -> int:
+    """Return how many `?` a statement has to be filled; one for a text that is no SQL, which is refused anyhow."""
     try:
-        return any(token.token_type == TokenType.PLACEHOLDER for token in sqlglot.tokenize(sql, read=DuckAthena))
+        return sum(token.token_type == TokenType.PLACEHOLDER for token in sqlglot.tokenize(sql, read=DuckAthena))
     except TokenError:
-        return True  # it is refused, whatever is given
+        return 1
 
 
 def _filled(tokens: list[Token], parameters: Sequence[str]) -> list[Token]:
