@@ -17,9 +17,11 @@ class Words:
     """The tokens of a statement that are still to be read."""
 
     def __init__(self, sql: str) -> None:
-        self._sql = sql.replace("\r\n", "\n")
+        self._sql = sql
         self._tokens = [
-            (found.lastgroup, found[0], found.start()) for found in TOKEN.finditer(sql) if found.lastgroup != "space"
+            (found.lastgroup, found[0], found.start())
+            for found in TOKEN.finditer(self._sql)
+            if found.lastgroup != "space"
         ]
         self._next = 0
         if self._tokens and self._tokens[-1][1] == ";":
@@ -94,6 +96,14 @@ class Words:
         self._next += 1
         return token.lower().split(".")
 
+    def refuse_backquotes(self) -> None:
+        """Raise SyntaxRefused for a name in backquotes, which Hive's statements have, and those of Trino have not."""
+        for index, (kind, _, _) in enumerate(self._tokens):
+            if kind == "name":
+                line, column, _ = self._place(index)
+                raise SyntaxRefused(f"line {line}:{column}: backquoted identifiers are not supported; "
+                                    "use double quotes to quote identifiers")  # fmt: skip
+
     def raw(self) -> str:
         """Read any token as it is written."""
         if self.at_end:
@@ -131,8 +141,12 @@ class Words:
         return self._sql[self._tokens[start][2] : self._tokens[self._next - 1][2]]
 
     def error(self, problem: str) -> SyntaxRefused:
-        start = self._tokens[self._next][2] if not self.at_end else len(self._sql)
-        before = self._sql[:start]
-        line, column = before.count("\n") + 1, start - before.rfind("\n")
-        found = self._tokens[self._next][1] if not self.at_end else "<EOF>"
+        line, column, found = self._place(self._next)
         return SyntaxRefused(f"line {line}:{column}: mismatched input '{found}'. {problem}")
+
+    def _place(self, index: int) -> tuple[int, int, str]:
+        """Return the line and the column of a token, both from 1, and its text."""
+        start = self._tokens[index][2] if index < len(self._tokens) else len(self._sql)
+        before = self._sql[:start]
+        found = self._tokens[index][1] if index < len(self._tokens) else "<EOF>"
+        return before.count("\n") + 1, start - before.rfind("\n"), found

@@ -25,6 +25,7 @@ def parse_view(sql: str) -> CreateView | DropView | None:
     words = Words(sql)
     replace = words.accept("CREATE", "OR", "REPLACE", "VIEW")
     if replace or words.accept("CREATE", "VIEW"):
+        words.refuse_backquotes()
         name = table_name(words)
         words.expect("AS")
         return CreateView(name, replace, words.rest())

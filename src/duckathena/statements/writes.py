@@ -80,6 +80,8 @@ def parse_write(sql: str) -> Write | None:
     rule = rules.get(words.peek())
     if rule is None:
         return None
+    if rule is not _optimize:
+        words.refuse_backquotes()
     words.raw()
     return rule(words)
 
@@ -126,6 +128,7 @@ def _create_table_as(words: Words) -> CreateTableAs | None:
     name = table_name(words)
     if words.peek() == "(":
         return None
+    words.refuse_backquotes()
     properties = _properties(words) if words.accept("WITH") else {}
     words.expect("AS")
     query = words.rest()

@@ -239,6 +239,10 @@ REFUSED = """
 INSERT INTO made (a, A) VALUES (1, 2) | DUPLICATE_COLUMN_NAME
 INSERT INTO made (nope) VALUES (1) | COLUMN_NOT_FOUND
 INSERT INTO seen VALUES (1) | NOT_SUPPORTED
+INSERT INTO `made` VALUES (1) | SYNTAX_ERROR
+CREATE TABLE `t` AS SELECT 1 AS a | SYNTAX_ERROR
+CREATE VIEW `v` AS SELECT 1 AS a | SYNTAX_ERROR
+DELETE FROM `made` | SYNTAX_ERROR
 UPDATE made SET a = 1, a = 2 | SYNTAX_ERROR
 CREATE TABLE t WITH (format = 'ORC', format = 'JSON') AS SELECT 1 AS a | DUPLICATE_PROPERTY
 CREATE TABLE t WITH (compression_level = 3) AS SELECT 1 AS a | INVALID_TABLE_PROPERTY
@@ -260,6 +264,25 @@ def test_refused(world, line):
     with pytest.raises(AthenaError) as refused:
         world.run(sql)
     assert refused.value.code == code
+
+
+# Statements of several lines, which Windows ends with two signs, and what the table then holds.
+LINES = [
+    ("INSERT INTO made\nSELECT 2\nWHERE 'a\nb' = 'a\nb'", ["1", "2"]),
+    ("UPDATE made\nSET\na = 5\nWHERE a = 1", ["5"]),
+    ("DELETE FROM made\n\n\nWHERE a = 11", ["1"]),
+    ("MERGE INTO made t\nUSING (VALUES\n1) AS s(k)\nON t.a = k\nWHEN MATCHED THEN UPDATE SET\na = 77", ["77"]),
+]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(("sql", "rows"), LINES)
+def test_lines_end_as_they_end(world, sql, rows, end):
+    world.run(
+        "CREATE TABLE made WITH (table_type = 'ICEBERG',\nlocation = '{at}/made')\nAS\nSELECT 1 AS a".replace("\n", end)
+    )
+    world.run(sql.replace("\n", end))
+    assert world.ask("SELECT a FROM made ORDER BY a") == [[row] for row in rows]
 
 
 def test_a_level_of_compression(world):
