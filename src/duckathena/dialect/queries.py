@@ -20,6 +20,7 @@ from duckathena.dialect.aggregation import (
 from duckathena.dialect.casts import field
 from duckathena.dialect.coercion import common_type
 from duckathena.dialect.common_tables import as_types, with_clause
+from duckathena.dialect.correlation import own_columns
 from duckathena.dialect.expressions import condition, lower
 from duckathena.dialect.operators import holds, in_one_order
 from duckathena.dialect.parser import written
@@ -111,7 +112,7 @@ def _select(node: exp.Select, scope: Scope) -> Query:
         fields = tuple(replace(one, sql=in_one_order(one.sql, one.type)) for one in fields)
     inner = scope.over(fields)
     inner = replace(inner, windows=windows.named(node.args.get("windows") or [], inner, lower))
-    clauses = f" FROM {source.relation.sql}" if source.relation.sql else ""
+    clauses = ""
     if node.args.get("where"):
         where = node.args["where"].this
         refuse_aggregates(where, "WHERE clause")
@@ -135,7 +136,9 @@ def _select(node: exp.Select, scope: Scope) -> Query:
     tail = _tail(node, items, replace(inner, aliases=aliases, doubtful=doubtful))
     distinct = "DISTINCT " if node.args.get("distinct") else ""
     columns = tuple((name, item.type) for name, item in zip(names, items, strict=True))
-    return Query(f"SELECT {distinct}{selected}{clauses}{tail}", columns)
+    selected, clauses, imported = own_columns(inner, selected, f"{clauses}{tail}")
+    relations = " CROSS JOIN ".join(one for one in (source.relation.sql, imported) if one)
+    return Query(f"SELECT {distinct}{selected}{f' FROM {relations}' if relations else ''}{clauses}", columns)
 
 
 def _check_grouping(node: exp.Select, nodes: list[exp.Expr], outputs: Collection[str], scope: Scope) -> None:

@@ -15,12 +15,14 @@ from duckathena.dialect.aggregation import refuse_aggregates
 from duckathena.dialect.casts import field
 from duckathena.dialect.coercion import coerce, unify
 from duckathena.dialect.columns import column_type
+from duckathena.dialect.correlation import own_columns
 from duckathena.dialect.expressions import condition, lower
 from duckathena.dialect.hidden_tables import hidden_table, schema_table
 from duckathena.dialect.information_schema import METADATA_SCHEMA
 from duckathena.dialect.json_syntax import JsonFunction
 from duckathena.dialect.json_tables import json_table
 from duckathena.dialect.operators import comparable, comparison
+from duckathena.dialect.outer_joins import is_true, outer_join
 from duckathena.dialect.scope import CATALOG, CommonTable, Field, Relation, Scan, Scope
 from duckathena.dialect.stored_views import view_relation
 from duckathena.dialect.typed import Typed, quote
@@ -235,6 +237,8 @@ def _join(left: From, join: exp.Join, scope: Scope) -> From:
         raise AthenaError("JOIN wants ON or USING", code="SYNTAX_ERROR", node=join)
     if isinstance(join.this, exp.Unnest):
         return replace(left, relation=_unnest_join(left.relation, join, side, scope))
+    if isinstance(join.this, exp.Lateral) and side in {"RIGHT", "FULL"}:
+        raise NotSupported(f"{side} JOIN of LATERAL, whose rows in Trino depend on what is selected", node=join)
     right = _relation(join.this, scope.over(left.relation.fields) if _is_lateral(join) else scope)
     fields = (*left.relation.fields, *right.relation.fields)
     prunable = {"": (*left.prunable, *right.prunable), "LEFT": left.prunable, "RIGHT": right.prunable}.get(side, ())
@@ -244,6 +248,8 @@ def _join(left: From, join: exp.Join, scope: Scope) -> From:
     if on is None:
         return _crossed(left, right, "CROSS JOIN" if kind == "CROSS" else ",")
     refuse_aggregates(on, "JOIN clause")
+    if side and on.find(exp.Query):
+        return From(outer_join(left.relation, right.relation, side, on, scope))
     test = condition(on, scope.over(fields), "JOIN ON clause")
     return From(Relation(f"{left.relation.sql} {side} JOIN {right.relation.sql} ON {test}", fields), prunable)
 
@@ -275,26 +281,28 @@ def _using(left: Relation, right: Relation, join: exp.Join, side: str) -> Relati
 def _unnest_alone(node: exp.Unnest, scope: Scope) -> Relation:
     columns = _unnested(node, scope)
     alias = scope.context.name("r")
-    items = ", ".join(f"{sql} AS c{i}" for i, (_, sql, _) in enumerate(columns))
+    items, imported = own_columns(scope, ", ".join(f"{sql} AS c{i}" for i, (_, sql, _) in enumerate(columns)))
     fields = tuple(Field(name, of, f"{alias}.c{i}") for i, (name, _, of) in enumerate(columns))
-    return _aliased(Relation(f"(SELECT {items}) AS {alias}", fields), node)
+    return _aliased(Relation(f"(SELECT {items}{imported and f' FROM {imported}'}) AS {alias}", fields), node)
 
 
 def _unnest_join(left: Relation, join: exp.Join, side: str, scope: Scope) -> Relation:
     """Return `left CROSS JOIN UNNEST(...)`: one SELECT over `left`, which keeps its order and needs no correlated
     join."""
-    node = join.this
-    on = join.args.get("on")
-    if side not in {"", "LEFT"} or (on is not None and not (isinstance(on, exp.Boolean) and on.this)):
-        raise NotSupported("UNNEST in a join other than CROSS JOIN, or LEFT JOIN ... ON TRUE", node=join)
-    columns = _unnested(node, scope.over(left.fields), outer=side == "LEFT")
+    node, on = join.this, join.args.get("on")
+    if join.args.get("using") or not (on is None or is_true(on)):
+        raise AthenaError(f"{side or 'INNER'} JOIN involving UNNEST is only supported with condition ON TRUE",
+                          code="NOT_SUPPORTED", node=on or join)  # fmt: skip
+    seen = scope if side in {"RIGHT", "FULL"} else scope.over(left.fields)
+    columns = _unnested(node, seen, outer=side in {"LEFT", "FULL"})
     alias = scope.context.name("r")
     width = len(left.fields)
     kept = ", ".join(f"{one.sql} AS c{i}" for i, one in enumerate(left.fields))
-    items = ", ".join(f"{sql} AS c{width + i}" for i, (_, sql, _) in enumerate(columns))
+    items, imported = own_columns(scope, ", ".join(f"{sql} AS c{width + i}" for i, (_, sql, _) in enumerate(columns)))
     fields = tuple(replace(one, sql=f"{alias}.c{i}") for i, one in enumerate(left.fields))
     added = tuple(Field(name, of, f"{alias}.c{width + i}") for i, (name, _, of) in enumerate(columns))
-    source = f"(SELECT {', '.join(part for part in (kept, items) if part)} FROM {left.sql}) AS {alias}"
+    rows = " CROSS JOIN ".join(part for part in (left.sql, imported) if part)
+    source = f"(SELECT {', '.join(part for part in (kept, items) if part)} FROM {rows}) AS {alias}"
     return Relation(source, (*fields, *_aliased(Relation("", added), node).fields))
 
 

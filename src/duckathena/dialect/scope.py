@@ -120,6 +120,8 @@ class Scope:
     # What a name means before the fields are asked: the select list's aliases, in ORDER BY.
     aliases: dict[str, Typed] = field(default_factory=dict)
     doubtful: frozenset[str] = frozenset()  # those of several columns
+    # The code and the message of the error where a subquery names these fields; {} is the name.
+    closed: tuple[str, str] | None = None
 
     def inner(self) -> "Scope":
         """Return the scope of a subquery, which sees all of this one from outside."""
@@ -146,6 +148,9 @@ class Scope:
                 found = [one for one in scope.fields if one.matches(parts[:length])]
                 if len(found) > 1:
                     raise _ambiguous(identifiers)
+                if found and scope.closed and scope is not self:
+                    code, message = scope.closed
+                    raise AthenaError(message.format(".".join(parts)), code=code, node=identifiers[0])
                 if found:
                     return Typed(found[0].sql, found[0].type), parts[length:]
             scope = scope.outer

@@ -74,6 +74,22 @@ SELECT max_by(x, y) FROM (VALUES (1, nan()), (2, 1e0)) AS t(x, y) | 2
 SELECT sum(x) FROM (VALUES DECIMAL '99999999999999999999999999999999999998', DECIMAL '1') AS t(x) | 99999999999999999999999999999999999999
 SELECT sum(DISTINCT x) FILTER (WHERE x > 1), sum(x) FILTER (WHERE false) FROM (VALUES 1.5, 2.5, 2.5) AS t(x) | 4.0,NULL
 SELECT (WITH RECURSIVE t(n) AS (SELECT x UNION ALL SELECT n + 1 FROM t WHERE n < 3) SELECT count(*) FROM t) FROM (VALUES 1, 2) AS v(x) | 3;2
+SELECT x, y FROM (VALUES 1, 2, 3, 4) AS t(x) LEFT JOIN (VALUES 1, 2, 3, 5) AS u(y) ON (x IN (VALUES 1, 2, 3)) = (y IN (VALUES 1, 2, 3)) AND (x IN (VALUES 1, 2, 4)) = (y IN (VALUES 1, 2, 4)) | 1,1;1,2;2,2;2,1;3,3;4,NULL
+SELECT x, y FROM (VALUES 1, 2, 3, 4) AS t(x) RIGHT JOIN (VALUES 1, 2, 3, 5) AS u(y) ON x = (VALUES 1) AND y = (VALUES 2) AND (x IN (VALUES 2)) = (y IN (VALUES 1)) | 1,2;NULL,1;NULL,3;NULL,5
+SELECT x, y FROM (VALUES 1, 2, 3, 4) AS t(x) FULL JOIN (VALUES 1, 2, 3, 5) AS u(y) ON x + y = (SELECT 4) | 1,3;2,2;3,1;4,NULL;NULL,5
+SELECT x, y FROM (SELECT 1 WHERE false) AS t(x) FULL JOIN (VALUES 1) AS u(y) ON x + y = (SELECT 4) | NULL,1
+SELECT x, y FROM (VALUES 1, 1, NULL) AS t(x) LEFT JOIN (VALUES 1, 1) AS u(y) ON x = y AND EXISTS (SELECT 1) | 1,1;1,1;1,1;1,1;NULL,NULL
+SELECT x, e, n FROM (VALUES 5) AS t(x) RIGHT JOIN UNNEST(ARRAY[2, NULL]) WITH ORDINALITY AS u(e, n) ON true | 5,2,1;5,NULL,2
+SELECT x, e FROM (VALUES 5) AS t(x) FULL JOIN UNNEST(ARRAY[]) AS u(e) ON true | 5,NULL
+SELECT (SELECT sum(x) FROM UNNEST(transform(a, e -> e * k)) AS u(x)) FROM (VALUES (ARRAY[1, 2], 10), (ARRAY[3], 2), (NULL, 3)) AS t(a, k) | 30;6;NULL
+SELECT k FROM (VALUES 1, 2, 3) AS t(k) WHERE EXISTS (SELECT 1 FROM (VALUES ARRAY[1, 2], ARRAY[5]) AS u(a) WHERE any_match(a, e -> e = k)) | 1;2
+SELECT k, x FROM (VALUES 1, 2) AS t(k) CROSS JOIN LATERAL (SELECT transform(ARRAY[1], e -> e + k) AS x) | 1,[2];2,[3]
+SELECT k, (SELECT count(*) FROM (VALUES 1, 2) AS v(x) WHERE EXISTS (SELECT 1 FROM (VALUES 5) AS w(y) WHERE any_match(sequence(1, k), e -> e = x))) FROM (VALUES 1, 2) AS t(k) | 1,1;2,2
+SELECT (SELECT 'r2.c0 "' || CAST(reduce(ARRAY[1, 2], 0, (s, e) -> s + e * k, s -> s) AS varchar) || '" r1.c0') FROM (VALUES 1, 2) AS t(k) | r2.c0 "3" r1.c0;r2.c0 "6" r1.c0
+SELECT k, (SELECT array_agg(x ORDER BY x) FROM (VALUES ARRAY[1, 2], ARRAY[3]) AS v(a) CROSS JOIN UNNEST(filter(a, e -> e >= k)) AS u(x)) FROM (VALUES 1, 3) AS t(k) | 1,[1, 2, 3];3,[3]
+SELECT k, (SELECT sum(reduce(a, 0, (s, e) -> s + e * k, s -> s)) FROM (VALUES ARRAY[1, 2], ARRAY[3]) AS v(a)) FROM (VALUES 1, 3) AS t(k) | 1,6;3,18
+SELECT (SELECT b FROM (SELECT array_agg(a) FROM (VALUES 1) AS u(a)) AS v(b) WHERE b = c) FROM (VALUES ARRAY[1], ARRAY[2]) AS t(c) | [1];NULL
+SELECT max_by(g, n) FROM (SELECT array_agg(x) OVER (ORDER BY x GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW), row_number() OVER (ORDER BY x) FROM (VALUES 1, 2, 2) AS t(x)) AS u(g, n) | [1, 2, 2]
 """
 
 REFUSALS = """
@@ -95,6 +111,10 @@ SELECT 1 < 2 = true                                               | SYNTAX_ERROR
 SELECT 1 IN (1) = true                                            | SYNTAX_ERROR
 SELECT sum(x) FROM (VALUES DECIMAL '-99999999999999999999999999999999999999', DECIMAL '-1') AS t(x) | NUMERIC_VALUE_OUT_OF_RANGE
 SELECT ARRAY[1, NULL] IN (SELECT ARRAY[1, NULL])                  | NOT_SUPPORTED
+SELECT 1 FROM (VALUES 1) AS t(x) LEFT JOIN (VALUES 1) AS u(y) ON EXISTS (SELECT 1 WHERE x = y) | NOT_SUPPORTED
+SELECT 1 FROM (VALUES ARRAY[1]) AS t(x) LEFT JOIN UNNEST(x) AS u(y) ON y = 1 | NOT_SUPPORTED
+SELECT 1 FROM (VALUES ARRAY[1]) AS t(x) RIGHT JOIN UNNEST(x) AS u(y) ON true | COLUMN_NOT_FOUND
+SELECT 1 FROM (VALUES 1) AS t(x) RIGHT JOIN LATERAL (VALUES 2) AS u(y) ON true | NOT_SUPPORTED
 SELECT 1 FETCH FIRST 0 ROWS ONLY                                  | NUMERIC_VALUE_OUT_OF_RANGE
 SELECT x, sum(y) FROM (VALUES (1, 2)) AS t(x, y) GROUP BY 1, 2    | EXPRESSION_NOT_SCALAR
 SELECT 1 FROM (VALUES 1) AS a(x) JOIN (VALUES 1) AS b(y) ON sum(x) = y | EXPRESSION_NOT_SCALAR
