@@ -6,13 +6,13 @@ from itertools import chain
 
 from sqlglot import exp
 
-from duckathena.dialect.expressions import lower
+from duckathena.dialect.expressions import dereference, lower
 from duckathena.dialect.functions.registry import AGGREGATE_SPECIALS, AGGREGATES
 from duckathena.dialect.functions.window import VALUE_FUNCTIONS
 from duckathena.dialect.parser import written
 from duckathena.dialect.scope import Scope
 from duckathena.dialect.typed import Typed
-from duckathena.errors import AthenaError, ColumnNotFound
+from duckathena.errors import AthenaError, ColumnNotFound, NotSupported
 
 
 def refuse_aggregates(node: exp.Expr, clause: str) -> None:
@@ -42,6 +42,13 @@ def aggregates(node: exp.Expr) -> Iterable[exp.Expr]:
         return
     for child in _beside(node):
         yield from aggregates(child)
+
+
+def is_computed(node: exp.Expr) -> bool:
+    """Tell whether an expression holds an aggregate or a window function of its own query."""
+    return any(True for _ in aggregates(node)) or any(
+        isinstance(one, exp.Window) for one in node.walk(prune=lambda inner: isinstance(inner, exp.Query))
+    )
 
 
 def _beside(node: exp.Expr) -> Iterable[exp.Expr]:
@@ -79,6 +86,15 @@ def refuse_outputs(term: exp.Expr, outputs: Collection[str]) -> None:
             if column.parts[0].name.lower() in outputs:
                 raise AthenaError("Invalid reference to output projection attribute from ORDER BY aggregation",
                                   code="COLUMN_NOT_FOUND", node=column)  # fmt: skip
+
+
+def refuse_inside(node: exp.Select, computed: Collection[str]) -> None:
+    """Refuse a subquery in ORDER BY that names an aggregate or window function of the select list: there it would be
+    one of the subquery's own."""
+    for query in node.args["order"].find_all(exp.Query) if node.args.get("order") else ():
+        for column in query.find_all(exp.Column):
+            if column.parts[0].name.lower() in computed:
+                raise NotSupported("a subquery in ORDER BY that names an aggregate of the select list", node=column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +146,16 @@ class Grouped:
         if "place" in column.meta:
             return column.meta["place"] not in self.columns
         try:
-            value, _ = self.scope.column([part for part in column.parts if isinstance(part, exp.Identifier)])
+            value, names = self.scope.column([part for part in column.parts if isinstance(part, exp.Identifier)])
         except ColumnNotFound:  # `current_schema`
             return False
-        own = any(field.sql == value.sql for field in self.scope.fields)
-        return own and value.sql not in self.columns and _place(column, self.scope) not in self.columns
+        if not any(field.sql == value.sql for field in self.scope.fields):
+            return False
+        places = [value.sql]
+        for name in names:
+            value = dereference(value, name, column)
+            places.append(value.sql)
+        return not self.columns.intersection(places)
 
 
 def starred(name: str | None, value: Typed) -> exp.Column:

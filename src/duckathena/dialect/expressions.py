@@ -9,9 +9,10 @@ from sqlglot import exp
 from duckathena.dialect import operators
 from duckathena.dialect.casts import cast, field, try_cast
 from duckathena.dialect.coercion import coerce, keyed, literal_text, unify
+from duckathena.dialect.elements import element, row_index
 from duckathena.dialect.functions import call
 from duckathena.dialect.json_syntax import JsonFunction
-from duckathena.dialect.literals import hex_string, interval, typed_literal, unicode_string
+from duckathena.dialect.literals import MOST_DIGITS, hex_string, interval, typed_literal, unicode_string
 from duckathena.dialect.parser import TypedLiteral, written
 from duckathena.dialect.scope import CATALOG, Scope
 from duckathena.dialect.subqueries import any_or_all, exists, in_list, quantifier, scalar_subquery
@@ -70,6 +71,8 @@ def _literal(node: exp.Expr, _scope: Scope) -> Typed:
         value = Decimal(text)
         digits = len(text.lstrip("0").replace(".", "")) or 1
         scale = len(text) - text.index(".") - 1
+        if max(digits, scale) > MOST_DIGITS:
+            raise AthenaError(f"Invalid numeric literal: {text}", code="INVALID_LITERAL", node=node)
         of = decimal(max(digits, scale, 1), scale)
         return Typed(f"CAST({quote(text)} AS {duckdb_type(of)})", of, value)
     return _integer(int(text), node)
@@ -135,12 +138,8 @@ def _subscript(node: exp.Expr, scope: Scope) -> Typed:
     if len(node.expressions) != 1 or isinstance(node.expressions[0], exp.Slice):
         raise NotSupported("slices", node=node)
     value, index = lower(node.this, scope), lower(node.expressions[0], scope)
-    if (
-        value.type.base == "row"
-        and isinstance(index.constant, int)
-        and 1 <= index.constant <= len(value.type.arguments)
-    ):
-        position = index.constant - 1
+    if value.type.base == "row":
+        position = row_index(index, value.type, node.expressions[0]) - 1
         return Typed(field(value.sql, value.type, position), value.type.arguments[position])
     if value.type.base == "map":
         value, wanted = keyed(value, index, node.expressions[0])
@@ -155,17 +154,6 @@ def _subscript(node: exp.Expr, scope: Scope) -> Typed:
     if value.type.base == "array":
         return Typed(element(value, coerce(index, BIGINT, node.expressions[0]).sql), value.type.element)
     raise TypeMismatch(f"Cannot use {index.type} for subscript of {value.type}", node=node)
-
-
-def element(value: Typed, index: str) -> str:
-    """Return `array[index]`, with Trino's errors where the index is outside the array."""
-    of, code = value.type.element, "INVALID_FUNCTION_ARGUMENT"
-    beyond = (f"'Array subscript must be less than or equal to array length: ' || CAST({index} AS VARCHAR) "
-              f"|| ' > ' || CAST(len({value.sql}) AS VARCHAR)")  # fmt: skip
-    return (f"CASE WHEN {index} = 0 THEN {fail(code, "'SQL array indices start at 1'", of)} "
-            f"WHEN {index} < 0 THEN {fail(code, f"'Array subscript is negative: ' || CAST({index} AS VARCHAR)", of)} "
-            f"WHEN {index} > len({value.sql}) THEN {fail(code, beyond, of)} "
-            f"ELSE list_extract({value.sql}, {index}) END")  # fmt: skip
 
 
 def _array(node: exp.Expr, scope: Scope) -> Typed:
@@ -274,9 +262,12 @@ def _if(node: exp.Expr, scope: Scope) -> Typed:
 def target_type(node: exp.Expr) -> Type:
     """Return the type that a CAST names."""
     try:
-        return parse_type(written(node))
+        of = parse_type(written(node))
     except ValueError:  # sqlglot's, of a type with an expression where a number belongs
         raise unknown_type(node.key) from None
+    if of == UNKNOWN:
+        raise TypeMismatch("UNKNOWN is not a valid type", node=node)
+    return of
 
 
 def _cast(node: exp.Expr, scope: Scope) -> Typed:
@@ -287,13 +278,13 @@ def _try_cast(node: exp.Expr, scope: Scope) -> Typed:
     return try_cast(lower(node.this, scope), target_type(node.args["to"]), node)
 
 
-def _typed_literal(node: exp.Expr, _scope: Scope) -> Typed:
+def _typed_literal(node: exp.Expr, scope: Scope) -> Typed:
     if not isinstance(node.this, exp.Literal):
         # `DATE '2020-01-01'.x`: column operators on a literal
         raise NotSupported("an operator right behind a typed literal", node=node)
     if node.args["to"].expressions:
         raise NotSupported("a type with parameters in front of a literal", node=node)
-    return typed_literal(str(node.this.this), written(node.args["to"]), node)
+    return typed_literal(str(node.this.this), written(node.args["to"]), node, scope.context.evaluate)
 
 
 def _at_time_zone(node: exp.Expr, scope: Scope) -> Typed:

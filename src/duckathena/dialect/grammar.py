@@ -11,7 +11,7 @@ ALLOWED: dict[type[exp.Expr], set[str]] = {
     exp.Union: {"this", "expression", "distinct", *MODIFIERS},
     exp.Except: {"this", "expression", "distinct", *MODIFIERS},
     exp.Intersect: {"this", "expression", "distinct", *MODIFIERS},
-    exp.Subquery: {"this", "alias", "joins", *MODIFIERS},
+    exp.Subquery: {"this", "alias", "joins", "sample", *MODIFIERS},
     exp.Values: {"expressions", "alias", *MODIFIERS},
     exp.Table: {"this", "db", "catalog", "alias", "joins", "sample", "version"},
     exp.Join: {"this", "kind", "side", "on", "using"},

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Callable
 from datetime import date, time
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from duckathena.runtime.registry import Failure
 from duckathena.runtime.times import zone
 from duckathena.types import (
     DAY_TO_SECOND,
+    INTEGER_DIGITS,
     READABLE,
     TIMESTAMP_TZ,
     VARBINARY,
@@ -26,11 +28,29 @@ from duckathena.types import (
     varchar,
 )
 
+MOST_DIGITS = 38  # of a decimal
 DATE_AND_TIME = re.compile(r"\s*\d{4,}-\d{1,2}-\d{1,2}(?: \d{1,2}:\d{1,2}(?::\d{1,2}(?:\.(\d+))?)?)?(.*)")
 
 
-def typed_literal(text: str, type_text: str, node: exp.Expr) -> Typed:
-    """Return the value of `TYPE 'text'`; a decimal's, char's and timestamp's type depends on the text."""
+# The types of literals whose text only the cast itself can judge.
+UNREADABLE = {*INTEGER_DIGITS, "boolean", "real", "double", "time", "json", "ipaddress", "uuid"}
+
+
+def typed_literal(text: str, type_text: str, node: exp.Expr, evaluate: Callable[[str], object]) -> Typed:
+    """Return the value of `TYPE 'text'`. Raises INVALID_LITERAL where it is none, also inside TRY or where it would
+    never be looked at; `evaluate` computes DuckDB's SQL."""
+    value = _typed(text, type_text, node)
+    if value.type.base in UNREADABLE:
+        try:
+            evaluate(value.sql)
+        except AthenaError:
+            raise AthenaError(f"'{text}' is not a valid {type_text.upper()} literal",
+                              code="INVALID_LITERAL", node=node) from None  # fmt: skip
+    return value
+
+
+def _typed(text: str, type_text: str, node: exp.Expr) -> Typed:
+    """Return a literal's value; a decimal's, char's and timestamp's type depends on the text."""
     base = type_text.split("(", maxsplit=1)[0].strip().lower()
     if base == "decimal":
         return _decimal(text, node)
@@ -52,7 +72,10 @@ def _decimal(text: str, node: exp.Expr) -> Typed:
     if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", text):
         raise AthenaError(f"Invalid decimal literal '{text}'", code="INVALID_LITERAL", node=node)
     whole, _, fraction = text.lstrip("+-").partition(".")
-    of = decimal(max(len(whole.lstrip("0")) + len(fraction), 1), len(fraction))
+    digits = max(len(whole.lstrip("0")) + len(fraction), 1)
+    if digits > MOST_DIGITS:
+        raise AthenaError(f"Invalid decimal literal '{text}'", code="INVALID_LITERAL", node=node)
+    of = decimal(digits, len(fraction))
     return Typed(f"CAST({quote(text)} AS {duckdb_type(of)})", of, Decimal(text))
 
 

@@ -12,7 +12,9 @@ from duckathena.dialect import windows
 from duckathena.dialect.aggregation import (
     Grouped,
     aggregates,
+    is_computed,
     refuse_aggregates,
+    refuse_inside,
     refuse_nested,
     refuse_outputs,
     starred,
@@ -133,6 +135,7 @@ def _select(node: exp.Select, scope: Scope) -> Query:
     _check_grouping(node, nodes, outputs, inner)
     aliases = {name.lower(): item for name, item in zip(names, items, strict=True) if name}
     doubtful = frozenset(name for name, count in outputs.items() if count > 1)
+    refuse_inside(node, {name.lower() for name, one in zip(names, nodes, strict=True) if name and is_computed(one)})
     tail = _tail(node, items, replace(inner, aliases=aliases, doubtful=doubtful))
     distinct = "DISTINCT " if node.args.get("distinct") else ""
     columns = tuple((name, item.type) for name, item in zip(names, items, strict=True))
@@ -345,8 +348,9 @@ def _tail(node: exp.Expr, items: list[Typed], scope: Scope) -> str:
     if isinstance(limit, exp.Fetch):
         count, ties = _fetched(limit)
         if ties:
-            return _with_ties(node, terms, count) + tail
-        tail += f" LIMIT {count}"
+            tail = _with_ties(node, terms, count) + tail
+        else:
+            tail += f" LIMIT {count}"
     elif limit is not None and not (isinstance(limit.expression, exp.Var) and limit.expression.name.upper() == "ALL"):
         tail += f" LIMIT {_count(limit.expression)}"
     if node.args.get("offset"):
@@ -375,12 +379,14 @@ def _is_selected(term: exp.Expr, value: Typed, items: list[Typed], scope: Scope)
 
 
 def _with_ties(node: exp.Expr, terms: list[str], count: int) -> str:
-    """Return the condition that keeps the first rows and those that rank like the last of them."""
+    """Return the condition that keeps the first rows and those that rank like the last of them; OFFSET drops the first
+    of all afterwards."""
     if not terms:
         raise AthenaError("FETCH FIRST WITH TIES clause requires ORDER BY", code="MISSING_ORDER_BY", node=node)
-    if node.args.get("offset") or node.args.get("distinct"):
-        raise NotSupported("FETCH FIRST ... WITH TIES beside OFFSET or DISTINCT", node=node)
-    return f" QUALIFY rank() OVER (ORDER BY {', '.join(terms)}) <= {count}"
+    if node.args.get("distinct"):
+        raise NotSupported("FETCH FIRST ... WITH TIES beside DISTINCT", node=node)
+    dropped = _count(node.args["offset"].expression) if node.args.get("offset") else 0
+    return f" QUALIFY rank() OVER (ORDER BY {', '.join(terms)}) <= {dropped + count}"
 
 
 def _count(node: exp.Expr) -> int:

@@ -81,11 +81,12 @@ def _relation(node: exp.Expr, scope: Scope) -> From:
             if node.args.get("sample"):
                 found = replace(found, relation=_sampled(found.relation, node.args["sample"]))
             return found
-        case exp.Subquery(this=exp.Table() | exp.Subquery()) if _is_relation(node.this):
+        case exp.Subquery(this=exp.Table() | exp.Subquery()) if _is_relation(node.this) and not node.args.get("sample"):
             inner = from_clause(node.this, [], scope)
             return replace(inner, relation=_aliased(inner.relation, node)) if node.args.get("alias") else inner
         case exp.Subquery() | exp.Values() | exp.Select():
-            return From(_subquery(node, scope))
+            rows = _subquery(node, scope)
+            return From(_sampled(rows, node.args["sample"]) if node.args.get("sample") else rows)
         case exp.Unnest():
             return From(_unnest_alone(node, scope))
         case exp.Lateral():
@@ -200,6 +201,7 @@ def _subquery(node: exp.Expr, scope: Scope) -> Relation:
 def _without_alias(node: exp.Expr) -> exp.Expr:
     plain = node.copy()
     plain.set("alias", None)
+    plain.set("sample", None)
     return plain
 
 
@@ -293,7 +295,10 @@ def _unnest_join(left: Relation, join: exp.Join, side: str, scope: Scope) -> Rel
     if join.args.get("using") or not (on is None or is_true(on)):
         raise AthenaError(f"{side or 'INNER'} JOIN involving UNNEST is only supported with condition ON TRUE",
                           code="NOT_SUPPORTED", node=on or join)  # fmt: skip
-    seen = scope if side in {"RIGHT", "FULL"} else scope.over(left.fields)
+    seen = scope.over(left.fields)
+    if side in {"RIGHT", "FULL"}:
+        closed = ("INVALID_COLUMN_REFERENCE", f"LATERAL reference not allowed in {side} JOIN")
+        seen = replace(scope, outer=replace(seen, closed=closed))
     columns = _unnested(node, seen, outer=side in {"LEFT", "FULL"})
     alias = scope.context.name("r")
     width = len(left.fields)

@@ -136,29 +136,35 @@ class Scope:
         The longest prefix that is a column wins, from the innermost query outwards.
         """
         parts = [part.name.lower() for part in identifiers]
-        if parts[0] in self.doubtful:
-            raise _ambiguous(identifiers[:1])
-        if parts[0] in self.aliases:
-            return self.aliases[parts[0]], parts[1:]
-        if parts[0] in self.variables:
-            return self.variables[parts[0]], parts[1:]
         scope: Scope | None = self
         while scope is not None:
-            for length in range(min(len(parts), 4), 0, -1):
-                found = [one for one in scope.fields if one.matches(parts[:length])]
-                if len(found) > 1:
-                    raise _ambiguous(identifiers)
-                if found and scope.closed and scope is not self:
-                    code, message = scope.closed
-                    raise AthenaError(message.format(".".join(parts)), code=code, node=identifiers[0])
-                if found:
-                    return Typed(found[0].sql, found[0].type), parts[length:]
+            found = scope._own(parts, identifiers)
+            if found and scope.closed and scope is not self:
+                code, message = scope.closed
+                raise AthenaError(message.format(".".join(parts)), code=code, node=identifiers[0])
+            if found:
+                return found
             scope = scope.outer
         raise ColumnNotFound(
             f"Column '{'.'.join(parts)}' cannot be resolved or requester is not authorized to access requested "
             "resources",
             node=identifiers[0],
         )
+
+    def _own(self, parts: Sequence[str], identifiers: Sequence[exp.Identifier]) -> tuple[Typed, list[str]] | None:
+        """Return what the parts name in this query itself."""
+        if parts[0] in self.doubtful:
+            raise _ambiguous(identifiers[:1])
+        for named in (self.aliases, self.variables):
+            if parts[0] in named:
+                return named[parts[0]], list(parts[1:])
+        for length in range(min(len(parts), 4), 0, -1):
+            found = [one for one in self.fields if one.matches(parts[:length])]
+            if len(found) > 1:
+                raise _ambiguous(identifiers)
+            if found:
+                return Typed(found[0].sql, found[0].type), list(parts[length:])
+        return None
 
 
 def _ambiguous(identifiers: Sequence[exp.Identifier]) -> AthenaError:

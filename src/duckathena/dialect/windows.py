@@ -28,16 +28,21 @@ def ordering(term: exp.Expr, value: Typed) -> str:
 
 
 def over(node: exp.Window, scope: Scope, lower: Lower) -> str:
-    """Return ` OVER (...)`. A window that names another takes what it does not say itself from that one."""
+    """Return ` OVER (...)`. A window that names another takes what it does not say itself from that one, which, unlike
+    ORDER BY, does not see the names of the select list."""
     partition, order, spec = window_parts(node, scope)
+    base = replace(scope, aliases={}, doubtful=frozenset())
     parts = []
     if partition:
-        parts.append(f"PARTITION BY {', '.join(key(lower(item, scope)) for item in partition)}")
-    terms = [(term, lower(term.this, scope)) for term in order.expressions] if order is not None else []
+        seen = scope if partition is node.args.get("partition_by") else base
+        parts.append(f"PARTITION BY {', '.join(key(lower(item, seen)) for item in partition)}")
+    seen = scope if order is node.args.get("order") else base
+    terms = [(term, lower(term.this, seen)) for term in order.expressions] if order is not None else []
     if terms:
         parts.append(f"ORDER BY {', '.join(ordering(term, value) for term, value in terms)}")
     if spec is not None:
-        parts.append(_Frame(spec, [value.type for _, value in terms], scope, lower).sql())
+        seen = scope if spec is node.args.get("spec") else base
+        parts.append(_Frame(spec, [value.type for _, value in terms], seen, lower).sql())
     return f" OVER ({' '.join(parts)})"
 
 

@@ -10,7 +10,7 @@ from sqlglot import exp
 from duckathena.dialect.coercion import coerce
 from duckathena.dialect.functions.arrays import fold
 from duckathena.dialect.functions.matching import choose
-from duckathena.dialect.functions.registry import AGGREGATES, Call, aggregates, special, wrong_arguments
+from duckathena.dialect.functions.registry import AGGREGATES, Call, aggregates, special, takes, wrong_arguments
 from duckathena.dialect.operators import key
 from duckathena.dialect.scope import Scope
 from duckathena.dialect.typed import Typed, fail, quote
@@ -198,6 +198,8 @@ def _reduce_agg(call: Call) -> Typed:
     """A fold of what is not NULL; the lambda that joins two states has nothing to join where one fold sees all."""
     if len(call.nodes) != 4 or not all(isinstance(node, exp.Lambda) for node in call.nodes[2:]):
         raise wrong_arguments(call, [call.argument(0)])
+    for combining in call.nodes[2:]:
+        takes(combining, 2)
     value, start, step = call.argument(0), call.argument(1), call.nodes[2]
     values = f"list_filter(list({value.sql}{call.modifiers.order}){call.modifiers.tail}, lambda x: x IS NOT NULL)"
     folded = fold(call, Typed(values, array(value.type)), start, step)

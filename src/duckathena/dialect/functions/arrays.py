@@ -8,7 +8,7 @@ from sqlglot import exp
 from duckathena.dialect.casts import cast
 from duckathena.dialect.coercion import coerce, common_type, keyed
 from duckathena.dialect.functions.matching import choose, with_variables
-from duckathena.dialect.functions.registry import SCALARS, Call, scalars, special, wrong_arguments
+from duckathena.dialect.functions.registry import SCALARS, Call, scalars, special, takes, wrong_arguments
 from duckathena.dialect.operators import NESTED, equality
 from duckathena.dialect.typed import Typed, fail
 from duckathena.types import BIGINT, VARCHAR, Type, array, duckdb_type, row
@@ -120,7 +120,8 @@ def _array_sort(call: Call) -> Typed:
     if len(call.nodes) != 2:
         return choose(SCALARS["array_sort"], call)
     value, step = call.argument(0), call.nodes[1]
-    if value.type.base != "array" or not isinstance(step, exp.Lambda) or len(step.expressions) != 2:
+    takes(step, 2)
+    if value.type.base != "array" or not isinstance(step, exp.Lambda):
         raise wrong_arguments(call, [value, step] if isinstance(step, exp.Lambda) else call.arguments())
     done, item, other = (call.scope.context.name("p") for _ in range(3))
     # DuckDB's fold wants states of the elements' type: an element travels as a list of one.
@@ -142,8 +143,10 @@ def _reduce(call: Call) -> Typed:
         raise wrong_arguments(call, [])
     values, start = call.argument(0), call.argument(1)
     step, last = call.nodes[2], call.nodes[3]
+    takes(step, 2)
+    takes(last, 1)
     lambdas = isinstance(step, exp.Lambda) and isinstance(last, exp.Lambda)
-    if values.type.base != "array" or not lambdas or len(step.expressions) != 2 or len(last.expressions) != 1:
+    if values.type.base != "array" or not lambdas:
         raise wrong_arguments(call, [values, start])
     folded = fold(call, values, start, step)
     variables = {last.expressions[0].name.lower(): folded}
@@ -189,8 +192,9 @@ def _zip(call: Call) -> Typed:
 
 @special("zip_with")
 def _zip_with(call: Call) -> Typed:
-    if len(call.nodes) != 3 or not isinstance(call.nodes[2], exp.Lambda) or len(call.nodes[2].expressions) != 2:
+    if len(call.nodes) != 3 or not isinstance(call.nodes[2], exp.Lambda):
         raise wrong_arguments(call, [])
+    takes(call.nodes[2], 2)
     left, right, step = call.argument(0), call.argument(1), call.nodes[2]
     index = call.scope.context.name("p")
     pair = [one.name.lower() for one in step.expressions]

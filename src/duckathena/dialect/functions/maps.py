@@ -4,7 +4,7 @@ from sqlglot import exp
 
 from duckathena.dialect.coercion import coerce, unify
 from duckathena.dialect.functions.matching import with_variables
-from duckathena.dialect.functions.registry import Call, scalars, special, wrong_arguments
+from duckathena.dialect.functions.registry import Call, scalars, special, takes, wrong_arguments
 from duckathena.dialect.typed import Typed
 from duckathena.types import BOOLEAN, UNKNOWN, duckdb_type, map_of
 
@@ -42,8 +42,9 @@ def _map_concat(call: Call) -> Typed:
 @special("map_filter", "transform_keys", "transform_values")
 def _over_entries(call: Call) -> Typed:
     """The lambda is given key and value; DuckDB's list functions give it the entry."""
-    if len(call.nodes) != 2 or not isinstance(call.nodes[1], exp.Lambda) or len(call.nodes[1].expressions) != 2:
+    if len(call.nodes) != 2 or not isinstance(call.nodes[1], exp.Lambda):
         raise wrong_arguments(call, [])
+    takes(call.nodes[1], 2)
     value, step = call.argument(0), call.nodes[1]
     if value.type.base != "map":
         raise wrong_arguments(call, [value])
@@ -65,8 +66,9 @@ def _over_entries(call: Call) -> Typed:
 @special("map_zip_with")
 def _map_zip_with(call: Call) -> Typed:
     """`map_zip_with(a, b, (key, x, y) -> ...)`: NULL stands for the value of a key that one map lacks."""
-    if len(call.nodes) != 3 or not isinstance(call.nodes[2], exp.Lambda) or len(call.nodes[2].expressions) != 3:
+    if len(call.nodes) != 3 or not isinstance(call.nodes[2], exp.Lambda):
         raise wrong_arguments(call, [])
+    takes(call.nodes[2], 3)
     first, second, step = call.argument(0), call.argument(1), call.nodes[2]
     if first.type.base != "map" or second.type.base != "map" or first.type.arguments[0] != second.type.arguments[0]:
         raise wrong_arguments(call, [first, second])

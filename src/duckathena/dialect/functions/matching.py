@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from duckathena.dialect.coercion import can_coerce, coerce, common_type
-from duckathena.dialect.functions.registry import PARAMETRIC, Call, Overload, wrong_arguments
+from duckathena.dialect.functions.registry import PARAMETRIC, Call, Overload, takes, wrong_arguments
 from duckathena.dialect.operators import orderable
 from duckathena.dialect.scope import Scope
 from duckathena.dialect.typed import Typed
@@ -149,8 +149,7 @@ def _as_long_as(values: Sequence[Typed | exp.Lambda], of: Type) -> Type:
 
 def _lambda(pattern: Type, node: exp.Lambda, match: Match, call: Call) -> str:
     *parameters, result = pattern.arguments
-    if len(node.expressions) != len(parameters):
-        raise NotSupported(f"a lambda with {len(node.expressions)} parameters here", node=node)
+    takes(node, len(parameters))
     if node.find(exp.Query):
         raise NotSupported("a subquery in a lambda", node=node)
     names = [call.scope.context.name("p") for _ in parameters]

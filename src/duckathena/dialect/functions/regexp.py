@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from duckathena.dialect.coercion import coerce
 from duckathena.dialect.functions.matching import choose, with_variables
-from duckathena.dialect.functions.registry import SCALARS, Call, scalars, special, wrong_arguments
+from duckathena.dialect.functions.registry import SCALARS, Call, scalars, special, takes, wrong_arguments
 from duckathena.dialect.functions.strings import longer
 from duckathena.dialect.typed import Typed
 from duckathena.types import BOOLEAN, VARCHAR, array
@@ -53,8 +53,7 @@ def _regexp_replace(call: Call) -> Typed:
     if len(call.nodes) != 3 or not isinstance(call.nodes[2], exp.Lambda):
         return longer(choose(SCALARS["regexp_replace"], call), call, lambda size, other: max(size * other // 2, other))
     step = call.nodes[2]
-    if len(step.expressions) != 1:
-        raise wrong_arguments(call, [call.argument(0), call.argument(1), step])
+    takes(step, 1)
     text, pattern = (coerce(call.argument(i), VARCHAR, call.node).sql for i in range(2))
     index = call.scope.context.name("p")
     groups = Typed(f"list_extract(athena_regexp_groups({text}, {pattern}), {index})", array(VARCHAR))

@@ -127,6 +127,13 @@ def wrong_arguments(call: Call, values: Sequence[Typed | exp.Lambda]) -> AthenaE
     )
 
 
+def takes(node: exp.Expr, count: int) -> None:
+    """Raise where a lambda has not as many parameters as it is given arguments."""
+    if isinstance(node, exp.Lambda) and len(node.expressions) != count:
+        message = f"Expected a lambda that takes {count} argument(s) but got {len(node.expressions)}"
+        raise AthenaError(message, code="INVALID_PARAMETER_USAGE", node=node)
+
+
 def _declare(functions: dict[str, list[Overload]], table: str) -> None:
     for line in filter(None, map(str.strip, table.splitlines())):
         found = LINE.fullmatch(line)
