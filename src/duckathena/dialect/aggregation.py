@@ -9,7 +9,7 @@ from sqlglot import exp
 from duckathena.dialect.expressions import dereference, lower
 from duckathena.dialect.functions.registry import AGGREGATE_SPECIALS, AGGREGATES
 from duckathena.dialect.functions.window import VALUE_FUNCTIONS
-from duckathena.dialect.parser import written
+from duckathena.dialect.parser import SUBQUERY, written
 from duckathena.dialect.scope import Scope
 from duckathena.dialect.typed import Typed
 from duckathena.errors import AthenaError, ColumnNotFound, NotSupported
@@ -17,7 +17,7 @@ from duckathena.errors import AthenaError, ColumnNotFound, NotSupported
 
 def refuse_aggregates(node: exp.Expr, clause: str) -> None:
     """Raise where a clause that comes before grouping holds an aggregate or a window function."""
-    for found in node.walk(prune=lambda inner: isinstance(inner, exp.Query)):
+    for found in node.walk(prune=lambda inner: isinstance(inner, SUBQUERY)):
         if _is_aggregate(found) or isinstance(found, exp.Window):
             raise AthenaError(f"{clause} cannot contain aggregations, window functions or grouping operations",
                               code="EXPRESSION_NOT_SCALAR", node=found)  # fmt: skip
@@ -35,7 +35,7 @@ def _is_aggregate(node: exp.Expr) -> bool:
 
 def aggregates(node: exp.Expr) -> Iterable[exp.Expr]:
     """Return the aggregates of an expression, those of its subqueries and what is a window function aside."""
-    if isinstance(node, exp.Query):
+    if isinstance(node, SUBQUERY):
         return
     if _is_aggregate(node) and _name(node) not in VALUE_FUNCTIONS:
         yield node
@@ -47,7 +47,7 @@ def aggregates(node: exp.Expr) -> Iterable[exp.Expr]:
 def is_computed(node: exp.Expr) -> bool:
     """Tell whether an expression holds an aggregate or a window function of its own query."""
     return any(True for _ in aggregates(node)) or any(
-        isinstance(one, exp.Window) for one in node.walk(prune=lambda inner: isinstance(inner, exp.Query))
+        isinstance(one, exp.Window) for one in node.walk(prune=lambda inner: isinstance(inner, SUBQUERY))
     )
 
 
@@ -64,7 +64,7 @@ def _beside(node: exp.Expr) -> Iterable[exp.Expr]:
 def refuse_nested(node: exp.Expr) -> None:
     """Raise where a window function stands inside another or inside an aggregate, or an aggregate inside one, and
     where either stands inside a lambda."""
-    for found in node.walk(prune=lambda inner: isinstance(inner, exp.Query)):
+    for found in node.walk(prune=lambda inner: isinstance(inner, SUBQUERY)):
         if isinstance(found, exp.Lambda):
             refuse_aggregates(found.this, "Lambda expression")
         if not isinstance(found, exp.Window) and not _is_aggregate(found):
@@ -91,7 +91,7 @@ def refuse_outputs(term: exp.Expr, outputs: Collection[str]) -> None:
 def refuse_inside(node: exp.Select, computed: Collection[str]) -> None:
     """Refuse a subquery in ORDER BY that names an aggregate or window function of the select list: there it would be
     one of the subquery's own."""
-    for query in node.args["order"].find_all(exp.Query) if node.args.get("order") else ():
+    for query in node.args["order"].find_all(*SUBQUERY) if node.args.get("order") else ():
         for column in query.find_all(exp.Column):
             if column.parts[0].name.lower() in computed:
                 raise NotSupported("a subquery in ORDER BY that names an aggregate of the select list", node=column)
@@ -133,7 +133,7 @@ class Grouped:
                                       code="INVALID_ARGUMENTS", node=found)  # fmt: skip
 
     def _has_free(self, node: exp.Expr, known: Collection[str]) -> bool:
-        if isinstance(node, exp.Query) or any(node is found for found in aggregates(node)):
+        if isinstance(node, SUBQUERY) or any(node is found for found in aggregates(node)):
             return False
         if isinstance(node, exp.Column):
             return node.parts[0].name.lower() not in known and self._is_free(node)

@@ -56,6 +56,8 @@ def check(tree: exp.Expr) -> None:
             raise SyntaxRefused("line 1:1: GROUP BY wants something to group by")
         if isinstance(node, exp.In) and not any(node.args[arg] for arg in node.args if arg != "this"):
             raise SyntaxRefused("IN wants values or a subquery", node=node)
+        if isinstance(node, exp.SetOperation):
+            _refuse_loose_order(node)
         if isinstance(node, PREDICATES):
             _refuse_chain(node)
         allowed = ALLOWED.get(type(node))
@@ -64,6 +66,15 @@ def check(tree: exp.Expr) -> None:
         for name, value in node.args.items():
             if name not in allowed and value not in (None, False, []):
                 raise NotSupported(WORDS.get(name, f"{name.upper()} in {type(node).__name__.upper()}"), node=node)
+
+
+def _refuse_loose_order(node: exp.SetOperation) -> None:
+    """Refuse what orders or limits the left side of UNION and its kin without parentheses."""
+    found = next((node.this.args[name] for name in ("order", "limit", "offset") if node.this.args.get(name)), None)
+    if found is not None and not isinstance(node.this, exp.Subquery):
+        word = type(node).__name__.upper()
+        raise SyntaxRefused(f"mismatched input '{word}'. Expecting: <EOF>, or parentheses around what is before it",
+                            node=node)  # fmt: skip
 
 
 def _refuse_chain(node: exp.Expr) -> None:

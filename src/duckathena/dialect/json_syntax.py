@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 from sqlglot import exp
 from sqlglot.tokenizer_core import TokenType
 
+from duckathena.errors import NotSupported
+
 # sqlglot's parser; its own methods are what the functions below are made of.
 Parser = Any
 
@@ -29,7 +31,8 @@ class JsonColumn(exp.Expression):
                                             "on_empty": False, "on_error": False}  # fmt: skip
 
 
-BEHAVIOURS = (("NULL",), ("ERROR",), ("TRUE",), ("FALSE",), ("UNKNOWN",), ("EMPTY", "ARRAY"), ("EMPTY", "OBJECT"))
+BEHAVIOURS = (("NULL",), ("ERROR",), ("TRUE",), ("FALSE",), ("UNKNOWN",), ("EMPTY", "ARRAY"), ("EMPTY", "OBJECT"),
+              ("EMPTY",))  # fmt: skip
 
 
 def _behaviours(parser: Parser) -> dict[str, Any]:
@@ -91,8 +94,10 @@ def _path_function(name: str) -> Callable[[Parser], Any]:
         if not parser._match(TokenType.COMMA):
             parser.raise_error("Expecting ,")
         found["path"] = parser._parse_bitwise()
+        if name == "json_table" and parser._match(TokenType.ALIAS):
+            parser._parse_id_var()  # a name for PLAN, which speaks of NESTED paths
         if parser._match_text_seq("PASSING"):
-            parser.raise_error("PASSING: JSON path variables are not supported by duckathena")
+            raise NotSupported("PASSING: variables of a JSON path")
         found["returning"] = _returning(parser)
         found["clauses"] = _wrapper(parser) if name == "json_query" else {}
         found |= _behaviours(parser)
@@ -113,7 +118,7 @@ def _columns(parser: Parser) -> list[exp.Expr]:
 
 def _column(parser: Parser) -> Any:  # noqa: ANN401 (as above)
     if parser._match_text_seq("NESTED"):
-        parser.raise_error("NESTED paths of json_table are not supported by duckathena")
+        raise NotSupported("NESTED paths of json_table")
     name = parser._parse_id_var()
     if parser._match_text_seq("FOR", "ORDINALITY"):
         return parser.expression(JsonColumn(this=name))
@@ -147,7 +152,7 @@ def _constructor(name: str) -> Callable[[Parser], Any]:
         if unique or parser._match_text_seq("WITHOUT", "UNIQUE"):
             parser._match_text_seq("KEYS")
         if unique:
-            parser.raise_error("WITH UNIQUE KEYS is not supported by duckathena")
+            raise NotSupported("WITH UNIQUE KEYS")
         keep = kept if name == "json_array" else not absent
         return parser.expression(JsonFunction(this=name, keys=keys, values=values, clauses={"keep": bool(keep)},
                                               returning=_returning(parser)))  # fmt: skip

@@ -24,24 +24,27 @@ def json_table(node: JsonFunction, scope: Scope) -> Relation:
     items = f"athena_json_items({text}, {quote(str(path.this))}, {quote(on_error)})"
     inner, outer = scope.context.name("j"), scope.context.name("r")
     seeing = with_variables(scope, {ITEM: Typed(f"{inner}.item", VARCHAR)})
-    columns = [(column.name.lower(), _column(column, inner, seeing)) for column in node.args["columns"]]
+    columns = [(column.name.lower(), _column(column, inner, seeing, on_error)) for column in node.args["columns"]]
     shown = ", ".join(f"{value.sql} AS c{i}" for i, (_, value) in enumerate(columns))
     rows = f"(SELECT unnest({items}) AS item, unnest(range(1, len({items}) + 1)) AS place) AS {inner}"
     fields = (Field(name, value.type, f"{outer}.c{i}") for i, (name, value) in enumerate(columns))
     return Relation(f"(SELECT {shown} FROM {rows}) AS {outer}", tuple(fields))
 
 
-def _column(column: JsonColumn, item: str, scope: Scope) -> Typed:
+def _column(column: JsonColumn, item: str, scope: Scope, table_on_error: str) -> Typed:
+    """Return a column's value. Its path is a member of its name as Trino keeps names, in capitals unless quoted; an
+    error is NULL, or an error where it is one for the whole table."""
     kind = column.args.get("kind")
     if kind is None:
         return Typed(f"CAST({item}.place AS BIGINT)", BIGINT)
     clauses = column.args["clauses"]
     queried = clauses["format"] == "JSON" or clauses["wrapper"] != "WITHOUT"
-    name = column.name if column.this.args.get("quoted") else column.name.lower()
+    name = column.name if column.this.args.get("quoted") else column.name.upper()
     path = column.args.get("path") or exp.Literal.string(f'lax $."{name}"')
+    default = exp.var("ERROR") if table_on_error == "ERROR" else None
     call = JsonFunction(
         this="json_query" if queried else "json_value", input=exp.to_identifier(ITEM), path=path, returning=kind,
-        clauses=clauses, on_empty=column.args.get("on_empty"), on_error=column.args.get("on_error"),
+        clauses=clauses, on_empty=column.args.get("on_empty"), on_error=column.args.get("on_error") or default,
     )  # fmt: skip
     try:
         return lower(call, scope)

@@ -1,7 +1,7 @@
 """SQL text to sqlglot's tree, read as Trino reads it and no more generously."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Any, ClassVar
@@ -17,11 +17,32 @@ from sqlglot.tokenizer_core import Token, TokenType
 from duckathena.dialect import json_syntax
 from duckathena.errors import AthenaError, NotSupported, SyntaxRefused
 
+# The nodes that are a query of their own; sqlglot has VALUES apart.
+SUBQUERY = (exp.Query, exp.Values)
+
 
 class TypedLiteral(exp.Expression):
     """`DECIMAL '1.10'`: a literal whose type depends on its text, unlike `CAST('1.10' AS DECIMAL)`."""
 
     arg_types: ClassVar[dict[str, bool]] = {"this": True, "to": True}
+
+
+# The clauses of a query in the order in which Trino reads them.
+CLAUSES = ("where", "group", "having", "windows", "order", "offset", "limit")
+
+
+def _placed(read: Callable[[Any], tuple[str, Any]]) -> Callable[[Any], tuple[str, Any]]:
+    """Return the reader of a clause that notes at which token it begins."""
+
+    def placed(parser: Any) -> tuple[str, Any]:  # noqa: ANN401 (sqlglot's parser is untyped)
+        place = parser._index
+        key, found = read(parser)
+        for node in found if isinstance(found, list) else [found]:
+            if isinstance(node, exp.Expr):
+                node.meta["place"] = place
+        return key, found
+
+    return placed
 
 
 class DuckAthena(Trino):
@@ -56,6 +77,24 @@ class DuckAthena(Trino):
         def _parse_string_as_identifier(self) -> None:
             return None
 
+        QUERY_MODIFIER_PARSERS: ClassVar[dict[Any, Any]] = {
+            token: _placed(read) for token, read in TrinoParser.QUERY_MODIFIER_PARSERS.items()
+        }
+
+        def _parse_query_modifiers(self, this: Any) -> Any:  # noqa: ANN401 (as above)
+            """Refuse clauses out of Trino's order, which sqlglot takes in any."""
+            found = super()._parse_query_modifiers(this)
+            clauses = (found.args.get(name) for name in CLAUSES) if isinstance(found, exp.Expr) else ()
+            first = (one[0] if isinstance(one, list) else one for one in clauses if one)
+            places = [one.meta["place"] for one in first if "place" in one.meta]
+            for before, place in pairwise(places):
+                if place < before:
+                    self.raise_error("Expecting: <EOF>", self._tokens[before])
+            return found
+
+        def raise_error(self, message: str, token: Any = None) -> None:  # noqa: ANN401 (as above)
+            super().raise_error(message if token or self._curr else f"{AT_END}{message}", token)
+
         def _parse_join(
             self,
             skip_join_token: bool = False,
@@ -83,12 +122,15 @@ def written(node: exp.Expr) -> str:
     return node.sql(DuckAthena)
 
 
+LINE_END = "\n"
+AT_END = "<EOF> "  # before the message of an error that the text's end makes
+
 # Tokens that sqlglot reads as other databases do and Trino does not know.
 FOREIGN = {
     TokenType.DCOLON, TokenType.L_BRACE, TokenType.R_BRACE, TokenType.COLON_EQ, TokenType.NULLSAFE_EQ, TokenType.AMP,
     TokenType.PIPE, TokenType.CARET, TokenType.TILDE, TokenType.HASH, TokenType.DSTAR, TokenType.LT_AT, TokenType.AT_GT,
     TokenType.DAMP, TokenType.ISNULL, TokenType.NOTNULL, TokenType.GLOB, TokenType.ILIKE, TokenType.DIV,
-    TokenType.RLIKE,
+    TokenType.RLIKE, TokenType.PARAMETER,
 }  # fmt: skip
 MAX_SQL_BYTES = 262_144  # https://docs.aws.amazon.com/athena/latest/ug/service-limits.html
 MAX_DEPTH = 200
@@ -120,7 +162,7 @@ def _parsed(sql: str, parameters: Sequence[str]) -> exp.Expr:
         tokens = _filled(tokens, parameters)
         statements = DuckAthena().parser(error_message_context=0).parse(tokens, sql)
     except TokenError as error:
-        raise SyntaxRefused(f"line 1:1: {error}") from error
+        raise _token_error(error, sql) from error
     except ParseError as error:
         raise _syntax_error(error, sql) from error
     except RecursionError:
@@ -231,7 +273,8 @@ def _refuse_no_query(tokens: list[Token]) -> None:
 
 
 # What a subscript, or the word ARRAY, leaves before a bracket; Trino has no `[1, 2]` alone.
-BEFORE_BRACKET = {TokenType.VAR, TokenType.IDENTIFIER, TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.ARRAY}
+BEFORE_BRACKET = {TokenType.VAR, TokenType.IDENTIFIER, TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.ARRAY,
+                  TokenType.END}  # fmt: skip
 
 
 # What cannot stand behind a comma, where sqlglot overlooks that something is missing.
@@ -240,9 +283,13 @@ NO_ITEM = {TokenType.FROM, TokenType.WHERE, TokenType.GROUP_BY, TokenType.ORDER_
 
 
 def _refuse_disorder(tokens: list[Token]) -> None:
-    """Refuse a list that ends with a comma, and an OFFSET behind LIMIT, which is where other databases have it."""
+    """Refuse a list that lacks an item, and what only other databases read."""
     for before, token in pairwise(tokens):
         if before.token_type == TokenType.COMMA and token.token_type in NO_ITEM:
+            raise _mismatched(token)
+        if before.token_type in {TokenType.L_PAREN, TokenType.DISTINCT} and token.token_type == TokenType.COMMA:
+            raise _mismatched(token)
+        if before.token_type == TokenType.DISTINCT and token.token_type == TokenType.R_PAREN:
             raise _mismatched(token)
     if tokens and tokens[-1].token_type == TokenType.COMMA:
         raise SyntaxRefused(f"line {tokens[-1].line}:{_column(tokens[-1]) + 1}: mismatched input '<EOF>'")
@@ -252,10 +299,6 @@ def _refuse_disorder(tokens: list[Token]) -> None:
             raise _mismatched(version)
     for limit, _, token in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if (limit.token_type, token.token_type) == (TokenType.LIMIT, TokenType.COMMA):
-            raise _mismatched(token)
-    for limit, _, token, count in zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False):
-        is_count = count.token_type in {TokenType.NUMBER, TokenType.PLACEHOLDER}
-        if is_count and (limit.token_type, token.token_type) == (TokenType.LIMIT, TokenType.OFFSET):
             raise _mismatched(token)
 
 
@@ -299,11 +342,13 @@ def _refuse_foreign(tokens: list[Token], sql: str) -> None:
         ):
             raise _mismatched(token)
         elif _begins_with_a_digit(before, token, sql):
-            place = f"line {token.line}:{_column(token)}"
-            raise SyntaxRefused(f"{place}: identifiers must not start with a digit; surround the identifier with "
-                                "double quotes, and write numbers in decimal, without underscores")  # fmt: skip
+            start = token.start if sql[token.start] == "0" or before is None else before.start
+            raise SyntaxRefused(
+                f"{_place(sql, start)}: identifiers must not start with a digit; surround the "
+                "identifier with double quotes, and write numbers in decimal, without underscores"
+            )
         elif token.token_type == TokenType.IDENTIFIER and not token.text:
-            raise SyntaxRefused(f"line {token.line}:{_column(token)}: Zero-length delimited identifier not allowed")
+            raise SyntaxRefused(f"{_place(sql, token.start)}: Zero-length delimited identifier not allowed")
         elif token.text == "`" and token.token_type == TokenType.UNKNOWN:
             raise SyntaxRefused(f"line {token.line}:{_column(token)}: backquoted identifiers are not supported; "
                                 "use double quotes to quote identifiers")  # fmt: skip
@@ -329,6 +374,24 @@ def _syntax_error(error: ParseError, sql: str) -> SyntaxRefused:
     column = max(int(found["col"]) - len(word) + 1, 1)
     problem = re.sub(r"<Token.*>", "something else", str(found["description"]))
     problem = re.sub(r"Required keyword: '(\w+)' missing for <class .*>", r"Its \1 are missing", problem)
-    at_end = sql.rstrip().rstrip(";").rstrip().endswith(word)
-    return SyntaxRefused(f"line {line}:{column}: mismatched input '{word or '<EOF>'}'"
-                         f"{' at the end' if at_end else ''}. {problem}")  # fmt: skip
+    if problem.startswith(AT_END):
+        problem = problem.removeprefix(AT_END)
+        place, word = _place(sql, len(sql)), "<EOF>"
+    else:
+        place, word = f"line {line}:{column}", word.partition(" ")[0]
+    return SyntaxRefused(f"{place}: mismatched input '{word}'. {problem}")
+
+
+QUOTED = re.compile(r"""'[^']*'|"[^"]*"|--[^\n]*|/\*.*?\*/""", re.DOTALL)
+
+
+def _token_error(error: TokenError, sql: str) -> SyntaxRefused:
+    """Return what is wrong with a text that is no row of tokens: most often a quote that none closes."""
+    open_ = re.search("['\"]", QUOTED.sub(lambda found: " " * len(found[0]), sql))
+    if open_ is None:
+        return SyntaxRefused(f"line 1:1: {error}")
+    return SyntaxRefused(f"{_place(sql, open_.start())}: mismatched input '{open_[0]}'")
+
+
+def _place(sql: str, offset: int) -> str:
+    return f"line {sql.count(LINE_END, 0, offset) + 1}:{offset - sql.rfind(LINE_END, 0, offset)}"

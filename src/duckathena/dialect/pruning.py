@@ -5,6 +5,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from duckathena.dialect.expressions import lower
+from duckathena.dialect.parser import SUBQUERY
 from duckathena.dialect.relations import From
 from duckathena.dialect.scope import Scope
 from duckathena.errors import ColumnNotFound, TypeMismatch
@@ -15,7 +16,7 @@ def prune(where: exp.Expr, source: From, scope: Scope) -> None:
     all."""
     conjuncts = where.flatten() if isinstance(where, exp.And) else [where]
     for conjunct in conjuncts:
-        if not conjunct.find(exp.Column) or conjunct.find(exp.Query, exp.Lambda):
+        if not conjunct.find(exp.Column) or conjunct.find(*SUBQUERY, exp.Lambda):
             continue
         for scan in source.prunable:
             keys = scan.fields[len(scan.table.columns) : len(scan.table.columns) + len(scan.table.partition_keys)]

@@ -13,20 +13,20 @@ from duckathena import iceberg
 from duckathena.catalog import Table, is_iceberg
 from duckathena.dialect.aggregation import refuse_aggregates
 from duckathena.dialect.casts import field
-from duckathena.dialect.coercion import coerce, unify
+from duckathena.dialect.coercion import unify
 from duckathena.dialect.columns import column_type
 from duckathena.dialect.correlation import own_columns
 from duckathena.dialect.expressions import condition, lower
 from duckathena.dialect.hidden_tables import hidden_table, schema_table
 from duckathena.dialect.information_schema import METADATA_SCHEMA
+from duckathena.dialect.joins import is_true, outer_join, using
 from duckathena.dialect.json_syntax import JsonFunction
 from duckathena.dialect.json_tables import json_table
-from duckathena.dialect.operators import comparable, comparison
-from duckathena.dialect.outer_joins import is_true, outer_join
+from duckathena.dialect.parser import SUBQUERY
 from duckathena.dialect.scope import CATALOG, CommonTable, Field, Relation, Scan, Scope
 from duckathena.dialect.stored_views import view_relation
 from duckathena.dialect.typed import Typed, quote
-from duckathena.errors import AthenaError, ColumnNotFound, NotSupported, TypeMismatch
+from duckathena.errors import AthenaError, NotSupported, TypeMismatch
 from duckathena.types import BIGINT, INTEGER_DIGITS, VARCHAR, Type, field_name
 from duckathena.views import KIND as VIEW
 
@@ -165,7 +165,7 @@ def _scan_as_of(table: Table, asked: exp.Expr, scope: Scope) -> Scan:
         raise TypeMismatch(f"Type {value.type} invalid. Temporal pointers must be of type Timestamp or Timestamp "
                            "with Time Zone.", node=asked)  # fmt: skip
     context = scope.context
-    pointer = None if next(asked.find_all(exp.Query), None) else context.evaluate(sql)
+    pointer = None if asked.find(*SUBQUERY) else context.evaluate(sql)
     if pointer is None:
         raise NotSupported("a subquery or NULL behind AS OF", node=asked)
     found = iceberg.load(table, context.storage)
@@ -241,43 +241,22 @@ def _join(left: From, join: exp.Join, scope: Scope) -> From:
         return replace(left, relation=_unnest_join(left.relation, join, side, scope))
     if isinstance(join.this, exp.Lateral) and side in {"RIGHT", "FULL"}:
         raise NotSupported(f"{side} JOIN of LATERAL, whose rows in Trino depend on what is selected", node=join)
-    right = _relation(join.this, scope.over(left.relation.fields) if _is_lateral(join) else scope)
+    right = _relation(join.this, _lateral_scope(left.relation, side, scope) if _is_lateral(join) else scope)
+    if isinstance(join.this.this, JsonFunction):
+        _require_true(join, side, "JSON_TABLE")
+        side = _kept(side)
     fields = (*left.relation.fields, *right.relation.fields)
     prunable = {"": (*left.prunable, *right.prunable), "LEFT": left.prunable, "RIGHT": right.prunable}.get(side, ())
     if join.args.get("using"):
-        return From(_using(left.relation, right.relation, join, side), prunable)
+        return From(using(left.relation, right.relation, join, side), prunable)
     on = join.args.get("on")
     if on is None:
         return _crossed(left, right, "CROSS JOIN" if kind == "CROSS" else ",")
     refuse_aggregates(on, "JOIN clause")
-    if side and on.find(exp.Query):
+    if side and on.find(*SUBQUERY):
         return From(outer_join(left.relation, right.relation, side, on, scope))
     test = condition(on, scope.over(fields), "JOIN ON clause")
     return From(Relation(f"{left.relation.sql} {side} JOIN {right.relation.sql} ON {test}", fields), prunable)
-
-
-def _using(left: Relation, right: Relation, join: exp.Join, side: str) -> Relation:
-    """Return a join on columns of the same name, which appear once, before all others."""
-    merged: list[Field] = []
-    tests, used = [], []
-    for identifier in join.args["using"]:
-        name = identifier.name.lower()
-        if name in {one.name.lower() for one in merged if one.name}:
-            raise AthenaError(f"Column '{name}' appears multiple times in USING clause",
-                              code="DUPLICATE_COLUMN_NAME", node=identifier)  # fmt: skip
-        pair = [[one for one in relation.fields if one.matches([name])] for relation in (left, right)]
-        for found, where in zip(pair, ("left", "right"), strict=True):
-            if len(found) != 1:
-                raise ColumnNotFound(f"Column '{name}' is missing from {where} side of join", node=identifier)
-        first, second = pair[0][0], pair[1][0]
-        common = comparable("=", first.type, second.type, identifier)
-        a, b = (coerce(Typed(one.sql, one.type), common) for one in (first, second))
-        tests.append(comparison("=", a, b, identifier).sql)
-        value = {"LEFT": a.sql, "": a.sql, "RIGHT": b.sql}.get(side, f"coalesce({a.sql}, {b.sql})")
-        merged.append(Field(first.name, common, value))
-        used += [first, second]
-    rest = [one for one in (*left.fields, *right.fields) if one not in used]
-    return Relation(f"{left.sql} {side} JOIN {right.sql} ON {' AND '.join(tests)}", (*merged, *rest))
 
 
 def _unnest_alone(node: exp.Unnest, scope: Scope) -> Relation:
@@ -291,15 +270,9 @@ def _unnest_alone(node: exp.Unnest, scope: Scope) -> Relation:
 def _unnest_join(left: Relation, join: exp.Join, side: str, scope: Scope) -> Relation:
     """Return `left CROSS JOIN UNNEST(...)`: one SELECT over `left`, which keeps its order and needs no correlated
     join."""
-    node, on = join.this, join.args.get("on")
-    if join.args.get("using") or not (on is None or is_true(on)):
-        raise AthenaError(f"{side or 'INNER'} JOIN involving UNNEST is only supported with condition ON TRUE",
-                          code="NOT_SUPPORTED", node=on or join)  # fmt: skip
-    seen = scope.over(left.fields)
-    if side in {"RIGHT", "FULL"}:
-        closed = ("INVALID_COLUMN_REFERENCE", f"LATERAL reference not allowed in {side} JOIN")
-        seen = replace(scope, outer=replace(seen, closed=closed))
-    columns = _unnested(node, seen, outer=side in {"LEFT", "FULL"})
+    node = join.this
+    _require_true(join, side, "UNNEST")
+    columns = _unnested(node, _lateral_scope(left, side, scope), outer=_kept(side) == "LEFT")
     alias = scope.context.name("r")
     width = len(left.fields)
     kept = ", ".join(f"{one.sql} AS c{i}" for i, one in enumerate(left.fields))
@@ -309,6 +282,30 @@ def _unnest_join(left: Relation, join: exp.Join, side: str, scope: Scope) -> Rel
     rows = " CROSS JOIN ".join(part for part in (left.sql, imported) if part)
     source = f"(SELECT {', '.join(part for part in (kept, items) if part)} FROM {rows}) AS {alias}"
     return Relation(source, (*fields, *_aliased(Relation("", added), node).fields))
+
+
+def _require_true(join: exp.Join, side: str, what: str) -> None:
+    on = join.args.get("on")
+    if join.args.get("using") or not (on is None or is_true(on)):
+        raise AthenaError(f"{side or 'INNER'} JOIN involving {what} is only supported with condition ON TRUE",
+                          code="NOT_SUPPORTED", node=on or join)  # fmt: skip
+
+
+def _lateral_scope(left: Relation, side: str, scope: Scope) -> Scope:
+    """Return what a lateral relation that is joined to `left` sees. In RIGHT and FULL joins `left` is there, but not
+    to be named."""
+    seen = scope.over(left.fields)
+    if side not in {"RIGHT", "FULL"}:
+        return seen
+    return replace(
+        scope, outer=replace(seen, closed=("INVALID_COLUMN_REFERENCE", f"LATERAL reference not allowed in {side} JOIN"))
+    )
+
+
+def _kept(side: str) -> str:
+    """Return the join that Trino makes of one with UNNEST or JSON_TABLE: a row of the right side stands beside the row
+    of the left that it came from, thus RIGHT keeps no more than INNER does, FULL no more than LEFT."""
+    return {"RIGHT": "", "FULL": "LEFT"}.get(side, side)
 
 
 def _unnested(node: exp.Unnest, scope: Scope, *, outer: bool = False) -> list[tuple[str | None, str, Type]]:
@@ -365,6 +362,8 @@ def _row(one: exp.Expr, scope: Scope) -> list[Typed]:
 
 def values(node: exp.Values, scope: Scope) -> tuple[str, tuple[tuple[str | None, Type], ...]]:
     """Return VALUES as SQL whose columns are c0, c1, ..., and their types."""
+    for one in node.expressions:
+        refuse_aggregates(one, "VALUES clause")
     rows = [_row(one, scope) for one in node.expressions]
     width = len(rows[0])
     if any(len(one) != width for one in rows):

@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from duckathena.dialect.coercion import coerce, common_type
 from duckathena.dialect.operators import comparable, comparison, holds, key, null_inside
+from duckathena.dialect.parser import SUBQUERY
 from duckathena.dialect.scope import Query, Scope
 from duckathena.dialect.typed import Typed, fail, null, quote
 from duckathena.errors import NotSupported, TypeMismatch
@@ -122,7 +123,7 @@ def any_or_all(symbol: str, node: exp.Expr, scope: Scope, lower: Lower) -> Typed
     side = node.expression
     word = quantifier(side)
     inner = side.expressions[0] if isinstance(side, exp.Anonymous) else side.this
-    if not isinstance(_unwrapped(inner), exp.Query | exp.Values):
+    if not isinstance(_unwrapped(inner), SUBQUERY):
         raise NotSupported(f"{word} of anything but a subquery", node=node)
     query = _one_column(inner, scope)
     value = lower(node.this, scope)

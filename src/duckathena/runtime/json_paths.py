@@ -281,7 +281,7 @@ def _objects(found: list[Json], at: At) -> list[dict[str, Json]]:
 def _members(found: list[Json], name: str, at: At) -> list[Json]:
     objects = _objects(found, at)
     if not at.lax and any(name not in one for one in objects):
-        raise PathError(f"missing member '{name}'")
+        raise PathError(f"structural error: missing member '{name}' in JSON object")
     return [one[name] for one in objects if name in one]
 
 
@@ -305,7 +305,8 @@ def _chosen(array: list[Json], ranges: Sequence[tuple[Sequencer, Sequencer]], at
     for first, last in ranges:
         low, high = (int(_single(bound(inside))) for bound in (first, last))
         if not at.lax and not 0 <= low <= high < len(array):
-            raise PathError(f"array subscript {low} to {high} of {len(array)} elements")
+            where = f": [{low}, {high}] for array of size {len(array)}" if array else " for empty array"
+            raise PathError(f"structural error: invalid array subscript{where}")
         found += array[max(low, 0) : high + 1]
     return found
 

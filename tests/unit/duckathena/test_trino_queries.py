@@ -81,6 +81,14 @@ SELECT x, y FROM (SELECT 1 WHERE false) AS t(x) FULL JOIN (VALUES 1) AS u(y) ON 
 SELECT x, y FROM (VALUES 1, 1, NULL) AS t(x) LEFT JOIN (VALUES 1, 1) AS u(y) ON x = y AND EXISTS (SELECT 1) | 1,1;1,1;1,1;1,1;NULL,NULL
 SELECT x, e, n FROM (VALUES 5) AS t(x) RIGHT JOIN UNNEST(ARRAY[2, NULL]) WITH ORDINALITY AS u(e, n) ON true | 5,2,1;5,NULL,2
 SELECT x, e FROM (VALUES 5) AS t(x) FULL JOIN UNNEST(ARRAY[]) AS u(e) ON true | 5,NULL
+SELECT count(*) FROM (SELECT 5 WHERE false) AS t(x) RIGHT JOIN JSON_TABLE('[1]', 'lax $[*]' COLUMNS (e integer PATH 'lax $')) ON true | 0
+SELECT x, e FROM (VALUES 5) AS t(x) FULL JOIN JSON_TABLE('[]', 'lax $[*]' COLUMNS (e integer PATH 'lax $')) ON true | 5,NULL
+SELECT * FROM JSON_TABLE('{"A": 42, "b": true, "c": 1}', 'lax $' AS "root" COLUMNS (a integer, "b" boolean, c integer) EMPTY ON ERROR) | 42,true,NULL
+SELECT json_query('[1,2]', 'lax $' RETURNING varchar(3)), json_array(1 RETURNING char(5)), json_object('a' : 1 RETURNING varchar(9)) | [1,,[1]  ,{"a":1}
+SELECT x, y FROM (VALUES 1, NULL) AS t(x) FULL JOIN (VALUES 1, 3) AS u(y) ON y IN (VALUES 1) | 1,1;NULL,1;NULL,3
+SELECT cardinality(filter(a, x -> x > 0)), count(*) FROM (VALUES ARRAY[1, 0], ARRAY[3]) AS t(a) GROUP BY cardinality(filter(a, x -> x > 0)) ORDER BY cardinality(filter(a, x -> x > 0)) | 1,2
+SELECT transform(ARRAY[1, 2], x -> reduce(ARRAY[x, 10], 0, (s, y) -> s + y * x + cardinality(filter(ARRAY[x, y, s], z -> z >= x)), s -> s + x)) | [17, 31]
+SELECT CASE WHEN true THEN ARRAY[5] END[1] | 5
 SELECT (SELECT sum(x) FROM UNNEST(transform(a, e -> e * k)) AS u(x)) FROM (VALUES (ARRAY[1, 2], 10), (ARRAY[3], 2), (NULL, 3)) AS t(a, k) | 30;6;NULL
 SELECT k FROM (VALUES 1, 2, 3) AS t(k) WHERE EXISTS (SELECT 1 FROM (VALUES ARRAY[1, 2], ARRAY[5]) AS u(a) WHERE any_match(a, e -> e = k)) | 1;2
 SELECT k, x FROM (VALUES 1, 2) AS t(k) CROSS JOIN LATERAL (SELECT transform(ARRAY[1], e -> e + k) AS x) | 1,[2];2,[3]
@@ -122,6 +130,20 @@ SELECT 1 FROM (VALUES 1) AS t(x) LEFT JOIN (VALUES 1) AS u(y) ON EXISTS (SELECT 
 SELECT 1 FROM (VALUES ARRAY[1]) AS t(x) LEFT JOIN UNNEST(x) AS u(y) ON y = 1 | NOT_SUPPORTED
 SELECT 1 FROM (VALUES ARRAY[1]) AS t(x) RIGHT JOIN UNNEST(x) AS u(y) ON true | INVALID_COLUMN_REFERENCE
 SELECT 1 FROM (VALUES 1) AS t(x) RIGHT JOIN LATERAL (VALUES 2) AS u(y) ON true | NOT_SUPPORTED
+SELECT 1 FROM (VALUES 1) AS t(x) JOIN JSON_TABLE('[]', 'lax $' COLUMNS (e integer PATH 'lax $')) ON x = 1 | NOT_SUPPORTED
+SELECT 1 FROM (VALUES '[]') AS t(x) FULL JOIN JSON_TABLE(x, 'lax $' COLUMNS (e integer PATH 'lax $')) ON true | INVALID_COLUMN_REFERENCE
+SELECT x FROM (VALUES 1) AS t(x) LIMIT 1 ORDER BY x               | SYNTAX_ERROR
+SELECT x FROM (VALUES 1) AS t(x) GROUP BY x WHERE true            | SYNTAX_ERROR
+SELECT 1 LIMIT 1 OFFSET 1                                         | SYNTAX_ERROR
+SELECT 1 ORDER BY 1 UNION SELECT 2                                | SYNTAX_ERROR
+SELECT abs(,1)                                                    | SYNTAX_ERROR
+SELECT count(DISTINCT)                                            | SYNTAX_ERROR
+SELECT "" FROM (VALUES 1) AS t(x)                                 | SYNTAX_ERROR
+SELECT @x                                                         | SYNTAX_ERROR
+SELECT * FROM JSON_TABLE('[]', 'lax $' COLUMNS (a integer PATH 'strict $[42]') ERROR ON ERROR) | PATH_EVALUATION_ERROR
+SELECT * FROM JSON_TABLE('[]', 'lax $' COLUMNS (NESTED PATH 'lax $' COLUMNS (a integer))) | NOT_SUPPORTED
+SELECT json_query('[1]', 'lax $' RETURNING integer)               | NOT_SUPPORTED
+SELECT y IN (VALUES sum(x)) FROM (VALUES (1, 2)) AS t(x, y) GROUP BY y | EXPRESSION_NOT_SCALAR
 SELECT count(*) AS c FROM (VALUES 1) AS t(x) GROUP BY x ORDER BY (SELECT c) | NOT_SUPPORTED
 SELECT x AS a, x AS a FROM (VALUES 1) AS t(x) ORDER BY (SELECT a)  | AMBIGUOUS_NAME
 SELECT TRY(JSON 'x')                                              | INVALID_LITERAL

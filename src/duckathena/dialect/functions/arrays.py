@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from duckathena.dialect.casts import cast
 from duckathena.dialect.coercion import coerce, common_type, keyed
-from duckathena.dialect.functions.matching import choose, with_variables
+from duckathena.dialect.functions.matching import choose, lambda_names, with_variables
 from duckathena.dialect.functions.registry import SCALARS, Call, scalars, special, takes, wrong_arguments
 from duckathena.dialect.operators import NESTED, equality
 from duckathena.dialect.typed import Typed, fail
@@ -68,7 +68,7 @@ def _search(call: Call) -> Typed:
     if of is None or of.base not in LOOSE:
         return plain
     items, wanted = coerce(values[0], array(of)).sql, coerce(values[1], of).sql
-    item = call.scope.context.name("p")
+    (item,) = lambda_names(call.scope, 1)
     equal = equality(item, wanted, of)
     found = f"list_transform({items}, lambda {item}: {equal})"
     answer = {
@@ -123,7 +123,7 @@ def _array_sort(call: Call) -> Typed:
     takes(step, 2)
     if value.type.base != "array" or not isinstance(step, exp.Lambda):
         raise wrong_arguments(call, [value, step] if isinstance(step, exp.Lambda) else call.arguments())
-    done, item, other = (call.scope.context.name("p") for _ in range(3))
+    done, item, other = lambda_names(call.scope, 3)
     # DuckDB's fold wants states of the elements' type: an element travels as a list of one.
     names = [one.name.lower() for one in step.expressions]
     element = value.type.element
@@ -156,7 +156,7 @@ def _reduce(call: Call) -> Typed:
 
 def fold(call: Call, values: Typed, start: Typed, step: exp.Expr) -> Typed:
     """Return the state that `step` makes of `start` and each of the values in turn."""
-    state, item = (call.scope.context.name("p") for _ in range(2))
+    state, item = lambda_names(call.scope, 2)
     names = [one.name.lower() for one in step.expressions]
     element = values.type.element
 
@@ -196,7 +196,7 @@ def _zip_with(call: Call) -> Typed:
         raise wrong_arguments(call, [])
     takes(call.nodes[2], 2)
     left, right, step = call.argument(0), call.argument(1), call.nodes[2]
-    index = call.scope.context.name("p")
+    (index,) = lambda_names(call.scope, 1)
     pair = [one.name.lower() for one in step.expressions]
     variables = {name: Typed(f"list_extract({value.sql}, {index})", value.type.element)
                  for name, value in zip(pair, (left, right), strict=True)}  # fmt: skip

@@ -51,6 +51,14 @@ def _returning(node: exp.Expr) -> Type:
     return parse_type(written(named)) if named else VARCHAR
 
 
+def _returned(sql: str, call: Call) -> Typed:
+    """Return a text of JSON as the type that RETURNING names."""
+    of = _returning(call.node)
+    if of.base not in {"varchar", "char"}:
+        raise NotSupported(f"{call.name} RETURNING anything but varchar and char", node=call.node)
+    return cast(Typed(sql, VARCHAR), of, call.node)
+
+
 @special("json_exists")
 def _json_exists(call: Call) -> Typed:
     node, text, path = _parts(call)
@@ -96,22 +104,20 @@ def _default(call: Call, node: exp.Expr, clause: str, of: Type) -> str:
 def _json_query(call: Call) -> Typed:
     node, text, path = _parts(call)
     clauses = node.args["clauses"]
-    if _returning(node) != VARCHAR:
-        raise NotSupported("json_query RETURNING anything but varchar", node=node)
     if clauses["wrapper"] != "WITHOUT" and clauses["quotes"] == "OMIT":
         raise AthenaError("OMIT QUOTES behavior specified with WITH ARRAY WRAPPER", code="INVALID_FUNCTION_ARGUMENT",
                           node=node)  # fmt: skip
     empty, error = (quote(_word(node, clause, "NULL")) for clause in ("on_empty", "on_error"))
     keep = "TRUE" if clauses["quotes"] == "KEEP" else "FALSE"
-    return Typed(f"athena_json_query({text}, {path}, {quote(clauses['wrapper'])}, {keep}, {empty}, {error})", VARCHAR)
+    return _returned(f"athena_json_query({text}, {path}, {quote(clauses['wrapper'])}, {keep}, {empty}, {error})", call)
 
 
 @special("json_object", "json_array")
 def _constructed(call: Call) -> Typed:
     """An object or array, of values or, with FORMAT JSON, of documents."""
     node = call.node
-    if not isinstance(node, JsonFunction) or _returning(node) != VARCHAR:
-        raise NotSupported(f"{call.name} RETURNING anything but varchar", node=node)
+    if not isinstance(node, JsonFunction):
+        raise AthenaError(f"{call.name} has a syntax of its own", code="SYNTAX_ERROR", node=node)
     members = []
     keys = [_key(call, key) for key in node.args["keys"]] or [""] * len(node.args["values"])
     for key, item in zip(keys, node.args["values"], strict=True):
@@ -120,7 +126,7 @@ def _constructed(call: Call) -> Typed:
         members.append(f"{key} || {kept}" if key else kept)
     first, last = "{}" if call.name == "json_object" else "[]"
     inside = f"array_to_string(list_filter([{', '.join(members)}], lambda m: m IS NOT NULL), ',')" if members else "''"
-    return Typed(f"('{first}' || {inside} || '{last}')", VARCHAR)
+    return _returned(f"('{first}' || {inside} || '{last}')", call)
 
 
 def _key(call: Call, node: exp.Expr) -> str:

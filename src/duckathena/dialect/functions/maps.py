@@ -3,7 +3,7 @@
 from sqlglot import exp
 
 from duckathena.dialect.coercion import coerce, unify
-from duckathena.dialect.functions.matching import with_variables
+from duckathena.dialect.functions.matching import lambda_names, with_variables
 from duckathena.dialect.functions.registry import Call, scalars, special, takes, wrong_arguments
 from duckathena.dialect.typed import Typed
 from duckathena.types import BOOLEAN, UNKNOWN, duckdb_type, map_of
@@ -48,7 +48,7 @@ def _over_entries(call: Call) -> Typed:
     value, step = call.argument(0), call.nodes[1]
     if value.type.base != "map":
         raise wrong_arguments(call, [value])
-    entry = call.scope.context.name("p")
+    (entry,) = lambda_names(call.scope, 1)
     key, item = value.type.arguments
     names = [one.name.lower() for one in step.expressions]
     variables = {names[0]: Typed(f"{entry}.key", key), names[1]: Typed(f"{entry}.value", item)}
@@ -72,7 +72,7 @@ def _map_zip_with(call: Call) -> Typed:
     first, second, step = call.argument(0), call.argument(1), call.nodes[2]
     if first.type.base != "map" or second.type.base != "map" or first.type.arguments[0] != second.type.arguments[0]:
         raise wrong_arguments(call, [first, second])
-    item = call.scope.context.name("p")
+    (item,) = lambda_names(call.scope, 1)
     key = first.type.arguments[0]
     values = [
         Typed(item, key),

@@ -9,6 +9,7 @@ from sqlglot import exp
 from duckathena.dialect.coercion import can_coerce, coerce, common_type
 from duckathena.dialect.functions.registry import PARAMETRIC, Call, Overload, takes, wrong_arguments
 from duckathena.dialect.operators import orderable
+from duckathena.dialect.parser import SUBQUERY
 from duckathena.dialect.scope import Scope
 from duckathena.dialect.typed import Typed
 from duckathena.errors import NotSupported
@@ -150,9 +151,9 @@ def _as_long_as(values: Sequence[Typed | exp.Lambda], of: Type) -> Type:
 def _lambda(pattern: Type, node: exp.Lambda, match: Match, call: Call) -> str:
     *parameters, result = pattern.arguments
     takes(node, len(parameters))
-    if node.find(exp.Query):
+    if node.find(*SUBQUERY):
         raise NotSupported("a subquery in a lambda", node=node)
-    names = [call.scope.context.name("p") for _ in parameters]
+    names = lambda_names(call.scope, len(parameters))
     variables = {one.name.lower(): Typed(name, match.resolve(of))
                  for one, name, of in zip(node.expressions, names, parameters, strict=True)}  # fmt: skip
     scope = call.scope
@@ -164,6 +165,14 @@ def _lambda(pattern: Type, node: exp.Lambda, match: Match, call: Call) -> str:
         match.bindings[result.base] = common or match.bindings[result.base]
     wanted = BOOLEAN if result == BOOLEAN else match.resolve(result)
     return f"lambda {', '.join(names)}: {coerce(body, wanted, node).sql}"
+
+
+def lambda_names(scope: Scope, count: int) -> list[str]:
+    """Return names for the parameters of a lambda inside DuckDB: those behind the names of the lambdas around it, thus
+    the same wherever the same expression stands, as GROUP BY wants it."""
+    around = (int(found) for value in scope.variables.values() for found in re.findall(r"\bp(\d+)\b", value.sql))
+    first = max(around, default=-1) + 1
+    return [f"p{first + place}" for place in range(count)]
 
 
 def with_variables(scope: Scope, variables: dict[str, Typed]) -> Scope:

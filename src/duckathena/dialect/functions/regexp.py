@@ -5,7 +5,7 @@ import re
 from sqlglot import exp
 
 from duckathena.dialect.coercion import coerce
-from duckathena.dialect.functions.matching import choose, with_variables
+from duckathena.dialect.functions.matching import choose, lambda_names, with_variables
 from duckathena.dialect.functions.registry import SCALARS, Call, scalars, special, takes, wrong_arguments
 from duckathena.dialect.functions.strings import longer
 from duckathena.dialect.typed import Typed
@@ -55,7 +55,7 @@ def _regexp_replace(call: Call) -> Typed:
     step = call.nodes[2]
     takes(step, 1)
     text, pattern = (coerce(call.argument(i), VARCHAR, call.node).sql for i in range(2))
-    index = call.scope.context.name("p")
+    (index,) = lambda_names(call.scope, 1)
     groups = Typed(f"list_extract(athena_regexp_groups({text}, {pattern}), {index})", array(VARCHAR))
     body = call.lower(step.this, with_variables(call.scope, {step.expressions[0].name.lower(): groups}))
     pieces = f"athena_regexp_split({text}, {pattern})"
