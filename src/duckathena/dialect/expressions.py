@@ -44,10 +44,17 @@ ARITHMETIC: dict[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*
 def lower(node: exp.Expr, scope: Scope) -> Typed:
     """Return DuckDB SQL and the Trino type of an expression. Raises AthenaError where Trino or duckathena refuses
     it."""
+    if scope.keys and (key := scope.keys.get(repr(node))) and not _renamed(node, scope):
+        return key
     rule = RULES.get(type(node))
     if rule is None:
         raise NotSupported(f"{type(node).__name__} here", node=node)
     return rule(node, scope)
+
+
+def _renamed(node: exp.Expr, scope: Scope) -> bool:
+    """Tell whether an expression names what the select list, in ORDER BY, has another meaning for."""
+    return any(column.parts[0].name.lower() in scope.aliases for column in node.find_all(exp.Column))
 
 
 def condition(node: exp.Expr, scope: Scope, what: str) -> str:

@@ -25,7 +25,7 @@ from duckathena.dialect.common_tables import as_types, with_clause
 from duckathena.dialect.correlation import own_columns
 from duckathena.dialect.expressions import condition, lower
 from duckathena.dialect.operators import holds, in_one_order
-from duckathena.dialect.parser import written
+from duckathena.dialect.parser import SUBQUERY, written
 from duckathena.dialect.pruning import prune
 from duckathena.dialect.relations import From, from_clause, values
 from duckathena.dialect.scope import Field, Query, Relation, Scope
@@ -120,6 +120,9 @@ def _select(node: exp.Select, scope: Scope) -> Query:
         refuse_aggregates(where, "WHERE clause")
         clauses += f" WHERE {condition(where, inner, 'WHERE clause')}"
         prune(where, source, inner)
+    if node.args.get("group"):
+        asked = [key for key in _keys(node.args["group"], []) if key.find(*SUBQUERY)]
+        inner = replace(inner, keys={repr(key): lower(key, inner) for key in asked})
     names, items, nodes = _items(node.expressions, inner)
     if node.args.get("distinct"):
         items = [replace(item, sql=in_one_order(item.sql, item.type)) for item in items]

@@ -120,6 +120,8 @@ class Scope:
     # What a name means before the fields are asked: the select list's aliases, in ORDER BY.
     aliases: dict[str, Typed] = field(default_factory=dict)
     doubtful: frozenset[str] = frozenset()  # those of several columns
+    # What the query is grouped by, where it holds a subquery, by `repr` of its node: DuckDB knows it again by its SQL.
+    keys: dict[str, Typed] = field(default_factory=dict)
     # The code and the message of the error where a subquery names these fields; {} is the name.
     closed: tuple[str, str] | None = None
 

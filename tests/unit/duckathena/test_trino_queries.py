@@ -89,6 +89,8 @@ SELECT x, y FROM (VALUES 1, NULL) AS t(x) FULL JOIN (VALUES 1, 3) AS u(y) ON y I
 SELECT cardinality(filter(a, x -> x > 0)), count(*) FROM (VALUES ARRAY[1, 0], ARRAY[3]) AS t(a) GROUP BY cardinality(filter(a, x -> x > 0)) ORDER BY cardinality(filter(a, x -> x > 0)) | 1,2
 SELECT transform(ARRAY[1, 2], x -> reduce(ARRAY[x, 10], 0, (s, y) -> s + y * x + cardinality(filter(ARRAY[x, y, s], z -> z >= x)), s -> s + x)) | [17, 31]
 SELECT CASE WHEN true THEN ARRAY[5] END[1] | 5
+SELECT x IN (SELECT 1), count(*), sum(IF(x IN (SELECT 1), 10, 0)) FROM (VALUES 1, 2, 3) AS t(x) GROUP BY x IN (SELECT 1) ORDER BY x IN (SELECT 1) | false,2,0;true,1,10
+SELECT (SELECT max(y) FROM (VALUES (1, 5), (2, 7)) AS u(k, y) WHERE k = x) + 1, count(*) FROM (VALUES 1, 2, 2) AS t(x) GROUP BY (SELECT max(y) FROM (VALUES (1, 5), (2, 7)) AS u(k, y) WHERE k = x) | 6,1;8,2
 SELECT (SELECT sum(x) FROM UNNEST(transform(a, e -> e * k)) AS u(x)) FROM (VALUES (ARRAY[1, 2], 10), (ARRAY[3], 2), (NULL, 3)) AS t(a, k) | 30;6;NULL
 SELECT k FROM (VALUES 1, 2, 3) AS t(k) WHERE EXISTS (SELECT 1 FROM (VALUES ARRAY[1, 2], ARRAY[5]) AS u(a) WHERE any_match(a, e -> e = k)) | 1;2
 SELECT k, x FROM (VALUES 1, 2) AS t(k) CROSS JOIN LATERAL (SELECT transform(ARRAY[1], e -> e + k) AS x) | 1,[2];2,[3]

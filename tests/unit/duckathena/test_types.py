@@ -130,7 +130,14 @@ CAST('a' AS char(3)) || 'b'                                  | char(4) | a  b
 CAST('a' AS char(2)) || CAST('b' AS char(2)) || 'c'          | char(5) | a b c
 CAST('a' AS char(3)) || CAST('b' AS varchar)                 |         | <INVALID_FUNCTION_ARGUMENT>
 upper(CAST('a' AS char(2))) || '!'                           | char(3) | A !
-trim(CAST(' a' AS char(3))) || '!'                           | char(4) | a  !
+trim(CAST(' a' AS char(3))) || '!'                           | varchar | a!
+trim(CAST('  a ' AS char(5)))                                | varchar(5) | a
+ltrim(CAST('  hello  ' AS char(9)))                          | varchar(9) | hello
+'~' || rtrim(CAST('  hello  ' AS char(9)))                   | varchar | ~  hello
+'~' || trim(LEADING '' FROM CAST('  hello  ' AS char(9)))    | varchar | ~  hello
+trim(TRAILING 'def' FROM CAST('abc def' AS char(7)))         | varchar(7) | abc
+trim(LEADING CHAR ' ' FROM '  hello')                        | varchar(7) | hello
+trim(CAST('' AS char(20)))                                   | varchar(20) |
 substr(CAST('abc' AS char(3)), 2) || '!'                     | char(4) | bc !
 replace(CAST('a' AS char(3)), 'a')                           |         | <FUNCTION_NOT_FOUND>
 CAST('a' AS char(3)) LIKE 'a'                                | boolean | false

@@ -13,7 +13,7 @@ from duckathena.dialect.parser import SUBQUERY
 from duckathena.dialect.scope import Scope
 from duckathena.dialect.typed import Typed
 from duckathena.errors import NotSupported
-from duckathena.types import BOOLEAN, INTEGER_DIGITS, NUMERIC, UNKNOWN, VARCHAR, Type, parse_type
+from duckathena.types import BOOLEAN, INTEGER_DIGITS, NUMERIC, UNKNOWN, VARCHAR, Type, parse_type, varchar
 
 # The aggregates that a value changes no more where it comes again.
 INDIFFERENT = {"any_value", "arbitrary", "bitwise_and_agg", "bitwise_or_agg", "bool_and", "bool_or", "every", "map_agg",
@@ -143,8 +143,10 @@ def apply(match: Match, values: Sequence[Typed | exp.Lambda], call: Call) -> Typ
 def _as_long_as(values: Sequence[Typed | exp.Lambda], of: Type) -> Type:
     """Return a result's type with the first argument's length where it says `text`."""
     if of.base == "text":
-        first = values[0]
-        return first.type if isinstance(first, Typed) and first.type.base == "varchar" else VARCHAR
+        first = values[0].type if isinstance(values[0], Typed) else VARCHAR
+        if first.base == "char":
+            return varchar(first.precision)
+        return first if first.base == "varchar" else VARCHAR
     return replace(of, arguments=tuple(_as_long_as(values, inner) for inner in of.arguments)) if of.arguments else of
 
 
