@@ -13,6 +13,8 @@ from duckathena.errors import NotSupported, TypeMismatch
 from duckathena.types import INTEGER_DIGITS, JSON, READABLE, UNKNOWN, VARCHAR, Type, duckdb_type, field_name
 
 TEXTS = {"varchar", "char"}
+SHORT_PRECISION = 18  # of decimals that Trino keeps as 64 bits
+EXACT_DIGITS = 15  # that a double holds
 
 
 def cast(value: Typed, target: Type, node: exp.Expr | None = None) -> Typed:  # noqa: PLR0911 (a rule a return)
@@ -97,9 +99,27 @@ def _rounded(sql: str, _source: Type, target: Type) -> str:
     return f"CAST(round({sql}) AS {duckdb_type(target)})"
 
 
-def _by_digits(sql: str, _source: Type, target: Type) -> str:
-    """Return a double as a decimal: of the digits that it is shown with, as Java's BigDecimal.valueOf takes them."""
-    return f"CAST(CAST({sql} AS VARCHAR) AS {duckdb_type(target)})"
+def _by_digits(sql: str, source: Type, target: Type) -> str:
+    """Return a double as a decimal: of the digits that it is shown with, as Java's BigDecimal.valueOf takes them.
+    DuckDB does not see that `1.1e5` has six of them."""
+    text = f"CAST({sql} AS VARCHAR)" if source.base == "double" else f"athena_real_text({sql})"
+    message = f"{quote('Cannot cast ')} || {text} || {quote(f' to {target}')}"
+    return (f"CASE WHEN isfinite({sql}) AND abs({sql}) >= 1e{target.precision - target.scale} "
+            f"THEN {fail('INVALID_CAST_ARGUMENT', message, target)} "
+            f"ELSE CAST({text} AS {duckdb_type(target)}) END")  # fmt: skip
+
+
+def _by_division(sql: str, source: Type, target: Type) -> str:
+    """Return a decimal as a double or a real: of up to 18 digits its whole number divided by a power of ten, of more
+    what its text means, as in Trino's DecimalConversions."""
+    wide, of = source.precision > SHORT_PRECISION, duckdb_type(target)
+    if wide:
+        return f"CAST(CAST({sql} AS VARCHAR) AS {of})"
+    if not source.scale or (target.base == "double" and source.precision <= EXACT_DIGITS):
+        return f"CAST({sql} AS {of})"
+    power = f"CAST('1{'0' * source.scale}' AS DECIMAL({source.scale + 1},0))"
+    whole = f"CAST(CAST({sql} AS DECIMAL({SHORT_PRECISION + 1},{source.scale})) * {power} AS BIGINT)"
+    return f"(CAST({whole} AS {of}) / CAST({power} AS {of}))"
 
 
 def _true_if_not_zero(sql: str, _source: Type, _target: Type) -> str:
@@ -125,6 +145,9 @@ def _parsed(text: str, target: Type) -> str:
         return _unless_longer(text, rounded_timestamp(f"CAST(trim({text}) AS TIMESTAMP)", target), target)
     if target.base == "time":
         return _unless_longer(text, _rounded_time(f"CAST({text} AS TIME)", target), target)
+    if target.base == "decimal":  # DuckDB does not see that `1.1e5` has six digits
+        spelled = f"athena_decimal_spelled({text}, {target.precision}, {target.scale})"
+        return f"CAST(CASE WHEN {text} ILIKE '%e%' THEN {spelled} ELSE {text} END AS {duckdb_type(target)})"
     return f"CAST({text} AS {duckdb_type(target)})"
 
 
@@ -248,7 +271,7 @@ RULES: dict[tuple[str, str], Callable[[str, Type, Type], str]] = {
     ("integer", "boolean"): _true_if_not_zero,
     ("decimal", "integer"): _plain,
     ("decimal", "decimal"): _plain,
-    ("decimal", "float"): _plain,
+    ("decimal", "float"): _by_division,
     ("decimal", "boolean"): _true_if_not_zero,
     ("float", "integer"): _rounded,
     ("float", "decimal"): _by_digits,

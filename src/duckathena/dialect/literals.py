@@ -2,7 +2,7 @@
 
 import re
 import sys
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from sqlglot import exp
@@ -11,7 +11,7 @@ from duckathena.dialect.casts import cast
 from duckathena.dialect.typed import Typed, quote
 from duckathena.errors import AthenaError, NotSupported
 from duckathena.runtime.registry import Failure
-from duckathena.runtime.times import zone
+from duckathena.runtime.times import is_there, zone
 from duckathena.types import (
     DAY_TO_SECOND,
     READABLE,
@@ -45,7 +45,7 @@ def typed_literal(text: str, type_text: str, node: exp.Expr) -> Typed:
     if base in {"date", "timestamp", "time"}:
         _check_calendar(text, base, node)
     value = cast(Typed(quote(text), VARCHAR), of, node)
-    return Typed(value.sql, of, text)
+    return Typed(value.sql, of, None if text.lower().endswith("nan") else text)  # which is not equal to itself
 
 
 def _decimal(text: str, node: exp.Expr) -> Typed:
@@ -61,19 +61,17 @@ TIME_OF_DAY = re.compile(r"(?:^|[ ])(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?")
 
 
 def _check_calendar(text: str, base: str, node: exp.Expr) -> None:
-    """Refuse what is no day or hour, and a zone that there is not, before anything is read."""
+    """Refuse what is no day or hour, a zone that there is not, and an hour that it skips, before anything is read."""
     day, clock = DAY.match(text), TIME_OF_DAY.search(text)
     found = DATE_AND_TIME.fullmatch(text) if base == "timestamp" else None
+    hour, minute, second = (int(part or 0) for part in (clock.groups() if clock else ("", "", "")))
     try:
         if base == "date" and not re.fullmatch(READABLE[base], text):
             raise ValueError(text)
-        if found and found[2].strip():
-            zone(found[2].strip())
-        if day:
-            date(*map(int, day.groups()))
-        if clock:
-            hour, minute, second = (int(part or 0) for part in clock.groups())
-            time(hour, minute, second)
+        at = time(hour, minute, second)
+        moment = datetime.combine(date(*map(int, day.groups())), at) if day else None
+        if found and (name := found[2].strip()) and not is_there(moment, zone(name)[1]):
+            raise ValueError(text)
     except (ValueError, Failure):
         raise AthenaError(
             f"'{text}' is not a valid {base.upper()} literal", code="INVALID_LITERAL", node=node

@@ -32,6 +32,18 @@ def _decimal(value: Decimal, digits: int, scale: int, rounding: str) -> str:
     return f"{found:f}"
 
 
+@function("VARCHAR", "INTEGER", "INTEGER", returns="VARCHAR")
+def decimal_spelled(text: str, precision: int, scale: int) -> str:
+    """Return a number with an exponent without it, rounded to `scale` digits."""
+    number = Decimal(text)
+    if number.is_zero() or number.adjusted() < -2 * MAX_PRECISION:
+        return "0"
+    if number.adjusted() >= precision - scale:
+        raise Failure("INVALID_CAST_ARGUMENT", f"Cannot cast VARCHAR '{text}' to DECIMAL({precision}, {scale})")
+    with localcontext(Context(prec=len(text) + MAX_PRECISION)):
+        return f"{number.quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP):f}"
+
+
 @function("VARCHAR", "VARCHAR", returns="VARCHAR")
 def decimal_modulus(dividend: str, divisor: str) -> str:
     if Decimal(divisor) == 0:
