@@ -188,15 +188,14 @@ def comparison(symbol: str, left: Typed, right: Typed, node: exp.Expr) -> Typed:
             symbol, *(side if side.type != UNKNOWN else coerce(side, common) for side in (left, right))
         )
     first, second = coerce(left, common), coerce(right, common)
-    a, b = key(first), key(second)
+    a, b = (in_one_order(side.sql, common, moments=common.base not in NESTED) for side in (first, second))
     if common.base in NESTED and symbol in {"=", "<>"}:
         equal = equality(a, b, common)
         return Typed(f"(NOT {equal})" if symbol == "<>" else equal, BOOLEAN)
-    plain = f"({a} {symbol} {b})"
     if common.base in NESTED:
-        message = "'comparison not supported for values with null elements'"
-        nulls = f"({null_inside(a, common)} OR {null_inside(b, common)})"
-        return Typed(f"CASE WHEN {nulls} THEN {fail('NOT_SUPPORTED', message, BOOLEAN)} ELSE {plain} END", BOOLEAN)
+        order = f"CASE WHEN {a} IS NOT NULL AND {b} IS NOT NULL THEN athena_ordered({_order(a, b, common)}) END"
+        return Typed(f"({order} {symbol} 0)", BOOLEAN)
+    plain = f"({a} {symbol} {b})"
     if common.base not in {"real", "double"}:
         return Typed(plain, BOOLEAN)
     # DuckDB holds NaN to be equal to itself and the greatest; Trino follows IEEE 754. A constant is no NaN.
@@ -249,6 +248,31 @@ def equality(a: str, b: str, of: Type, depth: int = 0) -> str:
             f"ELSE athena_all(list_transform({keys}, lambda {index}: {each})) END")  # fmt: skip
 
 
+def _order(a: str, b: str, of: Type, depth: int = 0) -> str:
+    """Return whether a value is before another, -1, after it, 1, or neither, 0; 2 where a NULL is reached before that
+    is decided, which Trino refuses. A NaN is the last, as for Trino inside arrays and rows."""
+    match of.base:
+        case "row":
+            fields = (_element_order(field(a, of, i), field(b, of, i), inner, depth)
+                      for i, inner in enumerate(of.arguments))  # fmt: skip
+            first, rest = f"[{', '.join(fields)}]", "0"
+        case "array":
+            index = f"o{depth}"
+            one, other = (f"list_extract({side}, {index})" for side in (a, b))
+            each = _element_order(one, other, of.element, depth + 1)
+            first = f"list_transform(range(1, least(len({a}), len({b})) + 1), lambda {index}: {each})"
+            rest = f"sign(len({a}) - len({b}))"
+        case "timestamp with time zone":
+            return f"athena_order_of(({a}).utc, ({b}).utc)"
+        case _:
+            return f"athena_order_of({a}, {b})"
+    return f"coalesce(list_filter({first}, lambda d: d <> 0)[1], {rest})"
+
+
+def _element_order(a: str, b: str, of: Type, depth: int) -> str:
+    return f"CASE WHEN {a} IS NULL OR {b} IS NULL THEN 2 ELSE {_order(a, b, of, depth)} END"
+
+
 def null_inside(sql: str, of: Type, depth: int = 0) -> str:
     """Return whether a value holds a NULL, at whatever depth. Where a value holds one, Trino compares it by no `<`."""
     if of.base == "row":
@@ -281,26 +305,29 @@ def holds(of: Type, bases: set[str]) -> bool:
 def key(value: Typed) -> str:
     """Return what equality, order, grouping and joins look at: a point in time without the zone it is shown in, and
     maps in one order of their entries."""
-    if value.type.base == "timestamp with time zone":
-        return f"({value.sql}).utc"
-    return in_one_order(value.sql, value.type)
+    return in_one_order(value.sql, value.type, moments=True)
 
 
-def in_one_order(sql: str, of: Type, depth: int = 0) -> str:
-    """Return a value with the entries of the maps in it in the order of their keys: for Trino they have none."""
-    if not holds(of, {"map"}):
+def in_one_order(sql: str, of: Type, depth: int = 0, *, moments: bool = False) -> str:
+    """Return a value with the entries of the maps in it in the order of their keys: for Trino they have none. With
+    `moments`, points in time lose their zones."""
+    if not holds(of, {"map", "timestamp with time zone"} if moments else {"map"}):
         return sql
     item = f"m{depth}"
     match of.base:
+        case "timestamp with time zone":
+            return f"({sql}).utc"
         case "array":
-            return f"list_transform({sql}, lambda {item}: {in_one_order(item, of.element, depth + 1)})"
+            each = in_one_order(item, of.element, depth + 1, moments=moments)
+            return f"list_transform({sql}, lambda {item}: {each})"
         case "row":
-            fields = (in_one_order(field(sql, of, i), inner, depth) for i, inner in enumerate(of.arguments))
+            fields = (in_one_order(field(sql, of, i), inner, depth, moments=moments)
+                      for i, inner in enumerate(of.arguments))  # fmt: skip
             made = ", ".join(f'"{field_name(of, i)}": {one}' for i, one in enumerate(fields))
             return f"CASE WHEN {sql} IS NULL THEN NULL ELSE {{{made}}} END"
-    of_key, of_value = of.arguments
-    entry = (f"{{'key': {in_one_order(f'{item}.key', of_key, depth + 1)}, "
-             f"'value': {in_one_order(f'{item}.value', of_value, depth + 1)}}}")  # fmt: skip
+    of_key, of_value = (in_one_order(f"{item}.{side}", inner, depth + 1, moments=moments)
+                        for side, inner in zip(("key", "value"), of.arguments, strict=True))  # fmt: skip
+    entry = f"{{'key': {of_key}, 'value': {of_value}}}"
     return f"map_from_entries(list_sort(list_transform(map_entries({sql}), lambda {item}: {entry})))"
 
 

@@ -250,6 +250,9 @@ CREATE MACRO athena_sequence(start, stop, step) AS
                        'result of sequence function must not have more than 10000 entries'),
         step
     );
+CREATE MACRO athena_order_of(a, b) AS CASE WHEN a < b THEN -1 WHEN a > b THEN 1 ELSE 0 END;
+CREATE MACRO athena_ordered(o) AS
+    CASE WHEN o = 2 THEN CAST('NOT_SUPPORTED: comparison not supported for values with null elements' AS INTEGER) ELSE o END;
 CREATE MACRO athena_order(comparison) AS
     CASE WHEN comparison IN (-1, 0, 1) THEN comparison
          ELSE athena_require(0, FALSE, 'Lambda comparator must return either -1, 0, or 1') END;

@@ -62,6 +62,25 @@ INTERVAL '6' YEAR / 0                                        |  | <INVALID_FUNCT
 INTERVAL '4' YEAR / 4.8                                      | interval year to month | 0-10
 """
 
+NESTED = """
+ARRAY[1,NULL] < ARRAY[2,1]                                   | boolean | true
+ARRAY[1,NULL] < ARRAY[1,1]                                   |  | <NOT_SUPPORTED>
+ARRAY[1,2,NULL] > ARRAY[1,2]                                 | boolean | true
+ARRAY[] < ARRAY[]                                            | boolean | false
+CAST(NULL AS array(integer)) < ARRAY[1]                      | boolean | NULL
+ARRAY[ARRAY[1,2],NULL] < ARRAY[ARRAY[1,3],ARRAY[4]]          | boolean | true
+ARRAY[ARRAY[1,2],ARRAY[NULL,3]] < ARRAY[ARRAY[1,2],ARRAY[4]] |  | <NOT_SUPPORTED>
+ARRAY[1e0] < ARRAY[nan()]                                    | boolean | true
+ARRAY[TIMESTAMP '2020-01-01 00:00:00 UTC'] < ARRAY[TIMESTAMP '2020-01-01 00:30:00 +01:00'] | boolean | false
+ROW(1, CAST(NULL AS integer)) < ROW(1, 2)                    |  | <NOT_SUPPORTED>
+ROW(1, CAST(NULL AS integer)) < ROW(2, 2)                    | boolean | true
+ROW(1, NULL) <= ROW(0, NULL)                                 | boolean | false
+ROW(1e0, ARRAY[1,2,3], ROW(2, 2e0)) < ROW(1e0, ARRAY[1,3,3], ROW(2, 2e0)) | boolean | true
+CAST(NULL AS row(integer)) < ROW(1)                          | boolean | NULL
+ROW(TIMESTAMP '2020-01-01 00:00:00 UTC') IS DISTINCT FROM ROW(TIMESTAMP '2020-01-01 01:00:00 +01:00') | boolean | false
+ARRAY[TIMESTAMP '2020-01-01 00:00:00 UTC'] IN (SELECT x FROM (VALUES ARRAY[TIMESTAMP '2020-01-01 01:00:00 +01:00']) t(x)) | boolean | true
+"""
+
 
 @table(DECIMALS)
 def test_decimals(engine, case):
@@ -75,4 +94,9 @@ def test_numbers(engine, case):
 
 @table(TIMES)
 def test_times(engine, case):
+    check(engine, case)
+
+
+@table(NESTED)
+def test_nested_values(engine, case):
     check(engine, case)
