@@ -10,6 +10,7 @@ from sqlglot import exp
 from duckathena.dialect.casts import cast
 from duckathena.dialect.typed import Typed, quote
 from duckathena.errors import AthenaError, NotSupported
+from duckathena.runtime.documents import json_parse
 from duckathena.runtime.registry import Failure
 from duckathena.runtime.times import is_there, zone
 from duckathena.types import (
@@ -38,7 +39,7 @@ def typed_literal(text: str, type_text: str, node: exp.Expr) -> Typed:
         of = VARCHAR if base == "varchar" else Type("char", (max(len(text), 1),))
         return Typed(quote(text), of, text)
     if base == "json":
-        return Typed(f"athena_json_parse({quote(text)})", Type("json"))
+        return _json(text, node)
     of = _timestamp(text, node) if base == "timestamp" else parse_type(type_text)
     if base == "time":
         of = Type(of.base, (_digits(text.rpartition(".")[2] if "." in text else "", node),))
@@ -46,6 +47,13 @@ def typed_literal(text: str, type_text: str, node: exp.Expr) -> Typed:
         _check_calendar(text, base, node)
     value = cast(Typed(quote(text), VARCHAR), of, node)
     return Typed(value.sql, of, None if text.lower().endswith("nan") else text)  # which is not equal to itself
+
+
+def _json(text: str, node: exp.Expr) -> Typed:
+    try:
+        return Typed(quote(json_parse(text)), Type("json"))
+    except Failure:
+        raise AthenaError(f"'{text}' is not a valid JSON literal", code="INVALID_LITERAL", node=node) from None
 
 
 def _decimal(text: str, node: exp.Expr) -> Typed:

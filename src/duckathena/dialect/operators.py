@@ -22,6 +22,7 @@ from duckathena.types import (
     MAX_PRECISION,
     NUMERIC,
     TIMESTAMP,
+    TIMESTAMP_TZ,
     UNKNOWN,
     YEAR_TO_MONTH,
     Type,
@@ -300,6 +301,11 @@ def orderable(of: Type) -> bool:
 
 def holds(of: Type, bases: set[str]) -> bool:
     return of.base in bases or any(holds(inner, bases) for inner in of.arguments)
+
+
+def group_key(value: Typed) -> str:
+    """Return what GROUP BY looks at, of a value whose maps are in one order."""
+    return key(value) if holds(value.type, {TIMESTAMP_TZ.base}) else value.sql
 
 
 def key(value: Typed) -> str:

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from duckathena.catalog import Catalog, Table
 from duckathena.dialect.typed import Typed
-from duckathena.errors import AthenaError, ColumnNotFound
+from duckathena.errors import AthenaError, ColumnNotFound, NotSupported
 from duckathena.storage import Storage
 from duckathena.types import Type
 
@@ -120,6 +120,8 @@ class Scope:
     # What a name means before the fields are asked: the select list's aliases, in ORDER BY.
     aliases: dict[str, Typed] = field(default_factory=dict)
     doubtful: frozenset[str] = frozenset()  # those of several columns
+    # What stands, outside aggregates, for DuckDB SQL that the query is grouped by in another form.
+    grouped: dict[str, Typed] = field(default_factory=dict)
 
     def inner(self) -> "Scope":
         """Return the scope of a subquery, which sees all of this one from outside."""
@@ -147,6 +149,8 @@ class Scope:
                 if len(found) > 1:
                     raise _ambiguous(identifiers)
                 if found:
+                    if scope is not self and found[0].sql in scope.grouped:
+                        raise NotSupported("a subquery that names a moment that its query groups by")
                     return Typed(found[0].sql, found[0].type), parts[length:]
             scope = scope.outer
         raise ColumnNotFound(

@@ -4,7 +4,7 @@
 https://github.com/trinodb/trino/tree/master/core/trino-main/src/test/java/io/trino/type
 """
 
-from tests.unit.duckathena.cases import check, table
+from tests.unit.duckathena.cases import Case, check, table
 
 DECIMALS = """
 DECIMAL '12345678901234567' * DECIMAL '123456789012345670'   | decimal(35,0) | 1524157875323883455265967556774890
@@ -81,6 +81,30 @@ ROW(TIMESTAMP '2020-01-01 00:00:00 UTC') IS DISTINCT FROM ROW(TIMESTAMP '2020-01
 ARRAY[TIMESTAMP '2020-01-01 00:00:00 UTC'] IN (SELECT x FROM (VALUES ARRAY[TIMESTAMP '2020-01-01 01:00:00 +01:00']) t(x)) | boolean | true
 """
 
+# Two moments are one, whatever the zones that they are shown in: the first one's is.
+MOMENTS = """
+SELECT x FROM m GROUP BY x                                   | timestamp(3) with time zone | 2020-01-01 00:00:00.000 UTC
+SELECT count(*) FROM m GROUP BY 1 + 1, x                     | bigint | 2
+SELECT date_trunc('hour', x) FROM m GROUP BY date_trunc('hour', x) HAVING count(*) > 1 ORDER BY date_trunc('hour', x) | timestamp(3) with time zone | 2020-01-01 00:00:00.000 UTC
+SELECT array_agg(x) FROM m GROUP BY x                        | array(timestamp(3) with time zone) | [2020-01-01 00:00:00.000 UTC, 2020-01-01 01:00:00.000 +01:00]
+SELECT grouping(x) FROM m GROUP BY ROLLUP (x) HAVING x IS NULL | integer | 1
+SELECT sum(count(*)) OVER (PARTITION BY x) FROM m GROUP BY x | bigint | 2
+SELECT (SELECT count(*) FROM (VALUES 1) WHERE x IS NULL) FROM m GROUP BY x |  | <NOT_SUPPORTED>
+SELECT DISTINCT x FROM m ORDER BY x                          | timestamp(3) with time zone | 2020-01-01 00:00:00.000 UTC
+SELECT DISTINCT ARRAY[x] FROM m                              | array(timestamp(3) with time zone) | [2020-01-01 00:00:00.000 UTC]
+SELECT DISTINCT TIMESTAMP '2020-01-01 00:00:00 UTC' FROM m   | timestamp(3) with time zone | 2020-01-01 00:00:00.000 UTC
+SELECT count(*) FROM (SELECT x FROM m UNION SELECT x AT TIME ZONE '+02:00' FROM m) | bigint | 1
+SELECT x FROM m INTERSECT SELECT x AT TIME ZONE '+02:00' FROM m | timestamp(3) with time zone | 2020-01-01 00:00:00.000 UTC
+SELECT count(*) FROM (SELECT x FROM m EXCEPT SELECT x AT TIME ZONE '+02:00' FROM m) | bigint | 0
+SELECT x FROM m INTERSECT ALL SELECT x FROM m                |  | <NOT_SUPPORTED>
+"""
+
+JSON = """
+JSON '{} "a"'                                                |  | <INVALID_LITERAL>
+JSON ''                                                      |  | <INVALID_LITERAL>
+JSON '{ "b": 789, "a": 1e-324 }'                             | json | {"a":0.0,"b":789}
+"""
+
 
 @table(DECIMALS)
 def test_decimals(engine, case):
@@ -99,4 +123,16 @@ def test_times(engine, case):
 
 @table(NESTED)
 def test_nested_values(engine, case):
+    check(engine, case)
+
+
+@table(MOMENTS)
+def test_moments(engine, case):
+    values = "TIMESTAMP '2020-01-01 00:00:00 UTC', TIMESTAMP '2020-01-01 01:00:00 +01:00'"
+    sql = f"WITH m(x) AS (VALUES {values}) {case.expression}"
+    check(engine, Case(sql, case.type, case.text))
+
+
+@table(JSON)
+def test_json(engine, case):
     check(engine, case)

@@ -11,7 +11,7 @@ from duckathena.dialect.coercion import coerce
 from duckathena.dialect.functions.arrays import fold
 from duckathena.dialect.functions.matching import choose
 from duckathena.dialect.functions.registry import AGGREGATES, Call, aggregates, special, wrong_arguments
-from duckathena.dialect.operators import key
+from duckathena.dialect.operators import group_key, key
 from duckathena.dialect.scope import Scope
 from duckathena.dialect.typed import Typed, fail, quote
 from duckathena.dialect.windows import ordering
@@ -243,4 +243,4 @@ def _grouping(call: Call) -> Typed:
         raise AthenaError(f"GROUPING supports up to {MOST_GROUPING} column arguments",
                           code="TOO_MANY_ARGUMENTS", node=call.node)  # fmt: skip
     of = INTEGER if len(values) <= INTEGER_GROUPING else BIGINT
-    return Typed(f"CAST(grouping({', '.join(value.sql for value in values)}) AS {duckdb_type(of)})", of)
+    return Typed(f"CAST(grouping({', '.join(map(group_key, values))}) AS {duckdb_type(of)})", of)
