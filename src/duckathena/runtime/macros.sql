@@ -13,6 +13,10 @@ CREATE MACRO athena_rows_away(n) AS
 CREATE MACRO athena_count(n) AS
     athena_require(athena_require(n, n >= 0, 'count argument of repeat function must be greater than or equal to 0'),
                    n <= 10000, 'count argument of repeat function must be less than or equal to 10000');
+-- A double as a real: an infinity where it is too large, as in Java.
+CREATE MACRO athena_real(x) AS
+    CASE WHEN isfinite(x) AND abs(x) >= 3.4028235677973366e38 THEN CAST(sign(x) * CAST('Infinity' AS DOUBLE) AS FLOAT)
+         ELSE CAST(x AS FLOAT) END;
 -- C's power of 1, or of -1 by an infinity, is 1 where Java's is no number.
 CREATE MACRO athena_power(x, y) AS
     CASE WHEN abs(x) = 1 AND NOT isfinite(y) THEN CAST('NaN' AS DOUBLE) ELSE pow(x, y) END;

@@ -84,6 +84,7 @@ SELECT skewness(x) FROM (VALUES 1e0,2e0,nan()) t(x)          | double | NaN
 SELECT skewness(x) FROM (VALUES 1e0,nan()) t(x)              | double | NULL
 SELECT kurtosis(x) FROM (VALUES 1e0,2e0,3e0,infinity()) t(x) | double | NaN
 SELECT kurtosis(x) FROM (VALUES 1e0,2e0,infinity()) t(x)     | double | NULL
+SELECT sum(x) FROM (VALUES REAL '3e38', REAL '3e38') t(x)    | real | Infinity
 SELECT geometric_mean(x) FROM (VALUES REAL '1', REAL '4') t(x) | real | 2.0
 SELECT geometric_mean(x) FROM (VALUES 1e0,-2e0) t(x)         | double | NaN
 SELECT max(x, 2) FROM (VALUES 1e0,nan(),3e0,NULL) t(x)       | array(double) | [3.0, 1.0]

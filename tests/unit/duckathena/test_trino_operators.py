@@ -54,6 +54,15 @@ TIME '12:34:56' + INTERVAL '1' MONTH                         |  | <TYPE_MISMATCH
 TIMESTAMP '2020-05-01 12:34:56.0005' - TIMESTAMP '2020-05-01 12:34:56' | interval day to second | 0 00:00:00.001
 TIMESTAMP '2020-05-01 12:34:56' - TIMESTAMP '2020-05-01 12:34:56.0005' | interval day to second | 0 00:00:00.000
 TIMESTAMP '2020-05-01 12:34:56.0001' - TIMESTAMP '2020-05-01 12:34:55.9999' | interval day to second | 0 00:00:00.000
+CAST('13-2-2' AS date)                                       | date | 0013-02-02
+CAST(' +2013-02-02 ' AS date)                                | date | 2013-02-02
+CAST('+ 2013-02-02' AS date)                                 |  | <INVALID_CAST_ARGUMENT>
+year(CAST('-2013-02-02' AS date))                            | bigint | -2013
+CAST('+2020-05-01 12:34:56' AS timestamp)                    | timestamp(3) | 2020-05-01 12:34:56.000
+CAST('20-05-01 12:34:56' AS timestamp)                       |  | <INVALID_CAST_ARGUMENT>
+CAST(DATE '0001-01-01' - INTERVAL '1' DAY AS varchar)        |  | <NOT_SUPPORTED>
+CAST(TIMESTAMP '9999-12-31 23:59:59' + INTERVAL '1' SECOND AS json) |  | <NOT_SUPPORTED>
+to_iso8601(DATE '9999-12-31' + INTERVAL '1' DAY)             |  | <NOT_SUPPORTED>
 TIMESTAMP '2020-03-29 02:30:00 Europe/Berlin'                |  | <INVALID_LITERAL>
 TIMESTAMP '2020-10-25 02:30:00 Europe/Berlin' = TIMESTAMP '2020-10-25 00:30:00 UTC' | boolean | true
 CAST('2020-05-01 12:34:56 Nowhere/Else' AS timestamp with time zone) |  | <INVALID_CAST_ARGUMENT>
