@@ -126,6 +126,7 @@ def hex_string(node: exp.Expr) -> Typed:
 
 MILLISECONDS = {"second": 1_000, "minute": 60_000, "hour": 3_600_000, "day": 86_400_000}
 MONTHS = {"month": 1, "year": 12}
+MOST_UNITS = 1 << 31
 MINUTES = r"(\d+)(?::(\d+(?:\.\d{1,3})?))?"
 SPANS = {"day": rf"(\d+)(?: (\d+)(?::{MINUTES})?)?", "hour": rf"(\d+)(?::{MINUTES})?", "minute": MINUTES}
 
@@ -145,6 +146,8 @@ def interval(node: exp.Expr) -> Typed:
         raise AthenaError(f"mismatched input '{unit}'. Expecting: 'DAY', 'HOUR', 'MINUTE', 'MONTH', 'SECOND', 'YEAR'",
                           code="SYNTAX_ERROR", node=node)  # fmt: skip
     if not re.fullmatch(r"[+-]?\d+(\.\d{1,3})?" if name == "second" else r"[+-]?\d+", written):
+        raise _invalid(str(text.this), node)
+    if abs(Decimal(written)) * MONTHS.get(name, 1) >= MOST_UNITS:
         raise _invalid(str(text.this), node)
     if name in MONTHS:
         return Typed(f"CAST({int(written) * MONTHS[name]} AS BIGINT)", YEAR_TO_MONTH)

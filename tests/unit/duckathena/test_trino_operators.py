@@ -63,9 +63,19 @@ CAST('20-05-01 12:34:56' AS timestamp)                       |  | <INVALID_CAST_
 CAST(DATE '0001-01-01' - INTERVAL '1' DAY AS varchar)        |  | <NOT_SUPPORTED>
 CAST(TIMESTAMP '9999-12-31 23:59:59' + INTERVAL '1' SECOND AS json) |  | <NOT_SUPPORTED>
 to_iso8601(DATE '9999-12-31' + INTERVAL '1' DAY)             |  | <NOT_SUPPORTED>
+date_diff('millisecond', TIMESTAMP '2020-05-10 12:34:56.000999', TIMESTAMP '2020-05-10 12:34:56.002') | bigint | 2
+date_diff('second', TIMESTAMP '2020-05-10 12:00:00.9995', TIMESTAMP '2020-05-10 12:00:01.9992') | bigint | 1
+date_diff('millisecond', TIMESTAMP '2020-05-10 12:00:00.0009 UTC', TIMESTAMP '2020-05-10 12:00:00.001 UTC') | bigint | 1
+date_diff('millisecond', TIMESTAMP '1969-12-31 23:59:59.9985', TIMESTAMP '1969-12-31 23:59:59.999') | bigint | 1
+date_add('millisecond', 500, CAST('2020-05-10 12:34:56' AS timestamp(0))) | timestamp(0) | 2020-05-10 12:34:57
+date_add('millisecond', 49, CAST('2020-05-10 12:34:56.1 +01:00' AS timestamp(1) with time zone)) | timestamp(1) with time zone | 2020-05-10 12:34:56.1 +01:00
+date_add('millisecond', 500, CAST('23:59:59' AS time(0)))    | time(0) | 00:00:00
 TIMESTAMP '2020-03-29 02:30:00 Europe/Berlin'                |  | <INVALID_LITERAL>
 TIMESTAMP '2020-10-25 02:30:00 Europe/Berlin' = TIMESTAMP '2020-10-25 00:30:00 UTC' | boolean | true
 CAST('2020-05-01 12:34:56 Nowhere/Else' AS timestamp with time zone) |  | <INVALID_CAST_ARGUMENT>
+INTERVAL '2147483647' DAY                                    | interval day to second | 2147483647 00:00:00.000
+INTERVAL '2147483648' DAY                                    |  | <INVALID_LITERAL>
+INTERVAL '178956971' YEAR                                    |  | <INVALID_LITERAL>
 INTERVAL '6' SECOND * nan()                                  |  | <INVALID_FUNCTION_ARGUMENT>
 INTERVAL '6' YEAR / 0                                        |  | <INVALID_FUNCTION_ARGUMENT>
 INTERVAL '4' YEAR / 4.8                                      | interval year to month | 0-10
