@@ -15,10 +15,13 @@ from duckathena.errors import AthenaError, TypeMismatch
 from duckathena.types import Type, duckdb_type
 
 
-def shaped(query: Query, table: Table, columns: Sequence[str], *, assigned: bool = False) -> Query:
+def shaped(
+    query: Query, table: Table, columns: Sequence[str], *, assigned: bool = False, weighed: bool = False
+) -> Query:
     """Return the rows that a query gives for `columns`, or for all, as rows of the table.
 
-    `assigned` are values that are cast where their type does not fit by itself, as INSERT INTO does.
+    `assigned` are values that are cast where their type does not fit by itself, as INSERT INTO does. Of a
+    `weighed` query the last column stays behind the table's.
     """
     fits = _can_assign if assigned else can_coerce
     everything = {column.name: column_type(table, column) for column in (*table.columns, *table.partition_keys)}
@@ -27,7 +30,7 @@ def shaped(query: Query, table: Table, columns: Sequence[str], *, assigned: bool
         if name not in everything:
             raise AthenaError(f"Insert column name does not exist in target table: {name}", code="COLUMN_NOT_FOUND")
     wanted = [everything[name] for name in names]
-    found = [of for _, of in query.columns]
+    found = [of for _, of in (query.columns[:-1] if weighed else query.columns)]
     if len(wanted) != len(found) or not all(map(fits, found, wanted)):
         table_types, query_types = (", ".join(map(str, types)) for types in (wanted, found))
         raise TypeMismatch(f"Insert query has mismatched column types: Table: [{table_types}], Query: [{query_types}]")
@@ -38,7 +41,8 @@ def shaped(query: Query, table: Table, columns: Sequence[str], *, assigned: bool
     )
     items = ", ".join(f"CAST({value} AS {duckdb_type(of)}) AS c{i}"
                       for i, (value, of) in enumerate(zip(values, everything.values(), strict=True)))  # fmt: skip
-    return Query(f"SELECT {items} FROM ({query.sql}) AS q", tuple(everything.items()))
+    weight = f", q.c{len(found)}" if weighed else ""
+    return Query(f"SELECT {items}{weight} FROM ({query.sql}) AS q", tuple(everything.items()))
 
 
 def _can_assign(given: Type, of: Type) -> bool:

@@ -1,6 +1,7 @@
 """A table's objects as a view that the compiled query reads: their parsed rows, or the objects where they lie."""
 
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -32,6 +33,7 @@ BATCH_BYTES, BATCH_OBJECTS = 64 << 20, 2_500
 # Bytes of an object that is merged with others, or whose rows are kept with those of others: opening it takes longer
 # than reading it; and how many become one file.
 SMALL, MERGED = 64 << 10, 128
+AT_HAND = 0.002  # seconds in which what lies on this machine is read, or remembered
 WRONG = (duckdb.Error, BadData, NotSupported)  # with a column, or an object
 
 
@@ -159,7 +161,7 @@ class Reader:
             with _naming(file):
                 return of.size(self._original(table, file), table.described)
 
-        return self._of_each(size, files)
+        return self._told(size, files)
 
     def _rows_alone(self, table: ScannedTable, files: Sequence[File], of: Columnar) -> str:
         """Return a view with as many rows as the objects, of which nothing else is wanted."""
@@ -168,8 +170,17 @@ class Reader:
             with _naming(file):
                 return of.count(self._original(table, file))
 
-        counted = self._of_each(rows, files)
-        return f"SELECT NULL AS c0 FROM range({sum(counted)})"
+        return f"SELECT NULL AS c0 FROM range({sum(self._told(rows, files))})"
+
+    def _told(self, look: Callable[[File], int], files: Sequence[File]) -> list[int]:
+        """Return what the files' footers tell: one after the other until one is waited for, then several at once."""
+        told = []
+        for file in files:
+            begun = time.monotonic()
+            told.append(look(file))
+            if time.monotonic() - begun > AT_HAND:
+                break
+        return told + self._of_each(look, files[len(told) :])
 
     def _in_place(self, table: ScannedTable, files: Sequence[File], of: FileFormat) -> str:
         """Return a view over the objects' files themselves."""

@@ -23,7 +23,7 @@ from duckathena.dialect.typed import Typed, identifier, quote
 from duckathena.encoding import ENCODINGS, Job
 from duckathena.errors import AthenaError, NotSupported
 from duckathena.iceberg.properties import KNOWN as KNOWN_OF_ICEBERG
-from duckathena.statements.merges import MULTIPLE, Merge, merged
+from duckathena.statements.merges import MULTIPLE, WEIGHT, Merge, merged
 from duckathena.statements.session import Session
 from duckathena.statements.writes import CreateTableAs, Delete, InsertInto, Optimize, Unload, Update, Write
 from duckathena.storage import WritableStorage, is_data
@@ -58,7 +58,8 @@ class Writer:
 
     @property
     def query(self) -> str:
-        """The text of the query whose rows are written: for one that changes rows all that the table then has."""
+        """The text of the query whose rows are written: for one that changes rows all that the table then has, and the
+        WEIGHT of each."""
         write = self._write
         if not isinstance(write, Delete | Update | Merge):
             return write.query
@@ -73,7 +74,7 @@ class Writer:
             return merged(write, name, [column.name for column in table.columns])
         changed = f"coalesce(({write.condition}), false)"
         if isinstance(write, Delete):
-            return f"SELECT * FROM {name} WHERE NOT {changed}"
+            return f"SELECT *, 0 AS {WEIGHT} FROM {name} WHERE NOT {changed}"
         unknown = set(write.assignments) - {column.name for column in table.columns}
         if unknown:
             raise AthenaError(f"The UPDATE SET target column {min(unknown)} does not exist", code="COLUMN_NOT_FOUND")
@@ -83,7 +84,7 @@ class Writer:
             else f'"{column.name}"'
             for column in table.columns
         )
-        return f"SELECT {', '.join(items)} FROM {name}"
+        return f"SELECT {', '.join(items)}, CASE WHEN {changed} THEN 1 ELSE 0 END AS {WEIGHT} FROM {name}"
 
     def _refuse_beyond_partitions(self, table: Table, where: str) -> None:
         """Raise AthenaError if WHERE of an OPTIMIZE names columns that no partition is made of."""
@@ -108,15 +109,13 @@ class Writer:
         """Put the rows in the place of all that the table had when the query for them was made."""
         table = self._changed
         assert table is not None
-        rows = shaped(query, table, [column.name for column in table.columns])
+        rows = shaped(query, table, [column.name for column in table.columns], weighed=True)
         try:
-            fewer = iceberg.overwrite(self._iceberg(table), connection.execute(rows.sql).to_arrow_reader())
+            self.rows = iceberg.overwrite(self._iceberg(table), connection.execute(rows.sql).to_arrow_reader())
         except (duckdb.Error, OSError) as error:
             if MULTIPLE in str(error):
                 raise AthenaError(MULTIPLE, code="MERGE_TARGET_ROW_MULTIPLE_MATCHES") from error
             raise
-        if isinstance(self._write, Delete):
-            self.rows = fewer
 
     def _iceberg(self, table: Table) -> "IcebergTable":
         return iceberg.load(table, self._storage, self._session.writable)
@@ -161,6 +160,9 @@ class Writer:
             raise AthenaError("An Iceberg table wants the property location", code="MISSING_TABLE_PROPERTY")
         if str(write.properties.get("is_external", "false")) != "false":
             raise AthenaError("An Iceberg table wants is_external = false", code="INVALID_TABLE_PROPERTY")
+        if any(map(is_data, self._storage.list(location))):
+            raise AthenaError(f"Cannot create a table on a non-empty location: {location}",
+                              code="ICEBERG_FILESYSTEM_ERROR")  # fmt: skip
         given = {name: value for name, value in write.properties.items() if name not in OF_ICEBERG}
         if unknown := set(given) - KNOWN_OF_ICEBERG:
             raise AthenaError(f"Catalog 'awsdatacatalog$iceberg-aws' table property '{min(unknown)}' does not exist",

@@ -165,6 +165,13 @@ def test_parameters_have_their_literals_types(athena, run, literal, kind):
     run(f"DEALLOCATE PREPARE {name}")
 
 
+def test_what_is_no_sql_is_not_prepared(athena, run):
+    with pytest.raises(athena.exceptions.InvalidRequestException, match="mismatched input"):
+        run("PREPARE wrong FROM SELECT FROM WHERE a = ?")
+    with pytest.raises(athena.exceptions.ResourceNotFoundException):
+        run("EXECUTE wrong USING 1")
+
+
 TEXTS = [("Punk IPA", "Punk IPA"), ("it's", "it's"), ("x", "x"), ("1 + 1", "2"), ("upper('a')", "A")]
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Any, ClassVar
 
@@ -91,6 +92,9 @@ FOREIGN = {
 }  # fmt: skip
 MAX_SQL_BYTES = 262_144  # https://docs.aws.amazon.com/athena/latest/ug/service-limits.html
 MAX_DEPTH = 200
+# A query is parsed when it is checked and when it runs, and is often asked again: so many are remembered, if they are
+# no longer than so many characters.
+REMEMBERED, SHORT = 100, 10_000
 
 
 def parse(sql: str, parameters: Sequence[str] = ()) -> exp.Expr:
@@ -98,6 +102,12 @@ def parse(sql: str, parameters: Sequence[str] = ()) -> exp.Expr:
 
     Raises SyntaxRefused with the place, as Athena does before a query starts.
     """
+    if len(sql) > SHORT:
+        return _parsed(sql, parameters)
+    return _remembered(sql, tuple(parameters)).copy()
+
+
+def _parsed(sql: str, parameters: Sequence[str]) -> exp.Expr:
     if len(sql.encode()) > MAX_SQL_BYTES:
         raise SyntaxRefused(f"the query is longer than {MAX_SQL_BYTES} bytes")
     try:
@@ -122,6 +132,9 @@ def parse(sql: str, parameters: Sequence[str] = ()) -> exp.Expr:
     return found[0]
 
 
+_remembered = lru_cache(REMEMBERED)(_parsed)
+
+
 def filled(sql: str, parameters: Sequence[str]) -> str:
     """Return a statement's text with the literals in place of its `?`, for one whose parts become another query's."""
     try:
@@ -144,12 +157,12 @@ def _places(tokens: list[Token], parameters: Sequence[str]) -> list[Token]:
     return places
 
 
-def takes_parameters(sql: str) -> bool:
-    """Tell whether a statement has a `?` to be filled."""
+def places_of_parameters(sql: str) -> int:
+    """Return how many `?` a statement has to be filled; one for a text that is no SQL, which is refused anyhow."""
     try:
-        return any(token.token_type == TokenType.PLACEHOLDER for token in sqlglot.tokenize(sql, read=DuckAthena))
+        return sum(token.token_type == TokenType.PLACEHOLDER for token in sqlglot.tokenize(sql, read=DuckAthena))
     except TokenError:
-        return True  # it is refused, whatever is given
+        return 1
 
 
 def _filled(tokens: list[Token], parameters: Sequence[str]) -> list[Token]:
@@ -279,7 +292,11 @@ def _refuse_foreign(tokens: list[Token], sql: str) -> None:
                 raise NotSupported(f"expressions nested more than {MAX_DEPTH} deep")
         elif token.token_type in {TokenType.R_PAREN, TokenType.R_BRACKET}:
             depth -= 1
-        elif token.token_type in FOREIGN or (token.token_type == TokenType.EQ and token.text == "=="):
+        elif (
+            token.token_type in FOREIGN
+            or (token.token_type == TokenType.VAR and "$" in token.text)
+            or (token.token_type == TokenType.EQ and token.text == "==")
+        ):
             raise _mismatched(token)
         elif _begins_with_a_digit(before, token, sql):
             place = f"line {token.line}:{_column(token)}"

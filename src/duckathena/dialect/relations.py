@@ -299,16 +299,23 @@ def _unnest_join(left: Relation, join: exp.Join, side: str, scope: Scope) -> Rel
 
 
 def _unnested(node: exp.Unnest, scope: Scope, *, outer: bool = False) -> list[tuple[str | None, str, Type]]:
-    """Return name, SQL and type of the columns that UNNEST makes; DuckDB pads the shorter lists with NULL."""
+    """Return name, SQL and type of the columns that UNNEST makes; DuckDB pads the shorter lists with NULL.
+
+    Of an array of rows they are the rows' fields, as in Trino; where there is one name for each array, the rows, as in
+    the examples of https://docs.aws.amazon.com/athena/latest/ug/query-examples-waf-logs.html
+    """
     found: list[tuple[str | None, str, Type]] = []
     lists: list[str] = []
-    for item in node.expressions:
-        value = lower(item, scope)
+    values = [lower(item, scope) for item in node.expressions]
+    alias = node.args.get("alias")
+    names = len(alias.args.get("columns") or []) if alias is not None else 0
+    whole = names == sum(2 if value.type.base == "map" else 1 for value in values)
+    for item, value in zip(node.expressions, values, strict=True):
         parts: list[tuple[str | None, str, Type]]
         if value.type.base == "map":
             parts = [(None, f"map_keys({value.sql})", value.type.arguments[0]),
                      (None, f"map_values({value.sql})", value.type.arguments[1])]  # fmt: skip
-        elif value.type.base == "array" and value.type.element.base == "row":
+        elif value.type.base == "array" and value.type.element.base == "row" and not whole:
             of = value.type.element
             each = "list_transform({}, lambda e: struct_extract(e, {}))".format
             parts = [(name, each(value.sql, quote(field_name(of, i))), inner)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyiceberg.io.pyarrow import _dataframe_to_data_files
 from pyiceberg.table import Table as IcebergTable
 
@@ -18,8 +19,8 @@ def insert(table: IcebergTable, rows: pa.RecordBatchReader) -> int:
 
 
 def overwrite(table: IcebergTable, rows: pa.RecordBatchReader) -> int:
-    """Put rows in the place of all that the table has; return how many fewer they are. pyiceberg's own way would make
-    two snapshots of it."""
+    """Put rows, whose last column is their weight, in the place of all that the table has; return how many rows were
+    touched. pyiceberg's own way would make two snapshots of it."""
     counted = Counted(rows)
     before = 0
     with conflicts(), table.transaction() as change, change.update_snapshot().overwrite() as snapshot:
@@ -30,21 +31,24 @@ def overwrite(table: IcebergTable, rows: pa.RecordBatchReader) -> int:
         if not isinstance(new, pa.Table) or new.num_rows:  # without rows pyiceberg cannot put them into partitions
             for made in _dataframe_to_data_files(table.metadata, new, table.io, snapshot.commit_uuid):
                 snapshot.append_data_file(made)
-    return before - counted.rows
+    return counted.weight + before - counted.rows
 
 
 class Counted:
-    """Batches of rows, counted as they are read."""
+    """Batches of rows, counted and weighed as they are read."""
 
     def __init__(self, reader: pa.RecordBatchReader) -> None:
         self._reader = reader
         self.schema = reader.schema
-        self.rows = 0
+        self.rows = self.weight = 0
 
-    def __iter__(self) -> Iterator[pa.RecordBatch]:
+    def columns(self, width: int) -> Iterator[list[pa.Array]]:
+        """Return the first columns of each batch; one behind them is the rows' weight."""
         for batch in self._reader:
             self.rows += batch.num_rows
-            yield batch
+            if batch.num_columns > width:
+                self.weight += pc.sum(batch.column(width)).as_py() or 0
+            yield batch.columns[:width]
 
 
 def _fitting(table: IcebergTable, rows: Counted) -> pa.RecordBatchReader | pa.Table:
@@ -52,6 +56,6 @@ def _fitting(table: IcebergTable, rows: Counted) -> pa.RecordBatchReader | pa.Ta
     whole for partitions."""
     named = pa.schema([rows.schema.field(i).with_name(column.name) for i, column in enumerate(table.schema().fields)])
     reader = pa.RecordBatchReader.from_batches(named, (
-        pa.RecordBatch.from_arrays(batch.columns, schema=named) for batch in rows
+        pa.RecordBatch.from_arrays(columns, schema=named) for columns in rows.columns(len(named))
     ))  # fmt: skip
     return reader.read_all() if table.spec().fields else reader

@@ -60,7 +60,7 @@ def create_table(words: Words, name: Name, exists: bool) -> CreateTable:  # noqa
     if not location:
         raise words.error("Expecting: LOCATION 's3://bucket/folder/'")
     _check_names(found, keys)
-    made = Format(serde or stored[0], parameters or {"serialization.format": "1"}, stored[1], stored[2])
+    made = Format(serde or stored[0], {"serialization.format": "1", **parameters}, stored[1], stored[2])
     shown = {"EXTERNAL": "TRUE", **({"comment": comment} if comment else {}), **given}
     return CreateTable(name, exists, found, keys, location, made, shown, bucketed_by, buckets)
 

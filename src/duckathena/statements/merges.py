@@ -16,6 +16,9 @@ MULTIPLE = "One MERGE target table row matched more than one source row"
 # What the query adds to the rows of both sides, to tell them apart.
 ROW, MATCHED, CASE = '"merge$row"', '"merge$matched"', '"merge$case"'
 MATCHES, ACTED = '"merge$matches"', '"merge$acted"'
+# The last column of what is written, by which changed rows are counted: 0 of a row as it was, 1 of one that is
+# changed, 2 of a new one. The sum, and how many rows fewer the table has then, are the rows that were touched.
+WEIGHT = '"merge$weight"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def _listed(words: Words) -> tuple[str, ...]:
 
 
 def merged(merge: Merge, table: str, columns: Sequence[str]) -> str:
-    """Return the query for the rows that `table` has after the merge, in the order of its columns."""
+    """Return the query for the rows that `table` has after the merge, in the order of its columns, then WEIGHT."""
     _check(merge, columns)
     target = f'(SELECT *, row_number() OVER () AS {ROW} FROM {table}) AS "{merge.alias}"'
     source = f'(SELECT *, true AS {MATCHED} FROM {merge.source}) AS "{merge.source_alias}"'
@@ -137,7 +140,7 @@ def merged(merge: Merge, table: str, columns: Sequence[str]) -> str:
     kept = ", ".join(f'"{column}"' for column in columns)
     deleted = ["-1", *(str(i) for i, case in enumerate(merge.matched) if case.assignments is None)]
     # As in Trino a row may match several times, but no case twice; no case at all counts as one.
-    rows = f"""SELECT {kept} FROM (
+    rows = f"""SELECT {kept}, CASE WHEN {CASE} = -1 THEN 0 ELSE 1 END AS {WEIGHT} FROM (
             SELECT *, count({MATCHED}) OVER (PARTITION BY {ROW}, {CASE}) AS {MATCHES},
                    max({CASE}) OVER (PARTITION BY {ROW}) AS {ACTED}
             FROM (SELECT {values}, {chosen} AS {CASE}, {ROW}, {MATCHED}
@@ -145,13 +148,13 @@ def merged(merge: Merge, table: str, columns: Sequence[str]) -> str:
         ) WHERE CASE WHEN {MATCHES} > 1 THEN fail('{MULTIPLE}')
                      ELSE {CASE} NOT IN ({", ".join(deleted)}) OR {ACTED} = -1 END"""
     if not merge.matched:
-        rows = f"SELECT {kept} FROM {table}"
+        rows = f"SELECT {kept}, 0 AS {WEIGHT} FROM {table}"
     if not merge.not_matched:
         return rows
     whether = " OR ".join(f"coalesce(({case.condition}), false)" for case in merge.not_matched)
     inserted = ", ".join(f'{_inserted(merge, column, columns)} AS "{column}"' for column in columns)
     # A join, not a subquery: in one, a column of the target might hide the source's name.
-    return f"""{rows} UNION ALL SELECT {inserted} FROM {merge.source}
+    return f"""{rows} UNION ALL SELECT {inserted}, 2 AS {WEIGHT} FROM {merge.source}
         LEFT JOIN (SELECT *, true AS {MATCHED} FROM {table}) AS "{merge.alias}" ON ({merge.condition})
         WHERE {MATCHED} IS NULL AND ({whether})"""
 

@@ -48,12 +48,8 @@ def parse_prepared(sql: str) -> Prepare | Execute | Deallocate | None:
 
 
 def _parameters(words: Words) -> tuple[str, ...]:
-    """Read literals apart by commas, each of one token or two: `-1`, `DATE '2020-01-01'`."""
-    found = [""]
-    while not words.at_end:
-        if words.accept(","):
-            found.append("")
-        else:
-            between = "" if words.is_glued else " "
-            found[-1] = f"{found[-1]}{between}{words.raw()}".strip()
+    """Read expressions apart by commas."""
+    found = [words.until(",")]
+    while words.accept(","):
+        found.append(words.until(","))
     return tuple(found)

@@ -101,14 +101,6 @@ class Words:
         self._next += 1
         return self._tokens[self._next - 1][1]
 
-    @property
-    def is_glued(self) -> bool:
-        """Tell whether the token to come follows the one before it without a space."""
-        if self.at_end or not self._next:
-            return False
-        _, before, start = self._tokens[self._next - 1]
-        return start + len(before) == self._tokens[self._next][2]
-
     def rest(self) -> str:
         """Read all that is left, as it is written."""
         if self.at_end:

@@ -68,9 +68,10 @@ class ExecutionsApi:
         kind, substatement = statement_type(sql)
         run = sql
         try:
-            run, parameters = resolve(stores[context.account_id][context.region], name, sql, parameters)
+            check = self.executor.engine(context.account_id, context.region).check
+            run, parameters = resolve(stores[context.account_id][context.region], name, sql, parameters, check)
             if run:
-                self.executor.engine(context.account_id, context.region).check(run, parameters)
+                check(run, parameters)
         except SyntaxRefused as error:
             raise InvalidRequest(error.message, "MALFORMED_QUERY") from error
         except AthenaError:

@@ -3,13 +3,14 @@
 https://docs.aws.amazon.com/athena/latest/ug/querying-with-prepared-statements.html
 """
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from localstack.aws.api import RequestContext
 
-from duckathena.dialect.parser import is_expression, takes_parameters
-from duckathena.errors import SyntaxRefused
+from duckathena.dialect.parser import is_expression, places_of_parameters
+from duckathena.errors import AthenaError, SyntaxRefused
 from duckathena.statements.prepared import Deallocate, Execute, Prepare, parse_prepared
 from lakestack.athena.errors import InvalidRequest, ResourceNotFound
 from lakestack.athena.models import AthenaStore, stores
@@ -20,10 +21,21 @@ from lakestack.operations import operation
 Request = dict[str, Any]
 
 
-def resolve(store: AthenaStore, group: str, sql: str, parameters: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """Return what a statement runs, and with which parameters; "" for PREPARE and DEALLOCATE, which are done here."""
+def resolve(
+    store: AthenaStore, group: str, sql: str, parameters: tuple[str, ...], check: Callable[[str, Sequence[str]], None]
+) -> tuple[str, tuple[str, ...]]:
+    """Return what a statement runs, and with which parameters; "" for PREPARE and DEALLOCATE, which are done here.
+
+    `check` raises SyntaxRefused for what is no statement.
+    """
     match parse_prepared(sql):
         case Prepare(name, query):
+            try:
+                check(query, ["1"] * places_of_parameters(query))
+            except SyntaxRefused:
+                raise
+            except AthenaError:
+                pass  # what is read but not answered fails when it is executed
             store.prepared[group, name] = _made(group, name, query, "")
             return "", ()
         case Deallocate(name):
@@ -35,7 +47,7 @@ def resolve(store: AthenaStore, group: str, sql: str, parameters: tuple[str, ...
                 if not is_expression(value):
                     raise SyntaxRefused(f"line 1:1: Column '{value}' cannot be resolved")
             return str(_found(store, group, name)["QueryStatement"]), given or parameters
-    return sql, parameters if takes_parameters(sql) else ()
+    return sql, parameters if places_of_parameters(sql) else ()
 
 
 def _made(group: str, name: str, query: str, description: str) -> dict[str, Any]:

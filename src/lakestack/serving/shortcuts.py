@@ -4,17 +4,23 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from localstack.aws.protocol.op_router import RestServiceOperationRouter
 from localstack.aws.protocol.serializer import ResponseSerializer
+from localstack.services.s3 import presigned_url
 from localstack.utils.patch import patch
 from rolo.request import get_raw_path
 from rolo.routing.router import Router
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import Map
 
+# One of these is in a query with a signature, unless it is written otherwise, behind `%`.
+SIGNED = (b"X-Amz-", b"Signature", b"Expires", b"AWSAccessKeyId", b"%")
+
 
 @functools.cache  # once
 def remember() -> None:
-    """Let the gateway remember which requests are for none of its routes, and in which type a client is answered."""
+    """Let the gateway remember which requests are for none of its routes, which operation is behind a path, and in
+    which type a client is answered; and look for signatures where there may be one."""
 
     @patch(Router.dispatch)
     def dispatch(route: Callable[..., Any], self: Any, request: Any) -> Any:
@@ -27,6 +33,31 @@ def remember() -> None:
     def _get_mime_type(choose: Callable[..., str], self: Any, headers: Any) -> str:
         given = headers or {}
         return mime_type(choose, self, given.get("Accept"), given.get("Content-Type"))
+
+    @patch(RestServiceOperationRouter.match)
+    def match(find: Callable[..., Any], self: Any, request: Any) -> Any:
+        if not isinstance(self._map, RememberingMap):
+            self._map = RememberingMap(self._map)
+        return find(self, request)
+
+    found_in = presigned_url.is_presigned_url_request
+    presigned_url.is_presigned_url_request = lambda context: may_be_signed(context.request) and found_in(context)
+
+
+class RememberingMap:
+    """A service's operations, found by path and method; none of its rules looks at the host."""
+
+    def __init__(self, rules: Map) -> None:
+        self.match = functools.lru_cache(1024)(rules.bind("localhost").match)
+
+    def bind(self, _host: str) -> "RememberingMap":
+        return self
+
+
+def may_be_signed(request: Any) -> bool:
+    """Return whether the query may hold a signature: LocalStack asks it for nine names, one after the other."""
+    query = request.query_string
+    return any(mark in query for mark in SIGNED) if query else False
 
 
 @functools.lru_cache(1024)

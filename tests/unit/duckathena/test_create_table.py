@@ -40,7 +40,7 @@ def test_clauses_in_the_order_of_the_page():
     assert [(key.name, key.comment) for key in made.partition_keys] == [("day", "d")]
     assert (made.bucketed_by, made.buckets, made.location) == (("a",), 4, "s3://b/")
     assert (made.format.input_format, made.format.output_format) == ("in", "out")
-    assert made.format.parameters == {"input.regex": r'([^ ]*) \[(.*?)\] "([^"]*)"'}
+    assert made.format.parameters == {"serialization.format": "1", "input.regex": r'([^ ]*) \[(.*?)\] "([^"]*)"'}
     assert dict(made.properties) == {"EXTERNAL": "TRUE", "comment": "c", "projection.enabled": "true",
                                      "storage.location.template": "s3://b/${day}"}  # fmt: skip
 

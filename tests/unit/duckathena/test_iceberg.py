@@ -95,10 +95,23 @@ def test_changes(world, sql, rows):
     assert [row[0] for row in world.ask("SELECT CAST(id AS varchar) || ' ' || name FROM beers ORDER BY id")] == rows
 
 
-@pytest.mark.parametrize(("sql", "count"), [(ROWS, 2), ("DELETE FROM beers WHERE id = 1", 1), ("DELETE FROM beers", 2)])
-def test_what_is_written_is_counted(world, sql, count):
-    if sql != ROWS:
-        world.run(ROWS)
+COUNTS = [
+    ("INSERT INTO beers SELECT * FROM beers", 2),
+    ("DELETE FROM beers WHERE id = 1", 1),
+    ("DELETE FROM beers", 2),
+    ("UPDATE beers SET name = 'x'", 2),
+    ("UPDATE beers SET name = name WHERE id > 1", 1),
+    ("MERGE INTO beers t USING (VALUES 1, 3, 4) AS s(k) ON id = k WHEN MATCHED THEN DELETE"
+     " WHEN NOT MATCHED THEN INSERT (id) VALUES (k)", 3),
+    ("MERGE INTO beers t USING (VALUES 1) AS s(k) ON id = k WHEN MATCHED THEN UPDATE SET name = 'x'", 1),
+    ("MERGE INTO beers t USING (VALUES 1) AS s(k) ON id = k WHEN NOT MATCHED THEN INSERT (id) VALUES (k)", 0),
+    ("OPTIMIZE beers REWRITE DATA USING BIN_PACK", 0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sql", "count"), COUNTS)
+def test_the_rows_that_a_statement_touches_are_counted(world, sql, count):
+    assert world.run(ROWS).written == 2
     assert world.run(sql).written == count
 
 

@@ -6,7 +6,8 @@ https://docs.aws.amazon.com/athena/latest/ug/querying-with-prepared-statements.h
 import pytest
 
 from duckathena import AthenaError, Options
-from duckathena.dialect.parser import is_expression, takes_parameters
+from duckathena.dialect.parser import is_expression, places_of_parameters
+from duckathena.statements.prepared import Execute, parse_prepared
 
 ANSWERS = [
     # the parameter, the type and the text of `SELECT ?`
@@ -80,13 +81,18 @@ def test_where_no_parameter_stands(engine, sql, message):
 
 
 def test_a_query_that_is_explained_takes_parameters(engine):
-    assert takes_parameters("EXPLAIN SELECT ?")
+    assert places_of_parameters("EXPLAIN SELECT ?") == 1
     plan = engine.execute("EXPLAIN (TYPE VALIDATE) SELECT ?", options=Options(parameters=("1",)))
     assert plan.text() == [["true"]]
 
 
 def test_who_takes_parameters():
-    assert takes_parameters("SELECT ? FROM t")
-    assert not takes_parameters("SELECT '?' AS \"?\" -- ?")
+    assert places_of_parameters("SELECT ?, ? FROM t") == 2
+    assert not places_of_parameters("SELECT '?' AS \"?\" -- ?")
     assert is_expression("1")
     assert not is_expression("one")
+
+
+def test_what_a_statement_is_executed_with():
+    given = ["-1", "DATE '2020-01-01'", "'a, b'", "concat('a', 'b')", "ARRAY[1, 2]", "CASE WHEN true THEN 1 END"]
+    assert parse_prepared(f"EXECUTE p USING {', '.join(given)};") == Execute("p", tuple(given))

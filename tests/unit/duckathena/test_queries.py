@@ -56,6 +56,9 @@ SELECT n FROM UNNEST(ARRAY['a', 'b']) WITH ORDINALITY AS t(x, n)  | 1 2
 SELECT v FROM UNNEST(map(ARRAY['a', 'b'], ARRAY[1, 2])) AS t(k, v) | 1 2
 SELECT b FROM UNNEST(ARRAY[1, 2], ARRAY['x']) AS t(a, b)          | x NULL
 SELECT y FROM UNNEST(ARRAY[ROW(1, 'a'), ROW(2, 'b')]) AS t(x, y)  | a b
+SELECT r.y FROM UNNEST(ARRAY[CAST(ROW(1, 'a') AS ROW(x integer, y varchar))]) AS t(r) | a
+SELECT r.y FROM UNNEST(ARRAY[CAST(ROW('a') AS ROW(y varchar))]) WITH ORDINALITY AS t(r, n) | a
+SELECT l.y FROM (VALUES 1) AS a(x) LEFT JOIN UNNEST(ARRAY[1], ARRAY[CAST(ROW(1, 'a') AS ROW(x integer, y varchar))]) AS t(k, l) ON true | a
 SELECT sum(x) FROM (VALUES ('a', 1), ('b', 2), ('a', 3)) AS t(k, x) GROUP BY k ORDER BY 1 | 2 4
 SELECT k FROM (VALUES ('a', 1), ('b', 2), ('a', 3)) AS t(k, x) GROUP BY 1 HAVING sum(x) > 2 | a
 SELECT sum(x) FROM (VALUES ('a', 1), ('b', 2)) AS t(k, x) GROUP BY ROLLUP (k) ORDER BY 1 | 1 2 3
@@ -186,6 +189,7 @@ SELECT x FROM (VALUES 1) AS t(x),                                 | SYNTAX_ERROR
 SELECT abs(1,)                                                    | SYNTAX_ERROR
 SELECT `x` FROM (VALUES 1) AS t(x)                                | SYNTAX_ERROR
 SELECT 1 AS 'x'                                                   | SYNTAX_ERROR
+SELECT a$b FROM (VALUES 1) AS t(a)                                | SYNTAX_ERROR
 SELECT 1 AS ""                                                    | SYNTAX_ERROR
 SELECT * FROM 't'                                                 | SYNTAX_ERROR
 SELECT * FROM (VALUES 1) AS t('x')                                | SYNTAX_ERROR

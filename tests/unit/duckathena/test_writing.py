@@ -268,6 +268,13 @@ def test_a_level_of_compression(world):
     assert world.ask("SELECT a FROM made") == [["1"]]
 
 
+def test_an_iceberg_table_is_made_of_rows_in_an_empty_folder_alone(world):
+    world.run("UNLOAD (SELECT 1 AS a) TO '{at}/made' WITH (format = 'JSON')")
+    with pytest.raises(AthenaError) as refused:
+        world.run("CREATE TABLE made WITH (table_type = 'ICEBERG', location = '{at}/made') AS SELECT 1 AS a")
+    assert refused.value.code == "ICEBERG_FILESYSTEM_ERROR"
+
+
 def test_what_optimize_and_vacuum_go_by_is_kept(world):
     world.run("CREATE TABLE made WITH (table_type = 'ICEBERG', is_external = false, location = '{at}/made', "
               "vacuum_max_snapshot_age_seconds = 3600) AS SELECT 1 AS a")  # fmt: skip

@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from localstack.aws.protocol.op_router import RestServiceOperationRouter
 from localstack.aws.protocol.serializer import JSONResponseSerializer
+from localstack.aws.spec import load_service
 from localstack.http import Request
 from rolo.routing.router import Router
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
-from lakestack.serving.shortcuts import is_for_none, remember
+from lakestack.serving.shortcuts import is_for_none, may_be_signed, remember
 
 
 @pytest.fixture
@@ -93,3 +95,35 @@ def test_the_type_of_an_answer_is_the_clients(headers, expected):
     remember()
     serializer = JSONResponseSerializer()
     assert [serializer._get_mime_type(headers) for _ in range(2)] == [expected] * 2
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "query", "operation", "arguments"),
+    [
+        ("GET", "/beers", "list-type=2", "ListObjectsV2", {"Bucket": "beers"}),
+        ("GET", "/beers", "", "ListObjects", {"Bucket": "beers"}),
+        ("GET", "/beers/", "versions", "ListObjectVersions", {"Bucket": "beers"}),
+        ("GET", "/ales", "list-type=2", "ListObjectsV2", {"Bucket": "ales"}),
+        ("PUT", "/beers/a/b%20c", "", "PutObject", {"Bucket": "beers", "Key": "a/b c"}),
+        ("DELETE", "/beers/a", "", "DeleteObject", {"Bucket": "beers", "Key": "a"}),
+    ],
+)
+def test_an_operation_is_found_again_and_again(method, path, query, operation, arguments):
+    remember()
+    router = RestServiceOperationRouter(load_service("s3"))
+    for host in ("localhost", "s3.localhost"):
+        found, given = router.match(Request(method, path, query_string=query, headers={"Host": host}))
+        assert (found.name, given) == (operation, arguments)
+        given.clear()  # it is the caller's
+
+
+@pytest.mark.parametrize(
+    "query", ["X-Amz-Signature=a", "a=1&Signature=b", "Expires=1", "AWSAccessKeyId=x", "X%2DAmz-Date"]
+)
+def test_queries_that_may_be_signed(query):
+    assert may_be_signed(Request("GET", "/beers/a", query_string=query))
+
+
+@pytest.mark.parametrize("query", ["", "list-type=2&encoding-type=url", "uploads"])
+def test_queries_that_are_not_signed(query):
+    assert not may_be_signed(Request("GET", "/beers/a", query_string=query))
