@@ -80,6 +80,7 @@ SELECT covar_pop(x,y) FROM (VALUES (nan(),CAST(NULL AS double))) t(x,y) | double
 SELECT covar_pop(x,y) FROM (VALUES (REAL '1',REAL '2'),(REAL '2',REAL '4'),(REAL '3',REAL '6')) t(x,y) | real | 1.3333334
 SELECT covar_samp(x,y) FROM (VALUES (1e0,infinity())) t(x,y) | double | NULL
 SELECT regr_count(x,y) FROM (VALUES (1e0,1e0)) t(x,y)        |  | <FUNCTION_NOT_FOUND>
+SELECT covar_samp(DISTINCT x, y) FROM (VALUES (nan(), 1e0), (nan(), 1e0)) t(x, y) | double | NULL
 SELECT skewness(x) FROM (VALUES 1e0,2e0,nan()) t(x)          | double | NaN
 SELECT skewness(x) FROM (VALUES 1e0,nan()) t(x)              | double | NULL
 SELECT kurtosis(x) FROM (VALUES 1e0,2e0,3e0,infinity()) t(x) | double | NaN
@@ -91,6 +92,11 @@ SELECT max(x, 2) FROM (VALUES 1e0,nan(),3e0,NULL) t(x)       | array(double) | [
 SELECT max(x, 2) FROM (VALUES REAL '1',CAST(nan() AS real)) t(x) | array(real) | [1.0, NaN]
 SELECT min(x, 2) FROM (VALUES 1e0,nan()) t(x)                | array(double) | [1.0, NaN]
 SELECT max(x, 2) FROM (VALUES CAST(NULL AS double)) t(x)     | array(double) | NULL
+SELECT max(DISTINCT x, 2) FROM (VALUES 1, 2, 2) t(x)         | array(integer) | [2, 1]
+SELECT max(DISTINCT x, 2) FROM (VALUES 1e0, 2e0, 2e0) t(x)   | array(double) | [2.0, 1.0]
+SELECT min(DISTINCT x, 2) FROM (VALUES 1, 1, 2) t(x)         | array(integer) | [1, 2]
+SELECT max_by(DISTINCT x, y, 2) FROM (VALUES ('a', 1), ('b', 2), ('b', 2)) t(x, y) | array(varchar(1)) | [b, a]
+SELECT min_by(DISTINCT x, y, 2) FROM (VALUES ('a', 1), ('a', 1), ('b', 2)) t(x, y) | array(varchar(1)) | [a, b]
 SELECT max(x, 0) FROM (VALUES 1) t(x)                        |  | <INVALID_FUNCTION_ARGUMENT>
 SELECT max(x, 10001) FROM (VALUES 1) t(x)                    |  | <INVALID_FUNCTION_ARGUMENT>
 SELECT min_by(x, y, 10001) FROM (VALUES (1,1)) t(x,y)        |  | <INVALID_FUNCTION_ARGUMENT>
