@@ -100,7 +100,11 @@ def _narrowed(sql: str, source: Type, target: Type) -> str:
     return f"athena_real({sql})"
 
 
-def _rounded(sql: str, _source: Type, target: Type) -> str:
+def _rounded(sql: str, source: Type, target: Type) -> str:
+    if (source.base, target.base) == ("real", "bigint"):  # Java's largest, or least, where it is beyond
+        return (f"CASE WHEN {sql} >= 9223372036854775807 AND NOT isnan({sql}) THEN 9223372036854775807 "
+                f"WHEN {sql} <= -9223372036854775808 THEN -9223372036854775808 "
+                f"ELSE CAST(round({sql}) AS BIGINT) END")  # fmt: skip
     return f"CAST(round({sql}) AS {duckdb_type(target)})"
 
 
@@ -263,7 +267,9 @@ RULES: dict[tuple[str, str], Callable[[str, Type, Type], str]] = {
     ("integer", "varchar"): _write(_as_text),
     ("decimal", "varchar"): _write(decimal_text),
     ("float", "varchar"): _write(
-        lambda sql, of: f"athena_{'single' if of.base == 'real' else 'float'}_text(CAST({sql} AS VARCHAR))"
+        lambda sql, of: (
+            f"athena_single_text({sql})" if of.base == "real" else f"athena_float_text(CAST({sql} AS VARCHAR))"
+        )
     ),
     ("boolean", "varchar"): _write(_as_text),
     ("date", "varchar"): _write(lambda sql, of: _of_our_era(sql, _as_text(sql, of))),

@@ -85,11 +85,11 @@ def float_text(shortest: str) -> str:
     return f"{minus}{text[0]}.{text[1:].rstrip('0') or '0'}E{exponent}"
 
 
-@function("VARCHAR", returns="VARCHAR")
-def single_text(shortest: str) -> str:
-    """Return a real's text as CAST gives it, of seven digits at most."""
-    value = float(shortest)
-    return float_text(f"{value:.6e}" if math.isfinite(value) else shortest)
+@function("FLOAT", returns="VARCHAR")
+def single_text(value: float) -> str:
+    """Return a real's text as CAST gives it, of seven digits at most: those of its shortest text, rounded."""
+    shortest = real_text(value)
+    return float_text(f"{float(shortest):.6e}") if math.isfinite(value) else shortest
 
 
 @function("VARCHAR", "BIGINT", returns="BIGINT")

@@ -29,6 +29,16 @@ CAST(DECIMAL '121456.213432632456' AS real)                  | real | 121456.21
 """
 
 NUMBERS = """
+CAST(REAL '1e20' AS bigint)                                  | bigint | 9223372036854775807
+CAST(REAL '-Infinity' AS bigint)                             | bigint | -9223372036854775808
+CAST(REAL '-1.5' AS bigint)                                  | bigint | -2
+CAST(REAL 'NaN' AS bigint)                                   |  | <INVALID_CAST_ARGUMENT>
+CAST(REAL '1e10' AS integer)                                 |  | <NUMERIC_VALUE_OUT_OF_RANGE>
+CAST(DOUBLE '127.5' AS tinyint)                              |  | <NUMERIC_VALUE_OUT_OF_RANGE>
+CAST(nan() AS smallint)                                      |  | <INVALID_CAST_ARGUMENT>
+CAST(infinity() AS bigint)                                   |  | <INVALID_CAST_ARGUMENT>
+CAST(REAL '1234566528' AS varchar)                           | varchar | 1.234566E9
+CAST(REAL '-1.2345678e-5' AS varchar)                        | varchar | -1.234568E-5
 REAL 'NaN' <> REAL 'NaN'                                     | boolean | true
 REAL 'NaN' BETWEEN REAL 'NaN' AND REAL 'NaN'                 | boolean | false
 REAL '56.78' NOT BETWEEN REAL '56.78' AND REAL 'NaN'         | boolean | true
