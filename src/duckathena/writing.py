@@ -27,7 +27,7 @@ from duckathena.statements.merges import MULTIPLE, WEIGHT, Merge, merged
 from duckathena.statements.session import Session
 from duckathena.statements.writes import CreateTableAs, Delete, InsertInto, Optimize, Unload, Update, Write
 from duckathena.storage import WritableStorage, is_data
-from duckathena.targets import OF_CTAS, OF_ICEBERG, OF_UNLOAD, Target, names_in, of_table, target_of
+from duckathena.targets import MOST_WRITERS, OF_CTAS, OF_ICEBERG, OF_UNLOAD, Target, names_in, of_table, target_of
 from duckathena.types import VARCHAR, Type, duckdb_type, hive_type
 from duckathena.views import KIND as VIEW
 
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from pyiceberg.table import Table as IcebergTable
 
 PRINTABLE = re.compile("[ -~]*")
-MOST_WRITERS = 100  # https://docs.aws.amazon.com/athena/latest/ug/ctas-considerations-limitations.html
 
 
 class Writer:
@@ -172,9 +171,14 @@ class Writer:
         kept = {name: str(value) for name, value in given.items()}
         empty = Table(database, write.name[1], columns, (), location, Format(""), kept)
         table = iceberg.create(empty, names_in(write.properties, "partitioning"), self._storage, self._session.writable)
-        if write.with_data:
-            rows = shaped(query, table, [column.name for column in columns])
+        if not write.with_data:
+            return
+        try:
+            rows = shaped(query, table, [column.name for column in columns], assigned=True)
             self.rows = iceberg.insert(self._iceberg(table), connection.execute(rows.sql).to_arrow_reader())
+        except BaseException:
+            iceberg.drop(table, self._storage, self._session.writable)
+            raise
 
     def _insert(self, connection: duckdb.DuckDBPyConnection, query: Query, write: InsertInto) -> None:
         table = self._session.table(write.name)

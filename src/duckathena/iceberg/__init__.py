@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from duckathena.iceberg.metadata_tables import metadata_table
     from duckathena.iceberg.reading import Snapshot
     from duckathena.iceberg.shown import create_statement, described, shown_properties
-    from duckathena.iceberg.tables import columns_as_of, create, load, partition_columns, snapshot_of
+    from duckathena.iceberg.tables import columns_as_of, create, drop, load, partition_columns, snapshot_of
     from duckathena.iceberg.writing import insert, overwrite
 
 MODULES = {
@@ -28,7 +28,7 @@ MODULES = {
     "metadata_tables": ("metadata_table",),
     "reading": ("Snapshot",),
     "shown": ("create_statement", "described", "shown_properties"),
-    "tables": ("columns_as_of", "create", "load", "partition_columns", "snapshot_of"),
+    "tables": ("columns_as_of", "create", "drop", "load", "partition_columns", "snapshot_of"),
     "writing": ("insert", "overwrite"),
 }
 WHERE = {name: f"duckathena.iceberg.{module}" for module, names in MODULES.items() for name in names}
@@ -42,7 +42,7 @@ def __getattr__(name: str) -> object:
 
 
 __all__ = [
-    "Snapshot", "addition", "columns_as_of", "create", "create_statement", "described", "evolve", "insert", "load",
-    "metadata_table", "overwrite", "partition_columns", "removal", "replacement", "set_properties", "shown_properties",
-    "snapshot_of", "unset_properties", "vacuum",
+    "Snapshot", "addition", "columns_as_of", "create", "create_statement", "described", "drop", "evolve", "insert",
+    "load", "metadata_table", "overwrite", "partition_columns", "removal", "replacement", "set_properties",
+    "shown_properties", "snapshot_of", "unset_properties", "vacuum",
 ]  # fmt: skip

@@ -43,11 +43,17 @@ def described(table: Table, storage: Storage) -> list[tuple[str, str, str]]:
     ]
 
 
+def _name(name: str) -> str:
+    """Return a column's name, in quotes where it would not be one word of its own."""
+    return name if re.fullmatch("[a-z][a-z0-9_]*", name) else f"`{name}`"
+
+
 def create_statement(table: Table, storage: Storage) -> str:
     """Return the CREATE TABLE that makes the table."""
     found = load(table, storage)
     columns = (
-        f"  {field.name} {shown_type(field.field_type)}" + (f" COMMENT {_quoted(field.doc)}" if field.doc else "")
+        f"  {_name(field.name)} {shown_type(field.field_type)}"
+        + (f" COMMENT {_quoted(field.doc)}" if field.doc else "")
         for field in found.schema().fields
     )
     lines = [f"CREATE TABLE {table.database}.{table.name} (", ",\n".join(columns) + ")"]

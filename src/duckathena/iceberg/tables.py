@@ -7,7 +7,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -31,7 +31,7 @@ from duckathena.iceberg.files import StorageIO
 from duckathena.iceberg.partitions import partition_spec
 from duckathena.iceberg.properties import DEFAULTS, in_metadata
 from duckathena.iceberg.types import trino_type
-from duckathena.storage import Storage
+from duckathena.storage import Storage, WritableStorage
 from duckathena.types import hive_type, in_iceberg, parse_type
 
 PARAMETERS = {"table_type": "ICEBERG"}
@@ -119,6 +119,17 @@ def create(table: Table, partitioning: Sequence[str], storage: Storage, catalog:
     )
     catalog.create_table(made)
     return made
+
+
+def drop(table: Table, storage: WritableStorage, catalog: WritableCatalog) -> None:
+    """Drop a table and, as it is managed, what it has in its folders.
+
+    https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-managing-tables.html
+    """
+    catalog.drop_table(table)
+    with suppress(AthenaError):  # a bucket that is gone holds nothing
+        for folder in ("data", "metadata"):
+            storage.delete(storage.list(f"{table.location.rstrip('/')}/{folder}/"))
 
 
 def stored(columns: Iterable[Column]) -> tuple[Column, ...]:

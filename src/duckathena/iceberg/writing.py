@@ -4,17 +4,25 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyiceberg.io.pyarrow import _dataframe_to_data_files
+from pyiceberg.io.pyarrow import _dataframe_to_data_files, _determine_partitions
 from pyiceberg.table import Table as IcebergTable
 
+from duckathena.errors import AthenaError
 from duckathena.iceberg.tables import conflicts
+from duckathena.targets import MOST_WRITERS
 
 
 def insert(table: IcebergTable, rows: pa.RecordBatchReader) -> int:
-    """Append rows; return how many."""
+    """Append rows; return how many. Raises AthenaError for more partitions than Athena writes at once."""
     counted = Counted(rows)
+    new = _fitting(table, counted)
+    if isinstance(new, pa.Table):
+        partitions = sum(1 for _ in _determine_partitions(table.spec(), table.schema(), new))
+        if partitions > MOST_WRITERS:
+            raise AthenaError(f"Exceeded limit of {MOST_WRITERS} open writers for partitions",
+                              code="ICEBERG_TOO_MANY_OPEN_PARTITIONS")  # fmt: skip
     with conflicts():
-        table.append(_fitting(table, counted))
+        table.append(new)
     return counted.rows
 
 

@@ -7,9 +7,10 @@ from duckathena.encoding import ENCODINGS
 from duckathena.errors import AthenaError, NotSupported, SyntaxRefused
 from duckathena.statements.model import CreateIceberg, CreateTable, Name
 from duckathena.statements.tokens import Words
-from duckathena.types import hive_type, parse_type
+from duckathena.types import Type, hive_type, parse_type
 
 TABLE_TYPE = "table_type"
+LONGEST = {"char": 255, "varchar": 65535}  # https://docs.aws.amazon.com/athena/latest/ug/data-types.html
 LAZY_SERDE = ENCODINGS["TEXTFILE"].format.serde
 STORED = {
     kind: (ENCODINGS[kind].format.serde, ENCODINGS[kind].format.input_format, ENCODINGS[kind].format.output_format)
@@ -59,7 +60,7 @@ def create_table(words: Words, name: Name, exists: bool) -> CreateTable:  # noqa
         raise SyntaxRefused("External keyword not supported for table type ICEBERG")
     if not location:
         raise words.error("Expecting: LOCATION 's3://bucket/folder/'")
-    _check_names(found, keys)
+    _check_names(found, keys, bucketed_by)
     made = Format(serde or stored[0], {"serialization.format": "1", **parameters}, stored[1], stored[2])
     shown = {"EXTERNAL": "TRUE", **({"comment": comment} if comment else {}), **given}
     return CreateTable(name, exists, found, keys, location, made, shown, bucketed_by, buckets)
@@ -94,13 +95,16 @@ def create_iceberg(words: Words, name: Name, exists: bool) -> CreateIceberg:
     return CreateIceberg(name, exists, found, tuple(terms), location, kept, comment)
 
 
-def _check_names(found: tuple[Column, ...], keys: tuple[Column, ...]) -> None:
+def _check_names(found: tuple[Column, ...], keys: tuple[Column, ...], bucketed_by: tuple[str, ...] = ()) -> None:
     names = [column.name for column in (*found, *keys)]
     twice = next((name for i, name in enumerate(names) if name in names[:i]), None)
     if twice is not None:
         repeated = twice in {key.name for key in keys}
         reason = "Column repeated in partitioning columns:" if repeated else "Duplicate column name:"
         raise AthenaError(f"SemanticException {reason} {twice}", code="DUPLICATE_COLUMN_NAME")
+    unknown = sorted(set(bucketed_by) - {column.name for column in found})
+    if unknown:
+        raise AthenaError(f"SemanticException Invalid column reference {unknown[0]}", code="COLUMN_NOT_FOUND")
 
 
 def _is_iceberg(properties: Mapping[str, str]) -> bool:
@@ -140,8 +144,20 @@ def _type(words: Words) -> str:
         text += token.lower()
     if not text:
         raise words.error("Expecting: a type")
-    hive_type(parse_type(text, hive=True))
+    of = parse_type(text, hive=True)
+    hive_type(of)
+    _check_lengths(of)
     return text
+
+
+def _check_lengths(of: Type) -> None:
+    """Raise AthenaError for a char or varchar, at any depth, that Hive cannot hold."""
+    for base, most in LONGEST.items():
+        if of.base == base and of.parameters and not 1 <= of.precision <= most:
+            problem = f"{base.title()} length {of.precision} out of allowed range [1, {most}]"
+            raise AthenaError(f"SemanticException {problem}", code="FAILED")
+    for inner in of.arguments:
+        _check_lengths(inner)
 
 
 def properties(words: Words) -> dict[str, str]:
@@ -172,7 +188,7 @@ def _buckets(words: Words) -> tuple[tuple[str, ...], int]:
     names = listed(words, lambda words: words.name()[-1])
     words.expect("INTO")
     number = words.raw()
-    if not number.isdigit():
+    if not number.isdigit() or not int(number):
         raise words.error("Expecting: the number of buckets")
     words.expect("BUCKETS")
     return tuple(names), int(number)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any, cast
 
@@ -191,22 +190,17 @@ def _create_iceberg(session: Session, statement: CreateIceberg) -> Answer:
 
 
 def _drop_table(session: Session, statement: DropTable) -> Answer:
-    """The data stays, as Athena's tables are external, but that of Iceberg's tables, which are managed.
-
-    https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-managing-tables.html
-    """
+    """The data stays, as Athena's tables are external, but that of Iceberg's."""
     database = statement.name[0] or session.database
     if statement.exists and session.catalog.table(database, statement.name[1]) is None:
         return NOTHING
     table = session.table(statement.name)
     if table.kind == VIEW:
         raise AthenaError("SemanticException Cannot drop a view with DROP TABLE", code="FAILED")
-    session.writable.drop_table(table)
     if is_iceberg(table):
-        storage = cast("WritableStorage", session.storage)
-        with suppress(AthenaError):  # a bucket that is gone holds nothing
-            for folder in ("data", "metadata"):
-                storage.delete(storage.list(f"{table.location.rstrip('/')}/{folder}/"))
+        iceberg.drop(table, cast("WritableStorage", session.storage), session.writable)
+    else:
+        session.writable.drop_table(table)
     return NOTHING
 
 

@@ -184,6 +184,8 @@ def _alter_partition(words: Words, name: Name) -> Statement:
     (spec,) = _partitions(words)[:1]
     if words.accept("RENAME", "TO"):
         return RenamePartition(name, spec, _partitions(words)[0])
+    if words.peek() in {"ADD", "REPLACE", "CHANGE"}:
+        raise NotSupported("columns of a partition other than its table's: ALTER TABLE without PARTITION changes those")
     words.expect("SET", "LOCATION")
     return SetLocation(name, words.text(), spec)
 

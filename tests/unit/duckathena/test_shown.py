@@ -113,3 +113,9 @@ def test_the_statement_of_an_iceberg_table_makes_it_again(world):
 def test_columns_that_no_ddl_names_are_not_described():
     with pytest.raises(AthenaError, match="Table has unsupported column types"):
         shown_type(ListType(1, TimeType()))
+
+
+def test_names_that_are_no_words_are_shown_in_quotes_and_read_again(world):
+    statement = "CREATE TABLE default.odd (\n  `a b` int,\n  `ä` int,\n  c_1 int)"
+    world.run(f"{statement} LOCATION '{{at}}/odd' TBLPROPERTIES ('table_type' = 'ICEBERG')")
+    assert "\n".join(line for (line,) in world.ask("SHOW CREATE TABLE odd")).startswith(statement)

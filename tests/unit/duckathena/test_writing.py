@@ -275,6 +275,25 @@ def test_an_iceberg_table_is_made_of_rows_in_an_empty_folder_alone(world):
     assert refused.value.code == "ICEBERG_FILESYSTEM_ERROR"
 
 
+# Queries that fail, and what is left of the Iceberg table that they were to fill: nothing.
+@pytest.mark.parametrize(("query", "partitioning", "code"), [
+    ("SELECT 1 / x AS a FROM (VALUES 1, 0) AS t(x)", "", "DIVISION_BY_ZERO"),
+    ("SELECT a FROM UNNEST(sequence(1, 101)) AS t(a)", ", partitioning = ARRAY['a']",
+     "ICEBERG_TOO_MANY_OPEN_PARTITIONS"),
+])  # fmt: skip
+def test_an_iceberg_table_is_made_whole_or_not_at_all(world, query, partitioning, code):
+    with pytest.raises(AthenaError) as refused:
+        world.run(f"CREATE TABLE made WITH (table_type = 'ICEBERG', location = '{{at}}/made'{partitioning}) AS {query}")
+    assert refused.value.code == code
+    assert (world.files("."), world.ask("SHOW TABLES")) == ([], [])
+
+
+def test_iceberg_has_wider_types_for_some_columns(world):
+    values = "CAST(1 AS tinyint) AS t, CAST('c' AS char(3)) AS c, TIMESTAMP '2020-01-01 00:00:00.123' AS m"
+    world.run(f"CREATE TABLE made WITH (table_type = 'ICEBERG', location = '{{at}}/made') AS SELECT {values}")
+    assert world.ask("SELECT * FROM made") == [["1", "c  ", "2020-01-01 00:00:00.123000"]]
+
+
 def test_what_optimize_and_vacuum_go_by_is_kept(world):
     world.run("CREATE TABLE made WITH (table_type = 'ICEBERG', is_external = false, location = '{at}/made', "
               "vacuum_max_snapshot_age_seconds = 3600) AS SELECT 1 AS a")  # fmt: skip
