@@ -88,9 +88,9 @@ def _out_of_range(text: str) -> AthenaError | None:
         return AthenaError(f"{of} {found[1]} overflow: {found[3]}" if of else "Decimal overflow", code=code)
     if (found := RANGE.search(text)) and found[3] in INTEGERS:
         of = INTEGERS[found[3]]
-        whole = found[1] in INTEGERS
-        message = f"Out of range for {of}: {found[2]}" if whole else f"Unable to cast {found[2]} to {of}"
-        return AthenaError(message, code="INVALID_CAST_ARGUMENT")
+        if found[1] not in INTEGERS and (of == "bigint" or found[2].endswith("nan")):
+            return AthenaError(f"Unable to cast {found[2]} to {of}", code="INVALID_CAST_ARGUMENT")
+        return AthenaError(f"Out of range for {of}: {found[2]}", code="NUMERIC_VALUE_OUT_OF_RANGE")
     if found := NO_NUMBER.search(text):
         return NotSupported(f"{found[1].lower()} of NaN, of infinity, or beyond a double's range")
     return None

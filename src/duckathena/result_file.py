@@ -14,8 +14,8 @@ import pyarrow as pa
 from pyarrow import compute, csv
 
 from duckathena.errors import NotSupported
-from duckathena.results import BEYOND, Column, writer
-from duckathena.types import INTEGER_DIGITS, Type
+from duckathena.results import Column, writer
+from duckathena.types import BEYOND, INTEGER_DIGITS, Type
 
 BATCH = 50_000
 BY_ARROW = {"varchar", "char", "json", *INTEGER_DIGITS}  # types whose values it writes as Athena does

@@ -13,9 +13,7 @@ from duckathena.runtime.hashmaps import hash_of, in_order
 from duckathena.runtime.numbers import double_text, real_text
 from duckathena.runtime.texts import interval_text, months_text
 from duckathena.runtime.times import zone
-from duckathena.types import Type, field_name
-
-BEYOND = "a year before 1 or beyond 9999"
+from duckathena.types import BEYOND, Type, field_name
 
 
 @dataclass(frozen=True, slots=True)

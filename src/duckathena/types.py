@@ -103,6 +103,8 @@ def field_name(of: Type, position: int) -> str:
     return of.names[position] or f"field{position}"
 
 
+BEYOND = "a year before 1 or beyond 9999"  # of which no text is written
+
 DUCKDB = {
     "real": "FLOAT", "varbinary": "BLOB", "varchar": "VARCHAR", "char": "VARCHAR", "json": "VARCHAR", "time": "TIME",
     "timestamp": "TIMESTAMP", "unknown": "INTEGER",

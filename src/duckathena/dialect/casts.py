@@ -10,9 +10,17 @@ from sqlglot import exp
 from duckathena.dialect.json_casts import from_json, to_json
 from duckathena.dialect.typed import Typed, fail, quote, retyped
 from duckathena.errors import NotSupported, TypeMismatch
-from duckathena.types import INTEGER_DIGITS, JSON, READABLE, UNKNOWN, VARCHAR, Type, duckdb_type, field_name
+from duckathena.types import BEYOND, INTEGER_DIGITS, JSON, READABLE, UNKNOWN, VARCHAR, Type, duckdb_type, field_name
 
 TEXTS = {"varchar", "char"}
+SHORT_PRECISION = 18  # of decimals that Trino keeps as 64 bits
+EXACT_DIGITS = 15  # that a double holds
+# A cast reads more years than Hive does: those with a sign, and for dates those of few digits.
+CASTABLE = {
+    **READABLE,
+    "date": READABLE["date"].replace("[0-9]{4,}", "[+-]?[0-9]{1,9}"),
+    "timestamp": READABLE["timestamp"].replace("[0-9]{4,}", "[+-]?[0-9]{4,}"),
+}
 
 
 def cast(value: Typed, target: Type, node: exp.Expr | None = None) -> Typed:  # noqa: PLR0911 (a rule a return)
@@ -86,20 +94,41 @@ def _plain(sql: str, source: Type, target: Type) -> str:
 
 
 def _narrowed(sql: str, source: Type, target: Type) -> str:
-    """Return a double as a real: an infinity where it is too large, as in Java."""
+    """Return a double as a real."""
     if target.base != "real" or source.base == "real":
         return _plain(sql, source, target)
-    return (f"CASE WHEN isfinite({sql}) AND abs({sql}) >= 3.4028235677973366e38 "
-            f"THEN CAST(sign({sql}) * CAST('Infinity' AS DOUBLE) AS FLOAT) ELSE CAST({sql} AS FLOAT) END")  # fmt: skip
+    return f"athena_real({sql})"
 
 
-def _rounded(sql: str, _source: Type, target: Type) -> str:
+def _rounded(sql: str, source: Type, target: Type) -> str:
+    if (source.base, target.base) == ("real", "bigint"):  # Java's largest, or least, where it is beyond
+        return (f"CASE WHEN {sql} >= 9223372036854775807 AND NOT isnan({sql}) THEN 9223372036854775807 "
+                f"WHEN {sql} <= -9223372036854775808 THEN -9223372036854775808 "
+                f"ELSE CAST(round({sql}) AS BIGINT) END")  # fmt: skip
     return f"CAST(round({sql}) AS {duckdb_type(target)})"
 
 
-def _by_digits(sql: str, _source: Type, target: Type) -> str:
-    """Return a double as a decimal: of the digits that it is shown with, as Java's BigDecimal.valueOf takes them."""
-    return f"CAST(CAST({sql} AS VARCHAR) AS {duckdb_type(target)})"
+def _by_digits(sql: str, source: Type, target: Type) -> str:
+    """Return a double as a decimal: of the digits that it is shown with, as Java's BigDecimal.valueOf takes them.
+    DuckDB does not see that `1.1e5` has six of them."""
+    text = f"CAST({sql} AS VARCHAR)" if source.base == "double" else f"athena_real_text({sql})"
+    message = f"{quote('Cannot cast ')} || {text} || {quote(f' to {target}')}"
+    return (f"CASE WHEN isfinite({sql}) AND abs({sql}) >= 1e{target.precision - target.scale} "
+            f"THEN {fail('INVALID_CAST_ARGUMENT', message, target)} "
+            f"ELSE CAST({text} AS {duckdb_type(target)}) END")  # fmt: skip
+
+
+def _by_division(sql: str, source: Type, target: Type) -> str:
+    """Return a decimal as a double or a real: of up to 18 digits its whole number divided by a power of ten, of more
+    what its text means, as in Trino's DecimalConversions."""
+    wide, of = source.precision > SHORT_PRECISION, duckdb_type(target)
+    if wide:
+        return f"CAST(CAST({sql} AS VARCHAR) AS {of})"
+    if not source.scale or (target.base == "double" and source.precision <= EXACT_DIGITS):
+        return f"CAST({sql} AS {of})"
+    power = f"CAST('1{'0' * source.scale}' AS DECIMAL({source.scale + 1},0))"
+    whole = f"CAST(CAST({sql} AS DECIMAL({SHORT_PRECISION + 1},{source.scale})) * {power} AS BIGINT)"
+    return f"(CAST({whole} AS {of}) / CAST({power} AS {of}))"
 
 
 def _true_if_not_zero(sql: str, _source: Type, _target: Type) -> str:
@@ -112,7 +141,7 @@ def _read(sql: str, source: Type, target: Type) -> str:
     message = f"{quote('Cannot cast ')} || chr(39) || {sql} || chr(39) || {quote(f' to {target}')}"
     if target.base in {"date", "timestamp", "time"}:
         message = f"{quote(f'Value cannot be cast to {target.base}: ')} || {sql}"
-    return (f"CASE WHEN {sql} IS NULL THEN NULL WHEN regexp_full_match({text}, {quote(READABLE[target.base])}) "
+    return (f"CASE WHEN {sql} IS NULL THEN NULL WHEN regexp_full_match({text}, {quote(CASTABLE[target.base])}) "
             f"THEN {_parsed(text, target)} ELSE {fail('INVALID_CAST_ARGUMENT', message, target)} END")  # fmt: skip
 
 
@@ -121,10 +150,14 @@ def _parsed(text: str, target: Type) -> str:
         return f"lower({text}) IN ('t', 'true', '1')"
     if target.base in {"real", "double"}:
         return f"CAST(regexp_replace(trim({text}), '[fFdD]$', '') AS {duckdb_type(target)})"
-    if target.base == "timestamp":
-        return _unless_longer(text, rounded_timestamp(f"CAST(trim({text}) AS TIMESTAMP)", target), target)
+    if target.base in {"date", "timestamp"}:
+        read = f"CAST(ltrim(trim({text}), '+') AS {duckdb_type(target)})"
+        return read if target.base == "date" else _unless_longer(text, rounded_timestamp(read, target), target)
     if target.base == "time":
         return _unless_longer(text, _rounded_time(f"CAST({text} AS TIME)", target), target)
+    if target.base == "decimal":  # DuckDB does not see that `1.1e5` has six digits
+        spelled = f"athena_decimal_spelled({text}, {target.precision}, {target.scale})"
+        return f"CAST(CASE WHEN {text} ILIKE '%e%' THEN {spelled} ELSE {text} END AS {duckdb_type(target)})"
     return f"CAST({text} AS {duckdb_type(target)})"
 
 
@@ -186,13 +219,23 @@ def _write(text: Callable[[str, Type], str]) -> Callable[[str, Type, Type], str]
 
 def timestamp_text(sql: str, of: Type) -> str:
     """Return the text of a timestamp with as many digits as its type has."""
+    return _of_our_era(sql, _moment_text(sql, of))
+
+
+def _of_our_era(sql: str, text: str) -> str:
+    """Return a day's text where its year has four digits: Trino spells others in more ways than one."""
+    beyond = fail("NOT_SUPPORTED", quote(f"not supported by duckathena: {BEYOND}"), VARCHAR)
+    return f"CASE WHEN year({sql}) NOT BETWEEN 1 AND 9999 THEN {beyond} ELSE {text} END"
+
+
+def _moment_text(sql: str, of: Type) -> str:
     if of.precision == 0:
         return f"strftime({sql}, '%Y-%m-%d %H:%M:%S')"
     return f"left(strftime({sql}, '%Y-%m-%d %H:%M:%S.%f'), {20 + of.precision})"
 
 
 def _time_text(sql: str, of: Type) -> str:
-    return f"substr({timestamp_text(f"(DATE '1970-01-01' + {sql})", of)}, 12)"
+    return f"substr({_moment_text(f"(DATE '1970-01-01' + {sql})", of)}, 12)"
 
 
 def _read_zoned(sql: str, _source: Type, target: Type) -> str:
@@ -224,10 +267,12 @@ RULES: dict[tuple[str, str], Callable[[str, Type, Type], str]] = {
     ("integer", "varchar"): _write(_as_text),
     ("decimal", "varchar"): _write(decimal_text),
     ("float", "varchar"): _write(
-        lambda sql, of: f"athena_{'single' if of.base == 'real' else 'float'}_text(CAST({sql} AS VARCHAR))"
+        lambda sql, of: (
+            f"athena_single_text({sql})" if of.base == "real" else f"athena_float_text(CAST({sql} AS VARCHAR))"
+        )
     ),
     ("boolean", "varchar"): _write(_as_text),
-    ("date", "varchar"): _write(_as_text),
+    ("date", "varchar"): _write(lambda sql, of: _of_our_era(sql, _as_text(sql, of))),
     ("uuid", "varchar"): _write(_as_text),
     ("uuid", "varbinary"): lambda sql, *_: f"from_hex(replace(CAST({sql} AS VARCHAR), '-', ''))",
     ("varbinary", "uuid"): lambda sql, *_: f"CAST(athena_uuid_text({sql}) AS UUID)",
@@ -248,7 +293,7 @@ RULES: dict[tuple[str, str], Callable[[str, Type, Type], str]] = {
     ("integer", "boolean"): _true_if_not_zero,
     ("decimal", "integer"): _plain,
     ("decimal", "decimal"): _plain,
-    ("decimal", "float"): _plain,
+    ("decimal", "float"): _by_division,
     ("decimal", "boolean"): _true_if_not_zero,
     ("float", "integer"): _rounded,
     ("float", "decimal"): _by_digits,

@@ -49,7 +49,8 @@ def lower(node: exp.Expr, scope: Scope) -> Typed:
     rule = RULES.get(type(node))
     if rule is None:
         raise NotSupported(f"{type(node).__name__} here", node=node)
-    return rule(node, scope)
+    value = rule(node, scope)
+    return scope.grouped.get(value.sql, value)
 
 
 def _renamed(node: exp.Expr, scope: Scope) -> bool:

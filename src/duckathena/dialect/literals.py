@@ -3,7 +3,7 @@
 import re
 import sys
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from sqlglot import exp
@@ -11,8 +11,9 @@ from sqlglot import exp
 from duckathena.dialect.casts import cast
 from duckathena.dialect.typed import Typed, quote
 from duckathena.errors import AthenaError, NotSupported
+from duckathena.runtime.documents import json_parse
 from duckathena.runtime.registry import Failure
-from duckathena.runtime.times import zone
+from duckathena.runtime.times import is_there, zone
 from duckathena.types import (
     DAY_TO_SECOND,
     INTEGER_DIGITS,
@@ -58,14 +59,21 @@ def _typed(text: str, type_text: str, node: exp.Expr) -> Typed:
         of = VARCHAR if base == "varchar" else Type("char", (max(len(text), 1),))
         return Typed(quote(text), of, text)
     if base == "json":
-        return Typed(f"athena_json_parse({quote(text)})", Type("json"))
+        return _json(text, node)
     of = _timestamp(text, node) if base == "timestamp" else parse_type(type_text)
     if base == "time":
         of = Type(of.base, (_digits(text.rpartition(".")[2] if "." in text else "", node),))
     if base in {"date", "timestamp", "time"}:
         _check_calendar(text, base, node)
     value = cast(Typed(quote(text), VARCHAR), of, node)
-    return Typed(value.sql, of, text)
+    return Typed(value.sql, of, None if text.lower().endswith("nan") else text)  # which is not equal to itself
+
+
+def _json(text: str, node: exp.Expr) -> Typed:
+    try:
+        return Typed(quote(json_parse(text)), Type("json"))
+    except Failure:
+        raise AthenaError(f"'{text}' is not a valid JSON literal", code="INVALID_LITERAL", node=node) from None
 
 
 def _decimal(text: str, node: exp.Expr) -> Typed:
@@ -84,19 +92,17 @@ TIME_OF_DAY = re.compile(r"(?:^|[ ])(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?")
 
 
 def _check_calendar(text: str, base: str, node: exp.Expr) -> None:
-    """Refuse what is no day or hour, and a zone that there is not, before anything is read."""
+    """Refuse what is no day or hour, a zone that there is not, and an hour that it skips, before anything is read."""
     day, clock = DAY.match(text), TIME_OF_DAY.search(text)
     found = DATE_AND_TIME.fullmatch(text) if base == "timestamp" else None
+    hour, minute, second = (int(part or 0) for part in (clock.groups() if clock else ("", "", "")))
     try:
         if base == "date" and not re.fullmatch(READABLE[base], text):
             raise ValueError(text)
-        if found and found[2].strip():
-            zone(found[2].strip())
-        if day:
-            date(*map(int, day.groups()))
-        if clock:
-            hour, minute, second = (int(part or 0) for part in clock.groups())
-            time(hour, minute, second)
+        at = time(hour, minute, second)
+        moment = datetime.combine(date(*map(int, day.groups())), at) if day else None
+        if found and (name := found[2].strip()) and not is_there(moment, zone(name)[1]):
+            raise ValueError(text)
     except (ValueError, Failure):
         raise AthenaError(
             f"'{text}' is not a valid {base.upper()} literal", code="INVALID_LITERAL", node=node
@@ -143,6 +149,7 @@ def hex_string(node: exp.Expr) -> Typed:
 
 MILLISECONDS = {"second": 1_000, "minute": 60_000, "hour": 3_600_000, "day": 86_400_000}
 MONTHS = {"month": 1, "year": 12}
+MOST_UNITS = 1 << 31
 MINUTES = r"(\d+)(?::(\d+(?:\.\d{1,3})?))?"
 SPANS = {"day": rf"(\d+)(?: (\d+)(?::{MINUTES})?)?", "hour": rf"(\d+)(?::{MINUTES})?", "minute": MINUTES}
 
@@ -162,6 +169,8 @@ def interval(node: exp.Expr) -> Typed:
         raise AthenaError(f"mismatched input '{unit}'. Expecting: 'DAY', 'HOUR', 'MINUTE', 'MONTH', 'SECOND', 'YEAR'",
                           code="SYNTAX_ERROR", node=node)  # fmt: skip
     if not re.fullmatch(r"[+-]?\d+(\.\d{1,3})?" if name == "second" else r"[+-]?\d+", written):
+        raise _invalid(str(text.this), node)
+    if abs(Decimal(written)) * MONTHS.get(name, 1) >= MOST_UNITS:
         raise _invalid(str(text.this), node)
     if name in MONTHS:
         return Typed(f"CAST({int(written) * MONTHS[name]} AS BIGINT)", YEAR_TO_MONTH)

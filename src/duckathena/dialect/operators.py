@@ -3,9 +3,11 @@
 https://trino.io/docs/current/functions/math.html, decimal.html, comparison.html and datetime.html (operators)
 """
 
+from dataclasses import replace
+
 from sqlglot import exp
 
-from duckathena.dialect.casts import field
+from duckathena.dialect.casts import SHORT_PRECISION, field
 from duckathena.dialect.coercion import as_decimal, coerce, common_type
 from duckathena.dialect.typed import Typed, fail
 from duckathena.errors import AthenaError, TypeMismatch
@@ -19,6 +21,8 @@ from duckathena.types import (
     INTERVALS,
     MAX_PRECISION,
     NUMERIC,
+    TIMESTAMP,
+    TIMESTAMP_TZ,
     UNKNOWN,
     YEAR_TO_MONTH,
     Type,
@@ -55,12 +59,14 @@ def arithmetic(symbol: str, left: Typed, right: Typed, node: exp.Expr) -> Typed:
         made = f"({a} {operator} {b})"
         if symbol == "%":  # DuckDB divides first, and the least number by -1 is beyond its type
             made = f"CASE WHEN {b} = -1 THEN 0 * {a} ELSE {made} END"
-        return Typed(_unless_zero(b, made, common), common)
+        return Typed(_unless_zero(a, b, made, common), common)
     return Typed(f"CAST(({a} {symbol} {b}) AS {duckdb_type(common)})", common)
 
 
-def _unless_zero(divisor: str, result: str, of: Type) -> str:
-    return f"CASE WHEN {divisor} = 0 THEN {fail('DIVISION_BY_ZERO', "'Division by zero'", of)} ELSE {result} END"
+def _unless_zero(dividend: str, divisor: str, result: str, of: Type) -> str:
+    """Refuse a division by zero; of NULL, it is NULL."""
+    failed = fail("DIVISION_BY_ZERO", "'Division by zero'", of)
+    return f"CASE WHEN {divisor} = 0 AND {dividend} IS NOT NULL THEN {failed} ELSE {result} END"
 
 
 def _decimal(symbol: str, left: Typed, right: Typed, node: exp.Expr) -> Typed:
@@ -77,6 +83,8 @@ def _decimal(symbol: str, left: Typed, right: Typed, node: exp.Expr) -> Typed:
             raise AthenaError(f"DECIMAL scale must be in range [0, precision ({MAX_PRECISION})]: {s1 + s2}",
                               code="INVALID_FUNCTION_ARGUMENT", node=node)  # fmt: skip
         result = decimal(min(MAX_PRECISION, p1 + p2), s1 + s2)
+        if max(p1, p2) <= SHORT_PRECISION < p1 + p2:  # DuckDB's product of short decimals is short
+            a = f"CAST({a} AS DECIMAL({SHORT_PRECISION + 1},{s1}))"
     elif symbol == "/":
         result = decimal(min(MAX_PRECISION, p1 + s2 + max(s2 - s1, 0)), scale)
         return Typed(f"CAST(athena_decimal_divide(CAST({a} AS VARCHAR), CAST({b} AS VARCHAR), {scale}) "
@@ -88,7 +96,7 @@ def _decimal(symbol: str, left: Typed, right: Typed, node: exp.Expr) -> Typed:
     return Typed(f"CAST(({a} {symbol} {b}) AS {duckdb_type(result)})", result)
 
 
-def _temporal(symbol: str, left: Typed, right: Typed) -> Typed | None:
+def _temporal(symbol: str, left: Typed, right: Typed) -> Typed | None:  # noqa: PLR0911 (a rule a return)
     """Return arithmetic of dates, times and intervals, or None where Trino has none."""
     if symbol == "+" and left.type.base in INTERVALS and right.type.base not in INTERVALS:
         left, right = right, left
@@ -102,13 +110,18 @@ def _temporal(symbol: str, left: Typed, right: Typed) -> Typed | None:
     common = common_type(left.type, right.type)
     if symbol == "-" and common and common.base in {"date", "timestamp", "timestamp with time zone", "time"}:
         left, right = coerce(left, common), coerce(right, common)
-        return Typed(f"({_milliseconds(left)} - {_milliseconds(right)})", DAY_TO_SECOND)
+        return Typed(_difference(left, right), DAY_TO_SECOND)
     if kind == "date" and other == DAY_TO_SECOND.base:
         whole = f"CAST({right.sql} // {DAY} AS INTEGER)"
         message = "'Cannot add hour, minutes or seconds to a date'"
         return Typed(f"CASE WHEN {right.sql} % {DAY} <> 0 THEN {fail('INVALID_FUNCTION_ARGUMENT', message, DATE)} "
                      f"ELSE {left.sql} {symbol} {whole} END", DATE)  # fmt: skip
     if other not in INTERVALS or kind not in {"date", "timestamp", "timestamp with time zone", "time"}:
+        return None
+    if other == DAY_TO_SECOND.base:  # which has milliseconds
+        wide = replace(left.type, parameters=(max(left.type.precision, TIMESTAMP.precision),))
+        left = coerce(left, wide)
+    elif kind == "time":
         return None
     step = f"{'to_months' if other == YEAR_TO_MONTH.base else 'to_milliseconds'}(CAST({right.sql} AS {_step(other)}))"
     return added(left, step, symbol)
@@ -130,9 +143,12 @@ def added(value: Typed, interval: str, symbol: str = "+") -> Typed:
     return Typed(f"CAST({value.sql} {symbol} {interval} AS {duckdb_type(value.type)})", value.type)
 
 
-def _milliseconds(value: Typed) -> str:
-    sql = f"({value.sql}).utc" if value.type.base == "timestamp with time zone" else value.sql
-    return f"epoch_ms({sql})"
+def _difference(left: Typed, right: Typed) -> str:
+    """Return how many milliseconds lie between two days, times or moments, rounded half up."""
+    a, b = (f"({side.sql}).utc" if side.type.base == "timestamp with time zone" else side.sql for side in (left, right))
+    if left.type.base == "date" or left.type.precision <= TIMESTAMP.precision:
+        return f"(epoch_ms({a}) - epoch_ms({b}))"
+    return f"CAST(floor((epoch_us({a}) - epoch_us({b}) + 500) / 1000) AS BIGINT)"
 
 
 def _interval(symbol: str, left: Typed, right: Typed) -> Typed | None:
@@ -142,7 +158,11 @@ def _interval(symbol: str, left: Typed, right: Typed) -> Typed | None:
         return None
     if right.type.base in INTEGER_DIGITS and symbol == "*":
         return Typed(f"({left.sql} * {right.sql})", left.type)
-    return Typed(f"CAST(trunc({left.sql} {symbol} {coerce(right, DOUBLE).sql}) AS BIGINT)", left.type)
+    by = coerce(right, DOUBLE).sql
+    refused, word = (f"isnan({by})", "multiply") if symbol == "*" else (f"isnan({by}) OR {by} = 0", "divide")
+    failed = fail("INVALID_FUNCTION_ARGUMENT", f"'Cannot {word} by double ' || {by}", left.type)
+    sql = f"CASE WHEN {refused} THEN {failed} ELSE CAST(trunc({left.sql} {symbol} {by}) AS BIGINT) END"
+    return Typed(sql, left.type)
 
 
 def negate(value: Typed, node: exp.Expr) -> Typed:
@@ -169,15 +189,14 @@ def comparison(symbol: str, left: Typed, right: Typed, node: exp.Expr) -> Typed:
             symbol, *(side if side.type != UNKNOWN else coerce(side, common) for side in (left, right))
         )
     first, second = coerce(left, common), coerce(right, common)
-    a, b = key(first), key(second)
+    a, b = (in_one_order(side.sql, common, moments=common.base not in NESTED) for side in (first, second))
     if common.base in NESTED and symbol in {"=", "<>"}:
         equal = equality(a, b, common)
         return Typed(f"(NOT {equal})" if symbol == "<>" else equal, BOOLEAN)
-    plain = f"({a} {symbol} {b})"
     if common.base in NESTED:
-        message = "'comparison not supported for values with null elements'"
-        nulls = f"({null_inside(a, common)} OR {null_inside(b, common)})"
-        return Typed(f"CASE WHEN {nulls} THEN {fail('NOT_SUPPORTED', message, BOOLEAN)} ELSE {plain} END", BOOLEAN)
+        order = f"CASE WHEN {a} IS NOT NULL AND {b} IS NOT NULL THEN athena_ordered({_order(a, b, common)}) END"
+        return Typed(f"({order} {symbol} 0)", BOOLEAN)
+    plain = f"({a} {symbol} {b})"
     if common.base not in {"real", "double"}:
         return Typed(plain, BOOLEAN)
     # DuckDB holds NaN to be equal to itself and the greatest; Trino follows IEEE 754. A constant is no NaN.
@@ -192,8 +211,9 @@ def comparison(symbol: str, left: Typed, right: Typed, node: exp.Expr) -> Typed:
     if any(side.constant is not None for side in doubtful[symbol]):
         return Typed(plain, BOOLEAN)
     if symbol == "<>":
-        return Typed(f"({plain} OR isnan({a}))", BOOLEAN)
-    return Typed(f"({plain} AND NOT isnan({b if symbol in {'<', '<='} else a}))", BOOLEAN)
+        return Typed(f"({plain} OR (isnan({a}) AND {b} IS NOT NULL))", BOOLEAN)
+    greater, less = (b, a) if symbol in {"<", "<="} else (a, b)
+    return Typed(f"({plain} AND (NOT isnan({greater}) OR {less} IS NULL))", BOOLEAN)
 
 
 def _compared_padded(symbol: str, left: Typed, right: Typed) -> Typed:
@@ -222,11 +242,36 @@ def equality(a: str, b: str, of: Type, depth: int = 0) -> str:
         case "timestamp with time zone":
             return f"(({a}).utc = ({b}).utc)"
         case "real" | "double":
-            return f"({a} = {b} AND NOT isnan({a}))"
+            return f"({a} = {b} AND (NOT isnan({a}) OR {b} IS NULL))"
         case _:
             return f"({a} = {b})"
     return (f"CASE WHEN {size}({a}) <> {size}({b}) THEN FALSE WHEN {a} IS NULL OR {b} IS NULL THEN NULL "
             f"ELSE athena_all(list_transform({keys}, lambda {index}: {each})) END")  # fmt: skip
+
+
+def _order(a: str, b: str, of: Type, depth: int = 0) -> str:
+    """Return whether a value is before another, -1, after it, 1, or neither, 0; 2 where a NULL is reached before that
+    is decided, which Trino refuses. A NaN is the last, as for Trino inside arrays and rows."""
+    match of.base:
+        case "row":
+            fields = (_element_order(field(a, of, i), field(b, of, i), inner, depth)
+                      for i, inner in enumerate(of.arguments))  # fmt: skip
+            first, rest = f"[{', '.join(fields)}]", "0"
+        case "array":
+            index = f"o{depth}"
+            one, other = (f"list_extract({side}, {index})" for side in (a, b))
+            each = _element_order(one, other, of.element, depth + 1)
+            first = f"list_transform(range(1, least(len({a}), len({b})) + 1), lambda {index}: {each})"
+            rest = f"sign(len({a}) - len({b}))"
+        case "timestamp with time zone":
+            return f"athena_order_of(({a}).utc, ({b}).utc)"
+        case _:
+            return f"athena_order_of({a}, {b})"
+    return f"coalesce(list_filter({first}, lambda d: d <> 0)[1], {rest})"
+
+
+def _element_order(a: str, b: str, of: Type, depth: int) -> str:
+    return f"CASE WHEN {a} IS NULL OR {b} IS NULL THEN 2 ELSE {_order(a, b, of, depth)} END"
 
 
 def null_inside(sql: str, of: Type, depth: int = 0) -> str:
@@ -258,29 +303,37 @@ def holds(of: Type, bases: set[str]) -> bool:
     return of.base in bases or any(holds(inner, bases) for inner in of.arguments)
 
 
+def group_key(value: Typed) -> str:
+    """Return what GROUP BY looks at, of a value whose maps are in one order."""
+    return key(value) if holds(value.type, {TIMESTAMP_TZ.base}) else value.sql
+
+
 def key(value: Typed) -> str:
     """Return what equality, order, grouping and joins look at: a point in time without the zone it is shown in, and
     maps in one order of their entries."""
-    if value.type.base == "timestamp with time zone":
-        return f"({value.sql}).utc"
-    return in_one_order(value.sql, value.type)
+    return in_one_order(value.sql, value.type, moments=True)
 
 
-def in_one_order(sql: str, of: Type, depth: int = 0) -> str:
-    """Return a value with the entries of the maps in it in the order of their keys: for Trino they have none."""
-    if not holds(of, {"map"}):
+def in_one_order(sql: str, of: Type, depth: int = 0, *, moments: bool = False) -> str:
+    """Return a value with the entries of the maps in it in the order of their keys: for Trino they have none. With
+    `moments`, points in time lose their zones."""
+    if not holds(of, {"map", "timestamp with time zone"} if moments else {"map"}):
         return sql
     item = f"m{depth}"
     match of.base:
+        case "timestamp with time zone":
+            return f"({sql}).utc"
         case "array":
-            return f"list_transform({sql}, lambda {item}: {in_one_order(item, of.element, depth + 1)})"
+            each = in_one_order(item, of.element, depth + 1, moments=moments)
+            return f"list_transform({sql}, lambda {item}: {each})"
         case "row":
-            fields = (in_one_order(field(sql, of, i), inner, depth) for i, inner in enumerate(of.arguments))
+            fields = (in_one_order(field(sql, of, i), inner, depth, moments=moments)
+                      for i, inner in enumerate(of.arguments))  # fmt: skip
             made = ", ".join(f'"{field_name(of, i)}": {one}' for i, one in enumerate(fields))
             return f"CASE WHEN {sql} IS NULL THEN NULL ELSE {{{made}}} END"
-    of_key, of_value = of.arguments
-    entry = (f"{{'key': {in_one_order(f'{item}.key', of_key, depth + 1)}, "
-             f"'value': {in_one_order(f'{item}.value', of_value, depth + 1)}}}")  # fmt: skip
+    of_key, of_value = (in_one_order(f"{item}.{side}", inner, depth + 1, moments=moments)
+                        for side, inner in zip(("key", "value"), of.arguments, strict=True))  # fmt: skip
+    entry = f"{{'key': {of_key}, 'value': {of_value}}}"
     return f"map_from_entries(list_sort(list_transform(map_entries({sql}), lambda {item}: {entry})))"
 
 

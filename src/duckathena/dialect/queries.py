@@ -20,21 +20,20 @@ from duckathena.dialect.aggregation import (
     starred,
 )
 from duckathena.dialect.casts import field
-from duckathena.dialect.coercion import common_type
-from duckathena.dialect.common_tables import as_types, with_clause
+from duckathena.dialect.common_tables import with_clause
 from duckathena.dialect.correlation import own_columns
 from duckathena.dialect.expressions import condition, lower
-from duckathena.dialect.operators import holds, in_one_order
+from duckathena.dialect.operators import group_key, holds, in_one_order, key
 from duckathena.dialect.parser import SUBQUERY, written
 from duckathena.dialect.pruning import prune
 from duckathena.dialect.relations import From, from_clause, values
 from duckathena.dialect.scope import Field, Query, Relation, Scope
+from duckathena.dialect.set_operations import set_operation
 from duckathena.dialect.typed import Typed
 from duckathena.errors import AthenaError, ColumnNotFound, NotSupported, SyntaxRefused, TableNotFound, TypeMismatch, at
-from duckathena.types import duckdb_type
+from duckathena.types import TIMESTAMP_TZ, duckdb_type
 
 MOST_GROUPING_SETS = 2048  # Trino's optimizer.max-grouping-sets
-SET_WORDS = {exp.Union: "UNION", exp.Except: "EXCEPT", exp.Intersect: "INTERSECT"}
 
 
 def compile_query(node: exp.Expr, scope: Scope) -> Query:
@@ -46,7 +45,7 @@ def compile_query(node: exp.Expr, scope: Scope) -> Query:
         case exp.Select():
             query = _select(node, scope)
         case exp.SetOperation():
-            query = _modified(node, _set_operation(node, scope), scope)
+            query = _modified(node, set_operation(node, scope), scope)
         case exp.Subquery():
             if node.args.get("alias"):
                 raise NotSupported("an alias here", node=node)
@@ -60,36 +59,6 @@ def compile_query(node: exp.Expr, scope: Scope) -> Query:
         case _:
             raise NotSupported(f"{type(node).__name__} as a query", node=node)
     return replace(query, sql=f"{prefix}{query.sql}")
-
-
-def _set_operation(node: exp.SetOperation, scope: Scope) -> Query:
-    left, right = compile_query(node.this, scope), compile_query(node.expression, scope)
-    word = SET_WORDS[type(node)]
-    if len(left.columns) != len(right.columns):
-        raise TypeMismatch(
-            f"{word} query has different number of fields: {len(left.columns)}, {len(right.columns)}", node=node
-        )
-    types = []
-    for position, ((_, a), (_, b)) in enumerate(zip(left.columns, right.columns, strict=True), start=1):
-        common = common_type(a, b)
-        if common is None:
-            raise TypeMismatch(f"column {position} in {word} query has incompatible types: {a}, {b}", node=node)
-        types.append(common)
-    first, second = (as_types(side, types, scope, node) for side in (left, right))
-    if word != "UNION" or node.args.get("distinct"):
-        first, second = _in_one_order(first, scope), _in_one_order(second, scope)
-    sql = f"({first.sql}) {word}{'' if node.args.get('distinct') else ' ALL'} ({second.sql})"
-    columns = tuple((name, of) for (name, _), of in zip(left.columns, types, strict=True))
-    return Query(sql, columns)
-
-
-def _in_one_order(query: Query, scope: Scope) -> Query:
-    """Return the query with its maps in one order of their entries, where rows are told apart."""
-    if not any(holds(of, {"map"}) for _, of in query.columns):
-        return query
-    alias = scope.context.name("r")
-    items = (f"{in_one_order(f'{alias}.c{i}', of)} AS c{i}" for i, (_, of) in enumerate(query.columns))
-    return replace(query, sql=f"SELECT {', '.join(items)} FROM ({query.sql}) AS {alias}")
 
 
 def _modified(node: exp.Expr, query: Query, scope: Scope) -> Query:
@@ -126,8 +95,11 @@ def _select(node: exp.Select, scope: Scope) -> Query:
     names, items, nodes = _items(node.expressions, inner)
     if node.args.get("distinct"):
         items = [replace(item, sql=in_one_order(item.sql, item.type)) for item in items]
+    raw = inner
     if node.args.get("group"):
         clauses += f" GROUP BY {_group(node.args['group'], items, inner)}"
+        inner = replace(inner, grouped=_shown(_keys(node.args["group"], nodes), inner))
+        items = _items(node.expressions, inner)[1] if inner.grouped else items
     if node.args.get("having"):
         if node.args["having"].find(exp.Window):
             raise AthenaError("HAVING clause cannot contain window functions or row pattern measures",
@@ -135,16 +107,31 @@ def _select(node: exp.Select, scope: Scope) -> Query:
         clauses += f" HAVING {condition(node.args['having'].this, inner, 'HAVING clause')}"
     selected = ", ".join(f"{item.sql} AS c{i}" for i, item in enumerate(items))
     outputs = Counter(name.lower() for name in names if name)
-    _check_grouping(node, nodes, outputs, inner)
+    _check_grouping(node, nodes, outputs, raw)
     aliases = {name.lower(): item for name, item in zip(names, items, strict=True) if name}
     doubtful = frozenset(name for name, count in outputs.items() if count > 1)
     refuse_inside(node, {name.lower() for name, one in zip(names, nodes, strict=True) if name and is_computed(one)})
     tail = _tail(node, items, replace(inner, aliases=aliases, doubtful=doubtful))
-    distinct = "DISTINCT " if node.args.get("distinct") else ""
+    distinct = _distinct(items) if node.args.get("distinct") else ""
     columns = tuple((name, item.type) for name, item in zip(names, items, strict=True))
     selected, clauses, imported = own_columns(inner, selected, f"{clauses}{tail}")
     relations = " CROSS JOIN ".join(one for one in (source.relation.sql, imported) if one)
     return Query(f"SELECT {distinct}{selected}{f' FROM {relations}' if relations else ''}{clauses}", columns)
+
+
+def _shown(keys: Iterable[exp.Expr], scope: Scope) -> dict[str, Typed]:
+    """Return what is shown of the moments that a query is grouped by: of those of a group the first, with its zone."""
+    values = (value for one in keys if holds((value := lower(one, scope)).type, {TIMESTAMP_TZ.base}))
+    return {value.sql: Typed(f"CASE WHEN {key(value)} IS NOT NULL THEN any_value({value.sql}) END", value.type)
+            for value in values}  # fmt: skip
+
+
+def _distinct(items: Iterable[Typed]) -> str:
+    """Return DISTINCT, which takes two moments for one."""
+    changing = [item for item in items if item.constant is None]
+    if not any(holds(item.type, {TIMESTAMP_TZ.base}) for item in changing):
+        return "DISTINCT "
+    return f"DISTINCT ON ({', '.join(map(key, changing))}) "
 
 
 def _check_grouping(node: exp.Select, nodes: list[exp.Expr], outputs: Collection[str], scope: Scope) -> None:
@@ -310,11 +297,11 @@ def _columns(node: exp.Expr, items: list[Typed], scope: Scope) -> tuple[str, ...
         case exp.Literal() if not node.is_string:
             value = _numbered(node, items, "GROUP BY")
             # DuckDB would take a number for a place once more.
-            return (value.sql if value.constant is None else f"CAST({value.sql} AS {duckdb_type(value.type)})",)
+            return (group_key(value) if value.constant is None else f"CAST({value.sql} AS {duckdb_type(value.type)})",)
     value = lower(node, scope)
     if holds(value.type, {"map"}) and not isinstance(node, exp.Column):
         raise NotSupported("GROUP BY of an expression that makes a map: CAST(... AS json) groups alike", node=node)
-    return (value.sql,)
+    return (group_key(value),)
 
 
 def _refuse_all_but_columns(node: exp.Expr) -> None:

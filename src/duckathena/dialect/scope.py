@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from duckathena.catalog import Catalog, Table
 from duckathena.dialect.typed import Typed
-from duckathena.errors import AthenaError, ColumnNotFound
+from duckathena.errors import AthenaError, ColumnNotFound, NotSupported
 from duckathena.storage import Storage
 from duckathena.types import Type
 
@@ -124,6 +124,8 @@ class Scope:
     keys: dict[str, Typed] = field(default_factory=dict)
     # The code and the message of the error where a subquery names these fields; {} is the name.
     closed: tuple[str, str] | None = None
+    # What stands, outside aggregates, for DuckDB SQL that the query is grouped by in another form.
+    grouped: dict[str, Typed] = field(default_factory=dict)
 
     def inner(self) -> "Scope":
         """Return the scope of a subquery, which sees all of this one from outside."""
@@ -144,6 +146,8 @@ class Scope:
             if found and scope.closed and scope is not self:
                 code, message = scope.closed
                 raise AthenaError(message.format(".".join(parts)), code=code, node=identifiers[0])
+            if found and scope is not self and found[0].sql in scope.grouped:
+                raise NotSupported("a subquery that names a moment that its query groups by")
             if found:
                 return found
             scope = scope.outer

@@ -107,7 +107,8 @@ def _among(left: str, right: str, test: str, of: Type, query: Query) -> str:
 def _complete(sql: str, of: Type) -> str:
     """Return a value that holds no NULL inside: whether it is equal to another DuckDB does not leave open."""
     message = "'IN and its kin, of a subquery, do not support values with null elements'"
-    return f"CASE WHEN {null_inside(sql, of)} THEN {fail('NOT_SUPPORTED', message, of)} ELSE {sql} END"
+    complete = f"CASE WHEN {null_inside(sql, of)} THEN {fail('NOT_SUPPORTED', message, BOOLEAN)} ELSE TRUE END"
+    return f"CASE WHEN {complete} THEN {sql} END"
 
 
 def quantifier(node: exp.Expr) -> str | None:

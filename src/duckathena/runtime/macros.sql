@@ -13,6 +13,10 @@ CREATE MACRO athena_rows_away(n) AS
 CREATE MACRO athena_count(n) AS
     athena_require(athena_require(n, n >= 0, 'count argument of repeat function must be greater than or equal to 0'),
                    n <= 10000, 'count argument of repeat function must be less than or equal to 10000');
+-- A double as a real: an infinity where it is too large, as in Java.
+CREATE MACRO athena_real(x) AS
+    CASE WHEN isfinite(x) AND abs(x) >= 3.4028235677973366e38 THEN CAST(sign(x) * CAST('Infinity' AS DOUBLE) AS FLOAT)
+         ELSE CAST(x AS FLOAT) END;
 -- C's power of 1, or of -1 by an infinity, is 1 where Java's is no number.
 CREATE MACRO athena_power(x, y) AS
     CASE WHEN abs(x) = 1 AND NOT isfinite(y) THEN CAST('NaN' AS DOUBLE) ELSE pow(x, y) END;
@@ -77,6 +81,17 @@ CREATE MACRO athena_number(x) AS CASE WHEN isnan(x) THEN NULL ELSE x END;
 CREATE MACRO athena_proper(x) AS CASE WHEN isfinite(x) THEN x END;
 CREATE MACRO athena_spread(of_proper, enough, improper) AS
     CASE WHEN NOT improper THEN of_proper WHEN enough THEN CAST('NaN' AS DOUBLE) END;
+-- The same of pairs of which neither is NULL. A correlation or a slope that is no number is none.
+CREATE MACRO athena_pair(x, y) AS CASE WHEN isfinite(x) AND isfinite(y) THEN x END;
+CREATE MACRO athena_improper(x, y) AS NOT isfinite(CAST(x AS DOUBLE) + 0 * CAST(y AS DOUBLE));
+CREATE MACRO athena_finite(x) AS CASE WHEN isfinite(x) THEN x END;
+CREATE MACRO athena_correlated(of_proper, improper) AS CASE WHEN NOT improper THEN athena_finite(of_proper) END;
+-- What a number is compared by where NaN is the least; how many values max, min and their kin may keep.
+CREATE MACRO athena_nan_first(x) AS CASE WHEN x IS NOT NULL THEN {n: NOT isnan(x), v: x} END;
+CREATE MACRO athena_kept(n) AS
+    athena_require(athena_require(n, n > 0, 'the number of values to keep must be greater than 0'),
+                   n <= 10000, 'the number of values to keep must be less than or equal to 10000');
+CREATE MACRO athena_buckets(n) AS athena_require(n, n > 1, 'approx_most_frequent bucket count must be greater than one');
 CREATE MACRO athena_histogram(of_numbers, nans) AS
     CASE
         WHEN nans = 0 THEN of_numbers
@@ -88,8 +103,6 @@ CREATE MACRO athena_percentile_of(sorted, n, p) AS
     sorted[athena_require(CAST(least(floor(p * n), n - 1) AS BIGINT) + 1, p BETWEEN 0 AND 1, 'Percentile must be between 0 and 1')];
 CREATE MACRO athena_percentile(l, p) AS
     CASE WHEN list_count(l) > 0 THEN athena_percentile_of(list_sort(l, 'ASC', 'NULLS LAST'), list_count(l), p) END;
--- A correlation or a slope that is no number is none.
-CREATE MACRO athena_finite(x) AS CASE WHEN isfinite(x) THEN x END;
 
 -- Kilometres on a sphere, by Vincenty's formula: https://en.wikipedia.org/wiki/Great-circle_distance#Formulae
 CREATE MACRO athena_great_circle_of(a, b, d) AS
@@ -241,6 +254,9 @@ CREATE MACRO athena_sequence(start, stop, step) AS
                        'result of sequence function must not have more than 10000 entries'),
         step
     );
+CREATE MACRO athena_order_of(a, b) AS CASE WHEN a < b THEN -1 WHEN a > b THEN 1 ELSE 0 END;
+CREATE MACRO athena_ordered(o) AS
+    CASE WHEN o = 2 THEN CAST('NOT_SUPPORTED: comparison not supported for values with null elements' AS INTEGER) ELSE o END;
 CREATE MACRO athena_order(comparison) AS
     CASE WHEN comparison IN (-1, 0, 1) THEN comparison
          ELSE athena_require(0, FALSE, 'Lambda comparator must return either -1, 0, or 1') END;

@@ -32,6 +32,18 @@ def _decimal(value: Decimal, digits: int, scale: int, rounding: str) -> str:
     return f"{found:f}"
 
 
+@function("VARCHAR", "INTEGER", "INTEGER", returns="VARCHAR")
+def decimal_spelled(text: str, precision: int, scale: int) -> str:
+    """Return a number with an exponent without it, rounded to `scale` digits."""
+    number = Decimal(text)
+    if number.is_zero() or number.adjusted() < -2 * MAX_PRECISION:
+        return "0"
+    if number.adjusted() >= precision - scale:
+        raise Failure("INVALID_CAST_ARGUMENT", f"Cannot cast VARCHAR '{text}' to DECIMAL({precision}, {scale})")
+    with localcontext(Context(prec=len(text) + MAX_PRECISION)):
+        return f"{number.quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP):f}"
+
+
 @function("VARCHAR", "VARCHAR", returns="VARCHAR")
 def decimal_modulus(dividend: str, divisor: str) -> str:
     if Decimal(divisor) == 0:
@@ -73,11 +85,11 @@ def float_text(shortest: str) -> str:
     return f"{minus}{text[0]}.{text[1:].rstrip('0') or '0'}E{exponent}"
 
 
-@function("VARCHAR", returns="VARCHAR")
-def single_text(shortest: str) -> str:
-    """Return a real's text as CAST gives it, of seven digits at most."""
-    value = float(shortest)
-    return float_text(f"{value:.6e}" if math.isfinite(value) else shortest)
+@function("FLOAT", returns="VARCHAR")
+def single_text(value: float) -> str:
+    """Return a real's text as CAST gives it, of seven digits at most: those of its shortest text, rounded."""
+    shortest = real_text(value)
+    return float_text(f"{float(shortest):.6e}") if math.isfinite(value) else shortest
 
 
 @function("VARCHAR", "BIGINT", returns="BIGINT")

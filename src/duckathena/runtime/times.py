@@ -1,7 +1,7 @@
 """Dates and times: zones, ISO 8601, lengths of time."""
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import MAXYEAR, UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -47,6 +47,13 @@ def _zones() -> dict[str, str]:
     return {name.lower(): name for name in available_timezones()}
 
 
+def is_there(clock: datetime | None, where: tzinfo) -> bool:
+    """Tell whether a zone's clocks show a time, and do not skip it in spring."""
+    if clock is None or not 1 < clock.year < MAXYEAR:
+        return True
+    return clock.replace(tzinfo=where).astimezone(UTC).astimezone(where).replace(tzinfo=None) == clock
+
+
 def zoned(clock: datetime, name: str) -> dict[str, Any]:
     """Return a moment as duckathena holds it: the instant, and the zone that it is shown in."""
     canonical, where = zone(name)
@@ -75,7 +82,7 @@ def parse_zoned(text: str, digits: int) -> dict[str, Any]:
     try:
         if found := SQL_TEXT.fullmatch(text):
             return zoned(clock_of(found.groups()[:7], digits), (found[8] or "UTC").strip() or "UTC")
-    except ValueError:
+    except (ValueError, Failure):
         pass
     raise Failure("INVALID_CAST_ARGUMENT", f"Value cannot be cast to timestamp with time zone: {text}")
 

@@ -166,9 +166,9 @@ CAST(nan() AS varchar)                  | varchar       | NaN
 CAST(2.5e0 AS integer)                  | integer       | 3
 CAST(3.5e0 AS bigint)                   | bigint        | 4
 CAST(-2.5e0 AS bigint)                  | bigint        | -3
-CAST(1e300 AS integer)                  |               | <INVALID_CAST_ARGUMENT>
+CAST(1e300 AS integer)                  |               | <NUMERIC_VALUE_OUT_OF_RANGE>
 CAST(nan() AS integer)                  |               | <INVALID_CAST_ARGUMENT>
-CAST(300 AS tinyint)                    |               | <INVALID_CAST_ARGUMENT>
+CAST(300 AS tinyint)                    |               | <NUMERIC_VALUE_OUT_OF_RANGE>
 """
 
 COMPARISON = """

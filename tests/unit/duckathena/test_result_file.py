@@ -41,6 +41,7 @@ PLAIN = st.one_of(st.floats(1e-3, 1e7, exclude_max=True), st.integers(1, 10**7 -
 @given(st.lists(st.one_of(PLAIN, PLAIN.map(lambda value: -value), st.none())))
 def test_doubles_without_an_exponent(values):
     texts = plain_texts(pa.array(values, pa.float64()))
+    assert texts is not None
     assert texts.to_pylist() == [None if value is None else double_text(value) for value in values]
 
 

@@ -12,7 +12,7 @@ CAST(REAL '1.5' AS varchar)                                  | varchar | 1.5E0
 CAST(nan() AS varchar)                                       | varchar | NaN
 CAST(REAL '1.23456789' AS varchar)                           | varchar | 1.234568E0
 CAST(REAL '16777216' AS varchar)                             | varchar | 1.677722E7
-CAST(REAL '1E-45' AS varchar)                                | varchar | 1.0E-45
+CAST(REAL '1E-45' AS varchar)                                | varchar | 1.4E-45
 CAST(REAL '-0.0' AS varchar)                                 | varchar | -0E0
 CAST(REAL 'NaN' AS varchar)                                  | varchar | NaN
 CAST(REAL '1.5' AS varchar(3))                               |  | <INVALID_CAST_ARGUMENT>
@@ -42,8 +42,8 @@ CAST('' AS integer)                                          | | <INVALID_CAST_A
 CAST('1e3' AS double)                                        | double | 1000.0
 CAST('1e3' AS decimal(10,0))                                 | decimal(10,0) | 1000
 CAST('99999999999' AS integer)                               | | <INVALID_CAST_ARGUMENT>
-CAST(3000000000 AS integer)                                  | | <INVALID_CAST_ARGUMENT>
-CAST(300 AS tinyint)                                         | | <INVALID_CAST_ARGUMENT>
+CAST(3000000000 AS integer)                                  | | <NUMERIC_VALUE_OUT_OF_RANGE>
+CAST(300 AS tinyint)                                         | | <NUMERIC_VALUE_OUT_OF_RANGE>
 CAST(1e20 AS bigint)                                         | | <INVALID_CAST_ARGUMENT>
 CAST(nan() AS bigint)                                        | | <INVALID_CAST_ARGUMENT>
 CAST(2.5e0 AS integer)                                       | integer | 3

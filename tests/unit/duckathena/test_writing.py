@@ -212,7 +212,7 @@ varchar(3) | 'ab   ' | ab\N{SPACE}
 decimal(5,1) | 1.25 | 1.3
 date | TIMESTAMP '2020-01-02 12:00:00' | 2020-01-02
 array<int> | ARRAY[BIGINT '7'] | [7]
-tinyint | 300 | <INVALID_CAST_ARGUMENT>
+tinyint | 300 | <NUMERIC_VALUE_OUT_OF_RANGE>
 varchar(3) | 'abcd' | <INVALID_CAST_ARGUMENT>
 int | 'text' | <TYPE_MISMATCH>
 int | true | <TYPE_MISMATCH>

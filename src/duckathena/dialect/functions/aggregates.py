@@ -11,7 +11,7 @@ from duckathena.dialect.coercion import coerce
 from duckathena.dialect.functions.arrays import fold
 from duckathena.dialect.functions.matching import choose
 from duckathena.dialect.functions.registry import AGGREGATES, Call, aggregates, special, takes, wrong_arguments
-from duckathena.dialect.operators import key
+from duckathena.dialect.operators import group_key, key
 from duckathena.dialect.scope import Scope
 from duckathena.dialect.typed import Typed, fail, quote
 from duckathena.dialect.windows import ordering
@@ -22,6 +22,7 @@ from duckathena.types import (
     INTEGER,
     INTEGER_DIGITS,
     MAX_PRECISION,
+    REAL,
     VARCHAR,
     array,
     decimal,
@@ -32,65 +33,69 @@ from duckathena.types import (
 MAX_LISTAGG = 1_048_576  # bytes
 MOST_GROUPING = 63  # arguments of grouping(); up to 31 of them fit into an integer
 INTEGER_GROUPING = 31
+LEAST_ERROR, MOST_ERROR = 0.0040625, 0.26  # of approx_distinct
 
 aggregates("""
     any_value(T) -> T = any_value({0}{o})
     arbitrary(T) -> T = any_value({0}{o})
-    approx_most_frequent(bigint, T, bigint) -> map(T, bigint) = athena_most(histogram({1}){t}, {0})
+    approx_most_frequent(bigint, bigint, bigint) -> map(bigint, bigint) = athena_most(histogram({1}){t}, athena_buckets({0}))
+    approx_most_frequent(bigint, varchar, bigint) -> map(varchar, bigint) = athena_most(histogram({1}){t}, athena_buckets({0}))
     array_agg(T) -> array(T) = list({d}{0}{o})
     avg(bigint) -> double = avg({d}{0})
-    avg(real) -> real = CAST(avg({d}CAST({0} AS DOUBLE)){t} AS FLOAT)
+    avg(real) -> real = athena_real(avg({d}CAST({0} AS DOUBLE)){t})
     avg(double) -> double = avg({d}{0})
-    avg(days) -> days = CAST(round(avg({d}{0}){t}) AS BIGINT)
-    avg(months) -> months = CAST(round(avg({d}{0}){t}) AS BIGINT)
+    avg(days) -> days = CAST(floor(avg({d}{0}){t} + 0.5) AS BIGINT)
+    avg(months) -> months = CAST(floor(avg({d}{0}){t} + 0.5) AS BIGINT)
     bool_and(boolean) -> boolean = bool_and({0})
     bool_or(boolean) -> boolean = bool_or({0})
     every(boolean) -> boolean = bool_and({0})
     bitwise_and_agg(bigint) -> bigint = bit_and({0})
     bitwise_or_agg(bigint) -> bigint = bit_or({0})
     bitwise_xor_agg(bigint) -> bigint = bit_xor({d}{0})
-    corr(double, double) -> double = athena_finite(corr({d}{0}, {1}){t})
+    corr(real, real) -> real = athena_real(athena_correlated(corr({d}athena_pair({0}, {1}), athena_pair({1}, {0})){t}, bool_or(athena_improper({0}, {1})){t}))
+    corr(double, double) -> double = athena_correlated(corr({d}athena_pair({0}, {1}), athena_pair({1}, {0})){t}, bool_or(athena_improper({0}, {1})){t})
     count() -> bigint = count(*)
     count(T) -> bigint = count({d}{0})
     count_if(boolean) -> bigint = count({d}CASE WHEN {0} THEN 1 END)
-    covar_pop(double, double) -> double = covar_pop({d}{0}, {1})
-    covar_samp(double, double) -> double = covar_samp({d}{0}, {1})
+    covar_pop(real, real) -> real = athena_real(athena_spread(covar_pop({d}athena_pair({0}, {1}), athena_pair({1}, {0})){t}, regr_count({d}{0}, {1}){t} >= 1, bool_or(athena_improper({0}, {1})){t}))
+    covar_pop(double, double) -> double = athena_spread(covar_pop({d}athena_pair({0}, {1}), athena_pair({1}, {0})){t}, regr_count({d}{0}, {1}){t} >= 1, bool_or(athena_improper({0}, {1})){t})
+    covar_samp(real, real) -> real = athena_real(athena_spread(covar_samp({d}athena_pair({0}, {1}), athena_pair({1}, {0})){t}, regr_count({d}{0}, {1}){t} >= 2, bool_or(athena_improper({0}, {1})){t}))
+    covar_samp(double, double) -> double = athena_spread(covar_samp({d}athena_pair({0}, {1}), athena_pair({1}, {0})){t}, regr_count({d}{0}, {1}){t} >= 2, bool_or(athena_improper({0}, {1})){t})
+    geometric_mean(bigint) -> double = exp(avg({d}athena_ln({0})){t})
+    geometric_mean(real) -> real = athena_real(exp(avg({d}athena_ln({0})){t}))
     geometric_mean(double) -> double = exp(avg({d}athena_ln({0})){t})
-    kurtosis(double) -> double = CASE WHEN count({d}{0}){t} > 3 THEN coalesce(kurtosis({d}{0}){t}, CAST('NaN' AS DOUBLE)) END
+    kurtosis(double) -> double = CASE WHEN count({d}{0}){t} > 3 THEN athena_spread(coalesce(kurtosis({d}athena_proper({0})){t}, CAST('NaN' AS DOUBLE)), TRUE, bool_or(NOT isfinite({0})){t}) END
     map_union(map(K, V)) -> map(K, V) = CASE WHEN count({0}){t} > 0 THEN athena_map_first(flatten(list(map_keys({0})){t}), flatten(list(map_values({0})){t})) END
     max(real) -> real = athena_max(max(athena_number({0})){t}, max({0}){t})
     max(double) -> double = athena_max(max(athena_number({0})){t}, max({0}){t})
     max(O) -> O = max({0})
     min(O) -> O = min({0})
-    max(O, bigint) -> array(O) = max({0}, {1})
-    min(O, bigint) -> array(O) = min({0}, {1})
+    max(real, bigint) -> array(real) = list_transform(max({d}athena_nan_first({0}), athena_kept({1})){t}, lambda e: e.v)
+    max(double, bigint) -> array(double) = list_transform(max({d}athena_nan_first({0}), athena_kept({1})){t}, lambda e: e.v)
+    max(O, bigint) -> array(O) = max({d}{0}, athena_kept({1}))
+    min(O, bigint) -> array(O) = min({d}{0}, athena_kept({1}))
     max_by(T, O) -> T = arg_max_null({0}, {1})
     min_by(T, O) -> T = arg_min_null({0}, {1})
-    max_by(T, O, bigint) -> array(T) = list_transform(arg_max({v: {0}}, {1}, {2}){t}, lambda e: e.v)
-    min_by(T, O, bigint) -> array(T) = list_transform(arg_min({v: {0}}, {1}, {2}){t}, lambda e: e.v)
-    multimap_agg(K, V) -> map(K, array(V)) = athena_multimap(list({0}{o}){t}, list({1}{o}){t})
-    regr_avgx(double, double) -> double = regr_avgx({d}{0}, {1})
-    regr_avgy(double, double) -> double = regr_avgy({d}{0}, {1})
-    regr_count(double, double) -> double = CAST(regr_count({d}{0}, {1}){t} AS DOUBLE)
-    regr_r2(double, double) -> double = regr_r2({d}{0}, {1})
-    regr_sxx(double, double) -> double = regr_sxx({d}{0}, {1})
-    regr_sxy(double, double) -> double = regr_sxy({d}{0}, {1})
-    regr_syy(double, double) -> double = regr_syy({d}{0}, {1})
-    regr_intercept(double, double) -> double = athena_finite(regr_intercept({d}{0}, {1}){t})
-    regr_slope(double, double) -> double = athena_finite(regr_slope({d}{0}, {1}){t})
-    skewness(double) -> double = athena_skewness(skewness({d}{0}){t}, count({d}{0}){t})
+    max_by(T, O, bigint) -> array(T) = list_transform(arg_max({d}{v: {0}}, {1}, athena_kept({2})){t}, lambda e: e.v)
+    min_by(T, O, bigint) -> array(T) = list_transform(arg_min({d}{v: {0}}, {1}, athena_kept({2})){t}, lambda e: e.v)
+    multimap_agg(K, V) -> map(K, array(V)) = CASE WHEN count({0}){t} > 0 THEN athena_multimap(list({0}{o}){t}, list({1}{o}){t}) END
+    regr_intercept(real, real) -> real = athena_real(athena_correlated(regr_intercept({d}athena_pair({0}, {1}), athena_pair({1}, {0})){t}, bool_or(athena_improper({0}, {1})){t}))
+    regr_intercept(double, double) -> double = athena_correlated(regr_intercept({d}athena_pair({0}, {1}), athena_pair({1}, {0})){t}, bool_or(athena_improper({0}, {1})){t})
+    regr_slope(real, real) -> real = athena_real(athena_correlated(regr_slope({d}athena_pair({0}, {1}), athena_pair({1}, {0})){t}, bool_or(athena_improper({0}, {1})){t}))
+    regr_slope(double, double) -> double = athena_correlated(regr_slope({d}athena_pair({0}, {1}), athena_pair({1}, {0})){t}, bool_or(athena_improper({0}, {1})){t})
+    skewness(double) -> double = athena_spread(athena_skewness(skewness({d}athena_proper({0})){t}, count({d}{0}){t}), count({d}{0}){t} > 2, bool_or(NOT isfinite({0})){t})
     stddev(double) -> double = athena_spread(stddev_samp({d}athena_proper({0})){t}, count({d}{0}){t} >= 2, bool_or(NOT isfinite({0})){t})
     stddev_pop(double) -> double = athena_spread(stddev_pop({d}athena_proper({0})){t}, count({d}{0}){t} >= 1, bool_or(NOT isfinite({0})){t})
     stddev_samp(double) -> double = athena_spread(stddev_samp({d}athena_proper({0})){t}, count({d}{0}){t} >= 2, bool_or(NOT isfinite({0})){t})
     sum(bigint) -> bigint = athena_bigint(sum({d}{0}){t})
-    sum(real) -> real = CAST(sum({d}CAST({0} AS DOUBLE)){t} AS FLOAT)
+    sum(real) -> real = athena_real(sum({d}CAST({0} AS DOUBLE)){t})
     sum(double) -> double = sum({d}{0})
     sum(days) -> days = CAST(sum({d}{0}){t} AS BIGINT)
     sum(months) -> months = CAST(sum({d}{0}){t} AS BIGINT)
     var_pop(double) -> double = athena_spread(var_pop({d}athena_proper({0})){t}, count({d}{0}){t} >= 1, bool_or(NOT isfinite({0})){t})
     var_samp(double) -> double = athena_spread(var_samp({d}athena_proper({0})){t}, count({d}{0}){t} >= 2, bool_or(NOT isfinite({0})){t})
     variance(double) -> double = athena_spread(var_samp({d}athena_proper({0})){t}, count({d}{0}){t} >= 2, bool_or(NOT isfinite({0})){t})
-    map_agg(K, V) -> map(K, V) = athena_map_first(list({0}{o}){t}, list({1}{o}){t})
+    map_agg(K, V) -> map(K, V) = CASE WHEN count({0}){t} > 0 THEN athena_map_first(list({0}{o}){t}, list({1}{o}){t}) END
 """)
 
 
@@ -107,7 +112,14 @@ def _approx_distinct(call: Call) -> Typed:
     """The number of different values, whatever error is allowed."""
     if len(call.nodes) not in {1, 2}:
         raise wrong_arguments(call, call.arguments())
-    return _count_distinct(call)
+    counted = _count_distinct(call)
+    if len(call.nodes) == 1:
+        return counted
+    error = f"any_value({coerce(call.argument(1), DOUBLE, call.node).sql}){call.modifiers.tail}"
+    message = f"'Max standard error must be in [{LEAST_ERROR}, {MOST_ERROR}]: ' || {error}"
+    refused = fail("INVALID_FUNCTION_ARGUMENT", message, BIGINT)
+    return Typed(f"CASE WHEN {error} NOT BETWEEN {LEAST_ERROR} AND {MOST_ERROR} THEN {refused} ELSE {counted.sql} END",
+                 BIGINT)  # fmt: skip
 
 
 def _count_distinct(call: Call) -> Typed:
@@ -146,7 +158,7 @@ def _max_by(call: Call) -> Typed:
         value = call.lower(node, scope)
         if node is not call.nodes[1] or value.type.base not in {"real", "double"}:
             return value
-        return Typed(f"CASE WHEN isnan({value.sql}) THEN '-infinity' ELSE {value.sql} END", value.type)
+        return Typed(f"athena_nan_first({value.sql})", value.type)
 
     return choose(AGGREGATES[call.name], replace(call, lower=least) if len(call.nodes) > 1 else call)
 
@@ -213,8 +225,8 @@ def _approx_percentile(call: Call) -> Typed:
     if len(values) != 2 or call.modifiers.distinct:
         raise NotSupported("approx_percentile with weights, an accuracy or DISTINCT", node=call.node)
     value, fraction = values
-    if value.type.base not in {*INTEGER_DIGITS, "real", "double"}:
-        value = coerce(value, DOUBLE, call.node)
+    if value.type.base not in {"real", "double"}:
+        value = coerce(value, BIGINT if value.type.base in INTEGER_DIGITS else REAL, call.node)
     many = fraction.type.base == "array"
     at = coerce(fraction, array(DOUBLE) if many else DOUBLE, call.node).sql
     if fraction.constant is None and not many:
@@ -233,4 +245,4 @@ def _grouping(call: Call) -> Typed:
         raise AthenaError(f"GROUPING supports up to {MOST_GROUPING} column arguments",
                           code="TOO_MANY_ARGUMENTS", node=call.node)  # fmt: skip
     of = INTEGER if len(values) <= INTEGER_GROUPING else BIGINT
-    return Typed(f"CAST(grouping({', '.join(value.sql for value in values)}) AS {duckdb_type(of)})", of)
+    return Typed(f"CAST(grouping({', '.join(map(group_key, values))}) AS {duckdb_type(of)})", of)

@@ -26,6 +26,7 @@ from duckathena.dialect.functions import (  # noqa: F401  each declares its func
 from duckathena.dialect.functions.matching import choose
 from duckathena.dialect.functions.refused import REFUSED
 from duckathena.dialect.functions.registry import (
+    AGGREGATE_SPECIALS,
     AGGREGATES,
     SCALARS,
     SPECIALS,
@@ -52,6 +53,8 @@ SETS = {"approx_most_frequent", "array_distinct", "array_except", "array_histogr
 def call(name: str, nodes: Sequence[exp.Expr], scope: Scope, node: exp.Expr, lower: Lower) -> Typed:
     """Return the value of a call. Raises FUNCTION_NOT_REGISTERED for what Athena, or duckathena, does not have."""
     modifiers, whole = Modifiers(), node
+    if isinstance(node, exp.Filter) or name in AGGREGATES or name in AGGREGATE_SPECIALS:
+        scope = replace(scope, grouped={})  # what an aggregate is given is not grouped yet
     if isinstance(node, exp.Window | exp.Filter):
         name, nodes, modifiers, node = _unwrapped(node, scope, lower)
     distinct, order, nodes = _aggregate_arguments(nodes, scope, lower)

@@ -3,6 +3,8 @@
 A timestamp with time zone is a row of the instant and the zone that it is shown in; `athena_local` is its clock there.
 """
 
+from dataclasses import replace
+
 from duckathena.dialect.casts import cast, timestamp_text
 from duckathena.dialect.coercion import coerce
 from duckathena.dialect.functions.registry import Call, scalars, special, wrong_arguments
@@ -155,7 +157,10 @@ def _date_add(call: Call) -> Typed:
     if unit == "week":
         return added(value, f"to_days(7 * {count})")
     whole = f"CAST({amount.sql} AS DOUBLE)" if unit in {"millisecond", "second"} else amount.sql
-    return added(value, f"to_{unit}s({whole if unit in CLOCK else count})")
+    moved = added(value, f"to_{unit}s({whole if unit in CLOCK else count})")
+    if unit != "millisecond" or value.type.precision >= TIMESTAMP.precision:
+        return moved
+    return cast(replace(moved, type=replace(value.type, parameters=TIMESTAMP.parameters)), value.type)  # rounded
 
 
 @special("date_diff")
@@ -172,4 +177,6 @@ def _date_diff(call: Call) -> Typed:
         f"({side.sql}).utc" if unit in CLOCK and side.type.base.endswith("zone") else local(side)
         for side in (first, second)
     ]
+    if first.type.base.startswith("timestamp"):  # of which Trino takes whole milliseconds
+        sides = [f"date_trunc('millisecond', {side})" for side in sides]
     return Typed(f"CAST(date_sub({quote(unit)}, {', '.join(sides)}) AS BIGINT)", BIGINT)
