@@ -20,14 +20,14 @@ from duckathena.dialect.columns import NULL_PARTITION
 from duckathena.dialect.parser import parse
 from duckathena.dialect.scope import Query
 from duckathena.dialect.typed import Typed, identifier, quote
-from duckathena.encoding import ENCODINGS, Job
+from duckathena.encoding import ENCODINGS, MOST_WRITERS, Job
 from duckathena.errors import AthenaError, NotSupported
 from duckathena.iceberg.properties import KNOWN as KNOWN_OF_ICEBERG
 from duckathena.statements.merges import MULTIPLE, WEIGHT, Merge, merged
 from duckathena.statements.session import Session
 from duckathena.statements.writes import CreateTableAs, Delete, InsertInto, Optimize, Unload, Update, Write
 from duckathena.storage import WritableStorage, is_data
-from duckathena.targets import MOST_WRITERS, OF_CTAS, OF_ICEBERG, OF_UNLOAD, Target, names_in, of_table, target_of
+from duckathena.targets import OF_CTAS, OF_ICEBERG, OF_UNLOAD, Target, names_in, of_table, target_of
 from duckathena.types import VARCHAR, Type, duckdb_type, hive_type
 from duckathena.views import KIND as VIEW
 
