@@ -209,7 +209,7 @@ def _describe(record: Record) -> bytes:
     metadata = b""
     if position := record.position:
         metadata = (
-            f',"kinesisRecordMetadata":{{"sequenceNumber":"{position.sequence_number}","subsequenceNumber":0,'
+            f',"kinesisRecordMetadata":{{"sequenceNumber":"{position.sequence_number}","subsequenceNumber":{position.subsequence},'
             f'"partitionKey":{_quoted(position.partition_key)},"shardId":"{position.shard_id}",'
             f'"approximateArrivalTimestamp":{record.arrived_ms}}}'
         ).encode()
