@@ -81,7 +81,7 @@ def test_what_cannot_be_called_is_told_to_the_dead_letter_queue(emulator):
 
 
 @pytest.mark.parametrize(
-    ("expression", "zone"), [("rate(1 minutes)", "UTC"), ("cron(0 12 * * *)", "UTC"), ("rate(1 hour)", "Mars/Base")]
+    ("expression", "zone"), [("rate(1 second)", "UTC"), ("cron(0 12 * * *)", "UTC"), ("rate(1 hour)", "Mars/Base")]
 )
 def test_schedules_that_are_refused(emulator, expression, zone):
     with pytest.raises(ClientError) as refused:

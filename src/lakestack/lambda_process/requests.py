@@ -23,6 +23,8 @@ MAX_TIMEOUT = 900
 MAX_MEMORY_MB = 10_240
 # https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 NO_RECORD_AGE, LEAST_RECORD_AGE = -1, 60
+# LocalStack would drop these without a word.
+NOT_KEPT = ("FileSystemConfigs", "TenancyConfig", "DurableConfig")
 # LocalStack checks these itself, with AWS's words for them.
 CHECKED = frozenset({"qualifier", "role", "runtime", "architectures", "startingPosition"})
 KINESIS_SOURCE = re.compile(r"arn:[^:]+:kinesis:[^:]+:\d{12}:stream/[^/]+(/consumer/.+)?")
@@ -89,7 +91,7 @@ def _check_environment(variables: Mapping[str, str]) -> None:
 
 
 def _check_modes(operation: str, request: Mapping[str, Any]) -> None:
-    """Refuse levels of a log that is text, and answers of function URLs in pieces."""
+    """Refuse levels of a log that is text, what functions do not have here, and answers of URLs in pieces."""
     logging = request.get("LoggingConfig") or {}
     log_format = logging.get("LogFormat", "Text" if operation == "CreateFunction" else None)
     if log_format == "Text" and {"ApplicationLogLevel", "SystemLogLevel"} & logging.keys():
@@ -97,6 +99,11 @@ def _check_modes(operation: str, request: Mapping[str, Any]) -> None:
             'LogLevel is not supported when LogFormat is set to "Text". Remove LogLevel from your request or change '
             'the LogFormat to "JSON" and try again.'
         )
+    for member in NOT_KEPT:
+        if request.get(member):
+            raise InvalidParameterValueException(
+                f"not supported: functions of lakestack have no {member}; leave it out."
+            )
     if request.get("InvokeMode") == "RESPONSE_STREAM":
         raise InvalidParameterValueException(
             "not supported: lakestack answers function URLs when the function has ended. Set InvokeMode to BUFFERED."

@@ -13,7 +13,7 @@ from itertools import chain
 from zoneinfo import ZoneInfo
 
 _EXPRESSION = re.compile(r"(?P<kind>rate|cron|at)\((?P<text>[^()]*)\)")
-_RATE = re.compile(r"(?P<count>[1-9]\d*) (?P<unit>minute|hour|day)(?P<plural>s?)")
+_RATE = re.compile(r"(?P<count>[1-9]\d*) (?P<unit>minute|hour|day)s?")
 _MONTHS = [name.upper() for name in calendar.month_abbr]
 _DAYS = ["", "SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]
 FIRST_YEAR, LAST_YEAR = 1970, 2199
@@ -101,7 +101,7 @@ def parse(expression: str, zone: str = "UTC") -> Rate | At | Cron:
 
 def _rate(text: str) -> Rate:
     match = _RATE.fullmatch(text)
-    if not match or (match["count"] == "1") == bool(match["plural"]):
+    if not match:
         raise ExpressionError(f"rate({text}) is not of a number of minutes, hours or days")
     return Rate(timedelta(**{f"{match['unit']}s": int(match["count"])}))
 

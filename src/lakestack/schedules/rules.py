@@ -4,6 +4,7 @@ LocalStack looks at all of them once a minute, and never again at a rule: one th
 was, one whose targets are put twice runs twice, one of 90 minutes never; and its Sunday is a Monday.
 """
 
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -19,6 +20,9 @@ from localstack.utils.xray.trace_header import TraceHeader
 from lakestack.schedules.clock import Clock, Entry, Timing
 from lakestack.schedules.expressions import ExpressionError, parse
 from lakestack.schedules.rule_targets import send_to_targets
+
+INVALID = "Parameter ScheduleExpression is not valid."
+_GRAMMATICAL = re.compile(r"rate\((1 (minute|hour|day)|(?!1 )\d+ (minutes|hours|days))\)")
 
 
 class ScheduledEventsProvider(EventsProvider):
@@ -72,8 +76,15 @@ def leave_rules_alone() -> None:
 
     @patch(RuleService._get_schedule_cron)
     def _get_schedule_cron(_convert: Callable[..., str], _self: Any, expression: str) -> str:
-        try:
-            parse(expression)
-        except ExpressionError as error:
-            raise ValidationException("Parameter ScheduleExpression is not valid.") from error
+        check_expression(expression)
         return expression
+
+
+def check_expression(expression: str) -> None:
+    """Refuse an expression that rules do not take: they, as against schedules, are strict about the plural."""
+    try:
+        parse(expression)
+    except ExpressionError as error:
+        raise ValidationException(INVALID) from error
+    if expression.startswith("rate") and not _GRAMMATICAL.fullmatch(expression):
+        raise ValidationException(INVALID)

@@ -65,6 +65,18 @@ def check(operation: str, request: dict[str, Any]) -> None:
             "'{1bad=x}' at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: "
             "[Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]",
         ),
+        (
+            {
+                "FileSystemConfigs": [
+                    {
+                        "Arn": "arn:aws:elasticfilesystem:us-east-1:000000000000:access-point/fsap-12345678901234567",
+                        "LocalMountPath": "/mnt/a",
+                    }
+                ]
+            },
+            PARAMETER,
+            "not supported: functions of lakestack have no FileSystemConfigs",
+        ),
         ({"LoggingConfig": {"ApplicationLogLevel": "INFO"}}, PARAMETER, "LogLevel is not supported when LogFormat"),
         ({"Environment": {"Variables": {"AWS_REGION": "x"}}}, PARAMETER, "in this request: AWS_REGION"),
     ],

@@ -7,9 +7,11 @@ from unittest.mock import Mock
 
 import pytest
 from botocore.exceptions import ClientError
+from localstack.aws.api import ServiceException
 
 from lakestack.schedules.clock import Clock, Entry, Timing
 from lakestack.schedules.expressions import ExpressionError, parse
+from lakestack.schedules.rules import check_expression
 from lakestack.schedules.targets import input_of, is_transient
 
 BEGUN = datetime(2026, 11, 24, 10, 7, 30, tzinfo=UTC)  # a Tuesday
@@ -29,6 +31,7 @@ def times(expression: str, zone: str = "UTC", count: int = 3, begun: datetime = 
     ("expression", "expected"),
     [
         ("rate(1 minute)", ["2026-11-24 10:08:30", "2026-11-24 10:09:30", "2026-11-24 10:10:30"]),
+        ("rate(1 hours)", ["2026-11-24 11:07:30", "2026-11-24 12:07:30", "2026-11-24 13:07:30"]),
         ("rate(90 minutes)", ["2026-11-24 11:37:30", "2026-11-24 13:07:30", "2026-11-24 14:37:30"]),
         ("rate(36 hours)", ["2026-11-25 22:07:30", "2026-11-27 10:07:30", "2026-11-28 22:07:30"]),
         ("rate(7 days)", ["2026-12-01 10:07:30", "2026-12-08 10:07:30", "2026-12-15 10:07:30"]),
@@ -78,8 +81,6 @@ def test_times_in_a_zone(expression, zone, begun, expected):
 @pytest.mark.parametrize(
     "expression",
     [
-        "rate(1 minutes)",
-        "rate(5 minute)",
         "rate(0 minutes)",
         "rate(5 seconds)",
         "cron(0 12 * * *)",
@@ -96,6 +97,17 @@ def test_times_in_a_zone(expression, zone, begun, expected):
 def test_what_is_no_schedule(expression):
     with pytest.raises(ExpressionError):
         parse(expression)
+
+
+@pytest.mark.parametrize("expression", ["rate(1 minute)", "rate(10 minutes)", "rate(2 days)", "cron(0 10 * * ? *)"])
+def test_what_a_rule_takes(expression):
+    check_expression(expression)
+
+
+@pytest.mark.parametrize("expression", ["rate(1 minutes)", "rate(5 minute)", "rate(0 days)", "cron(0 10 * * *)", ""])
+def test_what_a_rule_does_not_take(expression):
+    with pytest.raises(ServiceException, match="ScheduleExpression is not valid"):
+        check_expression(expression)
 
 
 def entry(timing: Timing, followed: list[datetime]) -> Entry:
