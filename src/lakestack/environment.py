@@ -4,7 +4,7 @@ import os
 from importlib.metadata import entry_points
 from pathlib import Path
 
-OVERRIDES = dict.fromkeys(("cloudwatch", "ec2", "firehose", "kinesis", "s3"), "lakestack")
+OVERRIDES = dict.fromkeys(("cloudwatch", "ec2", "events", "firehose", "kinesis", "s3", "scheduler"), "lakestack")
 """The services whose provider is lakestack's in place of LocalStack's own, and the name under which it is found."""
 RUNTIME_EXECUTOR = "process"
 SERVER = "lakestack"

@@ -85,6 +85,13 @@ def elbv2() -> Service:
     return moto_backed("elbv2", ElbProvider())
 
 
+@service("events", name="lakestack")
+def events() -> Service:
+    from lakestack.schedules.rules import ScheduledEventsProvider
+
+    return Service.for_provider(ScheduledEventsProvider())
+
+
 @service("firehose", name="lakestack")
 def firehose() -> Service:
     from lakestack.bulk import put_batches_as_a_whole
@@ -131,6 +138,15 @@ def s3() -> Service:
     from localstack.services.s3.storage.ephemeral import EphemeralS3ObjectStore
 
     return Service.for_provider(S3Provider(EphemeralS3ObjectStore()))
+
+
+@service("scheduler", name="lakestack")
+def scheduler() -> Service:
+    from localstack.services.moto import MotoFallbackDispatcher
+
+    from lakestack.schedules.scheduler import FollowedSchedulesProvider
+
+    return Service.for_provider(FollowedSchedulesProvider(), dispatch_table_factory=MotoFallbackDispatcher)
 
 
 @service("service-quotas")

@@ -29,6 +29,7 @@ from tests.conftest import Emulator
 from tests.emulators import client_of
 from tests.integration.balancing import World
 from tests.integration.feed import Feed
+from tests.integration.functions import Deploy, deploying
 from tests.integration.glue_lake import Lake as GlueLake
 from tests.integration.spine import Spine
 from tests.waiting import until
@@ -40,6 +41,13 @@ RUNNING = "running"
 def docker(*words: str) -> str:
     """Run `docker words`, and return what it prints."""
     return subprocess.run(["docker", *words], capture_output=True, text=True, check=True).stdout
+
+
+@pytest.fixture
+def deploy(emulator: Emulator) -> Iterator[Deploy]:
+    """Return a function that makes a Lambda function of some code, and its name."""
+    with deploying(emulator) as make:
+        yield make
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,9 @@ def kinesis(emulator) -> Any:
         ("put_records", {"PartitionKey": "k", "ExplicitHashKey": "007"}, "ValidationException", KEY_PATTERN),
         ("put_records", {"PartitionKey": "k", "ExplicitHashKey": "\u0661"}, "ValidationException", KEY_PATTERN),
         ("put_records", {"PartitionKey": "k", "ExplicitHashKey": str(2**128)}, "InvalidArgumentException", "2^128-1"),
+        ("create_stream", {"Tags": {"aws:a": "b"}}, "InvalidArgumentException", "aws: prefixed tag key names"),
+        ("create_stream", {"Tags": dict.fromkeys(map(str, range(51)), "")}, "InvalidArgumentException", "at most 50"),
+        ("add_tags_to_stream", {"Tags": {"aws:a": "b"}}, "InvalidArgumentException", "aws: prefixed tag key names"),
     ],
 )
 def test_refused_at_the_edge(spine, operation, given, code, message):
@@ -57,8 +60,9 @@ def test_refused_at_the_edge(spine, operation, given, code, message):
         "put_record": {"Data": b""},
     }
     asked = {"Records": [{"Data": b""} | given]} if operation == "put_records" else usual.get(operation, {}) | given
+    name = f"{stream}-2" if operation == "create_stream" else stream
     with pytest.raises(ClientError) as refused:
-        getattr(kinesis, operation)(StreamName=stream, **asked)
+        getattr(kinesis, operation)(StreamName=name, **asked)
     error = refused.value.response["Error"]
     assert error["Code"] == code
     assert message in error["Message"]
@@ -119,6 +123,35 @@ def test_a_consumer_has_tags_of_its_own(kinesis, spine):
     assert kinesis.list_tags_for_resource(ResourceARN=arn)["Tags"] == []
     with pytest.raises(kinesis.exceptions.ResourceNotFoundException):
         kinesis.list_tags_for_resource(ResourceARN=f"{arn}/consumer/none:1")
+
+
+def test_a_consumer_has_a_policy_of_its_own(kinesis, spine):
+    arn = arn_of(spine)
+    consumer = kinesis.register_stream_consumer(StreamARN=arn, ConsumerName="c")["Consumer"]["ConsumerARN"]
+    policies = {arn: '{"Version": "2012-10-17"}', consumer: '{"Version": "2008-10-17"}'}
+    for owner, policy in policies.items():
+        kinesis.put_resource_policy(ResourceARN=owner, Policy=policy)
+    assert {owner: kinesis.get_resource_policy(ResourceARN=owner)["Policy"] for owner in policies} == policies
+    kinesis.delete_resource_policy(ResourceARN=consumer)
+    with pytest.raises(kinesis.exceptions.ResourceNotFoundException):
+        kinesis.delete_resource_policy(ResourceARN=consumer)
+    assert kinesis.get_resource_policy(ResourceARN=arn)["Policy"] == policies[arn]
+
+
+@pytest.mark.parametrize(
+    ("operation", "given"),
+    [
+        ("split_shard", {"ShardToSplit": FIRST, "NewStartingHashKey": "9"}),
+        ("merge_shards", {"ShardToMerge": FIRST, "AdjacentShardToMerge": "shardId-000000000001"}),
+        ("update_shard_count", {"TargetShardCount": 2, "ScalingType": "UNIFORM_SCALING"}),
+    ],
+)
+def test_the_shards_of_a_stream_on_demand_are_not_its_owners(kinesis, spine, operation, given):
+    arn = arn_of(spine)
+    kinesis.update_stream_mode(StreamARN=arn, StreamModeDetails={"StreamMode": "ON_DEMAND"})
+    with pytest.raises(ClientError, match="is in On-Demand mode") as refused:
+        getattr(kinesis, operation)(StreamARN=arn, **given)
+    assert refused.value.response["Error"]["Code"] == "ValidationException"
 
 
 def test_a_stream_has_at_most_twenty_consumers(kinesis, spine):

@@ -1,10 +1,7 @@
 """Lambda through its API, in an emulator: what the process executor must give to LocalStack's Lambda."""
 
-import base64
-import contextlib
 import json
 import urllib.request
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -14,39 +11,8 @@ from botocore.config import Config
 from botocore.exceptions import WaiterError
 
 from tests.emulators import zip_of
+from tests.integration.functions import invoke
 from tests.waiting import until
-
-ROLE = "arn:aws:iam::000000000000:role/lambda"
-
-type Deploy = Callable[..., str]
-
-
-@pytest.fixture
-def deploy(emulator) -> Iterator[Deploy]:
-    """Return a function that makes a Lambda function of some code, and its name."""
-    client, names = emulator.client("lambda"), []
-
-    def make(name: str, code: str, **settings: Any) -> str:
-        names.append(name)
-        client.create_function(
-            FunctionName=name,
-            Role=ROLE,
-            Code={"ZipFile": zip_of({"app.py": code})},
-            **{"Runtime": "python3.13", "Handler": "app.handler", "Timeout": 300, "MemorySize": 256} | settings,
-        )
-        client.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
-        return name
-
-    yield make
-    for name in names:
-        with contextlib.suppress(client.exceptions.ResourceNotFoundException):
-            client.delete_function(FunctionName=name)
-
-
-def invoke(emulator, name: str, event: object = None) -> tuple[Any, str | None, str]:
-    answer = emulator.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event), LogType="Tail")
-    log = base64.b64decode(answer["LogResult"]).decode()
-    return json.loads(answer["Payload"].read()), answer.get("FunctionError"), log
 
 
 def test_a_function_reaches_the_emulator_it_runs_in(emulator, deploy):

@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import parse_qsl
 
-from rolo.gateway import Gateway
 from rolo.request import Request
 from rolo.response import Response
 
@@ -19,15 +18,6 @@ from lakestack.elb.configuration import (
 )
 from lakestack.elb.forwarding import Forwarder
 from lakestack.elb.rules import Incoming, takes
-
-
-def put_first(gateway: Gateway, handler: Any) -> None:
-    """Let `handler` see the requests that come from now on, before all others.
-
-    Requests under way iterate over the list that is there: a handler put into it would shift them, and the handler that
-    they are at, such as the one that calls the service, would run twice.
-    """
-    gateway.request_handlers = [handler, *gateway.request_handlers]
 
 
 class LoadBalancerHandler:

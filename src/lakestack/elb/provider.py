@@ -14,9 +14,10 @@ from moto.elbv2.models import elbv2_backends
 from lakestack.elb.addresses import instance_of
 from lakestack.elb.configuration import dns_name
 from lakestack.elb.forwarding import Forwarder
-from lakestack.elb.gateway import LoadBalancerHandler, put_first
+from lakestack.elb.gateway import LoadBalancerHandler
 from lakestack.elb.health import Target, monitor
 from lakestack.elb.meter import measure_health
+from lakestack.gateway import put_first
 from lakestack.metrics import METRICS
 from lakestack.operations import operation
 

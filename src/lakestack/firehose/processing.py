@@ -197,8 +197,8 @@ def _data(answer: dict[str, Any] | None, times: int) -> bytes | None:
             f"The result of a record was {status!r}; it must be Ok, Dropped or ProcessingFailed.",
         )
     try:
-        return base64.b64decode(answer.get("data") or "", validate=True)
-    except (binascii.Error, ValueError, TypeError):
+        return base64.b64decode(answer["data"], validate=True)
+    except (KeyError, ValueError, TypeError):  # without data, too: to deliver nothing would lose the record
         raise InvocationError(
             "Lambda.DataDecodingException", "The data of a record is not base64 text; encode what is to be delivered."
         ) from None
@@ -209,7 +209,7 @@ def _describe(record: Record) -> bytes:
     metadata = b""
     if position := record.position:
         metadata = (
-            f',"kinesisRecordMetadata":{{"sequenceNumber":"{position.sequence_number}","subsequenceNumber":0,'
+            f',"kinesisRecordMetadata":{{"sequenceNumber":"{position.sequence_number}","subsequenceNumber":{position.subsequence},'
             f'"partitionKey":{_quoted(position.partition_key)},"shardId":"{position.shard_id}",'
             f'"approximateArrivalTimestamp":{record.arrived_ms}}}'
         ).encode()

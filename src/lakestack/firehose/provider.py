@@ -264,6 +264,8 @@ def _encryption(asked: Request | None) -> dict[str, Any]:
 
 
 def _tags(tags: list[dict[str, str]]) -> dict[str, str]:
+    if any(tag["Key"].startswith("aws:") for tag in tags):
+        raise InvalidArgumentException("A tag's key cannot begin with aws:, which AWS keeps for itself.")
     return {tag["Key"]: tag.get("Value", "") for tag in tags}
 
 

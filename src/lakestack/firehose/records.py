@@ -15,11 +15,12 @@ FORMAT_CONVERSION_FAILED = "format-conversion-failed"
 
 
 class KinesisPosition(NamedTuple):
-    """Where in a Kinesis stream a record was read."""
+    """Where in a Kinesis stream a record was read; `subsequence` is its place in an aggregated one."""
 
     shard_id: str
     sequence_number: str
     partition_key: str
+    subsequence: int = 0
 
 
 class Record(NamedTuple):
@@ -39,8 +40,12 @@ class Record(NamedTuple):
         return Record(self.id, data, self.arrived_ms, self.position, keys or self.keys)
 
     def part(self, number: int, data: bytes) -> "Record":
-        """Return one of the records that were aggregated into it; ids end with the six digits of such a number."""
-        return Record(f"{self.id[:-6]}{number:06d}", data, self.arrived_ms, self.position)
+        """Return one of the records that were made of it; ids end with the six digits of such a number.
+
+        One that was itself aggregated into another has the digits of both.
+        """
+        whole = self.id.removesuffix("000000")
+        return Record(f"{whole}{number:06d}", data, self.arrived_ms, self.position)
 
 
 def spans(records: Iterable[Record]) -> dict[str, tuple[str, str]]:

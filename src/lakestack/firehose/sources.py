@@ -15,6 +15,7 @@ from localstack.aws.api.firehose import ServiceUnavailableException
 from localstack.aws.api.kinesis import ResourceNotFoundException
 
 from lakestack.clock import now_ms
+from lakestack.firehose.aggregation import UserRecord, user_records
 from lakestack.firehose.records import KinesisPosition, Record
 from lakestack.kinesis import meter
 from lakestack.kinesis.shards import Shard
@@ -30,7 +31,10 @@ class Source(Protocol):
     """One pipeline reads it, from one thread."""
 
     def read(self, max_bytes: int) -> list[Record]:
-        """Return the next records, of which only the first may exceed `max_bytes`; none if there are none now."""
+        """Return the next records, of which only the first may exceed `max_bytes`; none if there are none now.
+
+        Records that the Kinesis Producer Library aggregated are taken apart.
+        """
 
     def wait(self, seconds: float) -> None:
         """Return when there may be records, or it is closed, or the seconds are over."""
@@ -88,8 +92,9 @@ class KinesisSource:
                 meter.got(self._stream, shard, logged, behind_ms, time.perf_counter() - started)
             for place, arrived_ms, key, data in logged:
                 sequence = shard.sequence(place)
-                position = KinesisPosition(shard.id, sequence, key)
-                records.append(Record(sequence + "000000", data, arrived_ms, position))
+                for number, user in enumerate(user_records(data) or (UserRecord(key, data),)):
+                    position = KinesisPosition(shard.id, sequence, user.key, number)
+                    records.append(Record(f"{sequence}{number:06d}", user.data, arrived_ms, position))
             max_bytes -= sum(len(entry.data) for entry in logged)
         if records:
             self._reads.append(ends)

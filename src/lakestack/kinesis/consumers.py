@@ -19,7 +19,7 @@ from lakestack.clock import now_ms
 from lakestack.kinesis import meter
 from lakestack.kinesis.iterators import starting_index
 from lakestack.kinesis.records import MAX_GET_BYTES, MAX_GET_RECORDS, child_shards, describe_record
-from lakestack.kinesis.requests import Request, shard_of, stream_by_arn
+from lakestack.kinesis.requests import Request, check_tags, shard_of, stream_by_arn
 from lakestack.kinesis.shards import Shard
 from lakestack.kinesis.streams import Consumer, Stream, closing
 from lakestack.operations import operation
@@ -41,6 +41,7 @@ class ConsumerOperations:
             raise ResourceInUseException(f"Consumer {name} under stream {stream.name} already exists.")
         if len(stream.consumers) >= MAX_CONSUMERS:
             raise LimitExceededException(f"Stream {stream.name} has {MAX_CONSUMERS} consumers, which is the limit.")
+        check_tags(name, request.get("Tags") or {})
         created_ms = now_ms()
         arn = f"{stream.arn}/consumer/{name}:{created_ms // 1000}"
         consumer = Consumer(name, arn, created_ms, dict(request.get("Tags") or {}))

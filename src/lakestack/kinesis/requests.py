@@ -12,6 +12,9 @@ from lakestack.kinesis.store import KinesisStore, find_stream, kinesis_stores
 from lakestack.kinesis.streams import Consumer, Stream
 from lakestack.operations import invalid
 
+MAX_TAGS = 50
+RESERVED_TAGS = "aws:"
+
 type Request = Mapping[str, Any]
 
 STREAM_ARN = re.compile(r"arn:aws[^:]*:kinesis:[^:]+:\d{12}:stream/(?P<name>[^/]+)(/consumer/.+)?")
@@ -49,6 +52,14 @@ def tagged_by_arn(arn: str) -> Stream | Consumer:
         if consumer.arn == arn:
             return consumer
     raise ResourceNotFoundException(f"Consumer {arn} under stream {stream.name} not found.")
+
+
+def check_tags(name: str, tags: Mapping[str, str]) -> None:
+    """Refuse tags that a stream or a consumer cannot have."""
+    if len(tags) > MAX_TAGS:
+        raise InvalidArgumentException(f"Failed to add tags to {name}: it can have at most {MAX_TAGS}.")
+    if any(key.startswith(RESERVED_TAGS) for key in tags):
+        raise InvalidArgumentException(f"{RESERVED_TAGS} prefixed tag key names are not allowed for external use.")
 
 
 def shard_of(stream: Stream, shard_id: str) -> Shard:

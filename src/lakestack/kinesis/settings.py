@@ -7,7 +7,7 @@ from localstack.aws.api import RequestContext
 from localstack.aws.api.kinesis import InvalidArgumentException, ResourceNotFoundException
 
 from lakestack.kinesis.account import asked_warm_throughput
-from lakestack.kinesis.requests import Request, store_of, stream_by_arn, stream_of, tagged_by_arn
+from lakestack.kinesis.requests import MAX_TAGS, Request, check_tags, store_of, stream_of, tagged_by_arn
 from lakestack.kinesis.streams import Consumer, Stream
 from lakestack.operations import operation
 
@@ -20,7 +20,6 @@ METRICS = (
     "ReadProvisionedThroughputExceeded",
     "WriteProvisionedThroughputExceeded",
 )
-MAX_TAGS = 50
 LEAST_RETENTION, MOST_RETENTION = 24, 8760  # hours
 SHARD_LIMIT = 500
 ON_DEMAND_LIMIT = 50
@@ -107,23 +106,23 @@ class SettingOperations:
 
     @operation("PutResourcePolicy", context=False)
     def put_resource_policy(self, request: Request) -> None:
-        stream = stream_by_arn(request["ResourceARN"])
+        owner = tagged_by_arn(request["ResourceARN"])
         try:
             json.loads(request["Policy"])
         except ValueError as error:
             raise InvalidArgumentException(f"The policy is no JSON: {error}") from None
-        stream.policy = request["Policy"]
+        owner.policy = request["Policy"]
 
     @operation("GetResourcePolicy", context=False)
     def get_resource_policy(self, request: Request) -> dict[str, Any]:
-        return {"Policy": stream_by_arn(request["ResourceARN"]).policy or "{}"}
+        return {"Policy": tagged_by_arn(request["ResourceARN"]).policy or "{}"}
 
     @operation("DeleteResourcePolicy", context=False)
     def delete_resource_policy(self, request: Request) -> None:
-        stream = stream_by_arn(request["ResourceARN"])
-        if stream.policy is None:
-            raise ResourceNotFoundException(f"No resource policy found for resource ARN {stream.arn}.")
-        stream.policy = None
+        owner = tagged_by_arn(request["ResourceARN"])
+        if owner.policy is None:
+            raise ResourceNotFoundException(f"No resource policy found for resource ARN {owner.arn}.")
+        owner.policy = None
 
     @operation("DescribeLimits")
     def describe_limits(self, context: RequestContext, request: Request) -> dict[str, Any]:  # noqa: ARG002 - empty
@@ -154,8 +153,7 @@ def _tags(tagged: Stream | Consumer) -> list[dict[str, str]]:
 
 
 def _add_tags(tagged: Stream | Consumer, tags: dict[str, str]) -> None:
-    if len(tagged.tags | tags) > MAX_TAGS:
-        raise InvalidArgumentException(f"Failed to add tags to {tagged.name}: it can have at most {MAX_TAGS}.")
+    check_tags(tagged.name, tagged.tags | tags)
     tagged.tags.update(tags)
 
 

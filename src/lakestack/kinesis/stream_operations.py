@@ -14,7 +14,7 @@ from localstack.aws.api.kinesis import (
 )
 
 from lakestack.kinesis.account import asked_warm_throughput, warm_throughput
-from lakestack.kinesis.requests import Request, shard_of, store_of, stream_by_arn, stream_of, within
+from lakestack.kinesis.requests import Request, check_tags, shard_of, store_of, stream_by_arn, stream_of, within
 from lakestack.kinesis.shards import Shard
 from lakestack.kinesis.streams import Stream, even_ranges
 from lakestack.operations import operation
@@ -31,6 +31,7 @@ class StreamOperations:
         if name in streams:
             raise ResourceInUseException(f"Stream {name} under account {context.account_id} already exists.")
         mode = (request.get("StreamModeDetails") or {}).get("StreamMode", "PROVISIONED")
+        check_tags(name, request.get("Tags") or {})
         asked = within(request.get("ShardCount") or 1, "shardCount", 1, MAX_SHARDS)
         count = ON_DEMAND_SHARDS if mode == "ON_DEMAND" else asked
         stream = Stream(
@@ -106,7 +107,7 @@ class StreamOperations:
 
     @operation("SplitShard")
     def split_shard(self, context: RequestContext, request: Request) -> None:
-        stream = stream_of(context, request)
+        stream = _provisioned(stream_of(context, request))
         shard = _open_shard(stream, request["ShardToSplit"])
         start = int(request["NewStartingHashKey"])
         if not shard.start + 1 < start < shard.end:
@@ -119,7 +120,7 @@ class StreamOperations:
 
     @operation("MergeShards")
     def merge_shards(self, context: RequestContext, request: Request) -> None:
-        stream = stream_of(context, request)
+        stream = _provisioned(stream_of(context, request))
         pair = [_open_shard(stream, request[member]) for member in ("ShardToMerge", "AdjacentShardToMerge")]
         low, high = sorted(pair, key=lambda shard: shard.start)
         if low.end + 1 != high.start:
@@ -131,9 +132,7 @@ class StreamOperations:
 
     @operation("UpdateShardCount")
     def update_shard_count(self, context: RequestContext, request: Request) -> dict[str, Any]:
-        stream = stream_of(context, request)
-        if stream.mode == "ON_DEMAND":
-            raise ValidationException(f"Request is invalid. Stream {stream.name} is in On-Demand mode.")
+        stream = _provisioned(stream_of(context, request))
         current = len(stream.open_shards)
         target = within(request["TargetShardCount"], "targetShardCount", 1, MAX_SHARDS)
         # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateShardCount.html
@@ -212,6 +211,13 @@ def _filtered(stream: Stream, wanted: Request) -> list[Shard]:
     at = max(at, stream.created_ms)
     since = [shard for shard in stream.shards if shard.closed_ms is None or shard.closed_ms > at]
     return [shard for shard in since if shard.opened_ms <= at] if kind.startswith("AT_") else since
+
+
+def _provisioned(stream: Stream) -> Stream:
+    """Return the stream; refuse one whose shards are not its owner's to split and merge."""
+    if stream.mode == "ON_DEMAND":
+        raise ValidationException(f"Request is invalid. Stream {stream.name} is in On-Demand mode.")
+    return stream
 
 
 def _open_shard(stream: Stream, shard_id: str) -> Shard:

@@ -32,6 +32,7 @@ class Consumer:
     arn: str
     created_ms: int
     tags: dict[str, str] = field(default_factory=dict)
+    policy: str | None = None
     subscriptions: dict[str, float] = field(default_factory=dict)
 
 

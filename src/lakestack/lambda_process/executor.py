@@ -8,6 +8,8 @@ import time
 from pathlib import Path
 
 from localstack import config
+from localstack.runtime import events
+from localstack.runtime.shutdown import SHUTDOWN_HANDLERS
 from localstack.services.lambda_.invocation.executor_endpoint import StatusErrorException
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InitializationType, InvocationResult
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
@@ -24,6 +26,10 @@ LOOPBACK = "127.0.0.1"
 INIT_SECONDS = 10
 
 
+_LINGERING: set["ProcessRuntimeExecutor"] = set()
+"""The environments that are stopped and still run an invocation."""
+
+
 class ProcessRuntimeExecutor(RuntimeExecutor):
     """One execution environment: its folders stay, its process is replaced after a crash or a timeout."""
 
@@ -35,13 +41,18 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
             runtime=str(settings.runtime),
             version=function_version.id.qualifier,
             memory_mb=settings.memory_size,
+            json_level=settings.logging_config.get("SystemLogLevel", "INFO")
+            if settings.logging_config.get("LogFormat") == "JSON"
+            else None,
         )
         self._root = _environments() / id
         self._log = self._root / "log"
         self._given: dict[str, object] = {}
         self._sandbox: Sandbox | None = None
         self._stopped = False
+        self._running = False
         self._lock = threading.Lock()
+        self.client_context: str | None = None
 
     def start(self, env_vars: dict[str, str]) -> None:
         settings = self.function_version.config
@@ -60,13 +71,33 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
             raise StatusErrorException("the function's initialization failed", payload=payload)
 
     def stop(self) -> None:
+        """End the environment; one that runs an invocation, as of a function that is updated, ends with that."""
         with self._lock:
             self._stopped = True
-            if self._sandbox:
-                self._sandbox.close()
+            if self._running and not events.infra_stopping.is_set():
+                _LINGERING.add(self)
+                return
+        self._end()
+
+    def _end(self) -> None:
+        _LINGERING.discard(self)
+        if self._sandbox:
+            self._sandbox.close()
         shutil.rmtree(self._root, ignore_errors=True)
 
     def invoke(self, payload: dict[str, str]) -> InvocationResult:
+        with self._lock:
+            self._running = True
+        try:
+            return self._invoke(payload)
+        finally:
+            with self._lock:
+                self._running = False
+                is_over = self._stopped
+            if is_over:
+                self._end()
+
+    def _invoke(self, payload: dict[str, str]) -> InvocationResult:
         sandbox = self._sandbox
         if sandbox is None or not sandbox.usable:
             sandbox = self._launch()
@@ -77,6 +108,7 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
             function_arn=payload["invoked-function-arn"],
             trace_id=payload["trace-id"],
             timeout=self.function_version.config.timeout,
+            client_context=self.client_context,
         )
         started = time.perf_counter()
         outcome, log = sandbox.run(invocation)
@@ -87,7 +119,7 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
 
     def _launch(self) -> Sandbox:
         with self._lock:
-            if self._stopped:
+            if self._stopped and not self._running:
                 raise RuntimeError(f"the environment {self.id} was stopped while it started")
             if self._sandbox:
                 self._sandbox.close()
@@ -124,7 +156,13 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
         """Make ready what all environments share, and remove what an emulator that was killed has left."""
         shutil.rmtree(_environments(), ignore_errors=True)
         make_runtime_folder(_runtime())
+        SHUTDOWN_HANDLERS.register(_end_lingering)
         return True
+
+
+def _end_lingering() -> None:
+    for executor in list(_LINGERING):
+        executor.stop()
 
 
 def _environments() -> Path:

@@ -28,16 +28,27 @@ type Timed = tuple[int, LogItem]
 def store_logs_together() -> None:
     @patch(LogHandler.add_logs)
     def add_logs(add: Callable[..., None], self: Any, log_item: LogItem) -> None:
-        add(self, (now_ms(), log_item))
+        if self._shutdown_event.is_set():  # of a function that was updated meanwhile: nobody takes from the queue
+            _put_all(_client(self), [(now_ms(), log_item)])
+        else:
+            add(self, (now_ms(), log_item))
 
     @patch(LogHandler.run_log_loop)
     def run_log_loop(_loop: Callable[..., None], self: Any, *_args: Any, **_more: Any) -> None:
-        client = connect_to.with_assumed_role(
-            region_name=self.region, role_arn=self.role_arn, service_principal=ServicePrincipal.lambda_
-        ).logs
+        client = _client(self)
         while items := list(taken(self.log_queue, self._shutdown_event.wait)):
-            for (group, stream), events in calls(items):
-                _put(client, group, stream, events)
+            _put_all(client, items)
+
+
+def _client(handler: LogHandler) -> Any:
+    return connect_to.with_assumed_role(
+        region_name=handler.region, role_arn=handler.role_arn, service_principal=ServicePrincipal.lambda_
+    ).logs
+
+
+def _put_all(client: Any, items: Iterable[Timed]) -> None:
+    for (group, stream), events in calls(items):
+        _put(client, group, stream, events)
 
 
 def taken(waiting: "Queue[Any]", pause: Callable[[float], object]) -> Iterator[Timed]:

@@ -34,6 +34,8 @@ def refuse_invalid_mappings() -> None:
             check_stream_settings(request)
         elif service == ["sqs"]:
             check_queue_settings(request)
+        elif service or request.get("SelfManagedEventSource"):
+            raise _invalid("not supported: lakestack's event source mappings read Kinesis, DynamoDB Streams and SQS.")
         try:
             found = check(self, context, request)
         except Exception as error:

@@ -1,5 +1,6 @@
 """What may be handed to a function."""
 
+import base64
 import json
 
 from localstack.aws.api.lambda_ import InvalidRequestContentException, InvocationType
@@ -31,6 +32,19 @@ def check_payload(payload: bytes | None, invocation_type: str | None) -> None:
         json.loads(payload or b"null", parse_constant=_refuse)  # NaN and Infinity are no JSON
     except ValueError as error:
         raise InvalidRequestContentException(f"Could not parse request body into json: {error}") from None
+
+
+def check_client_context(text: str | None) -> str | None:
+    """Return the JSON, in ASCII, that is the client context of an invocation. Raises what AWS answers to another text.
+
+    An asynchronous invocation is checked when it is asked for, and has the JSON when it comes.
+    """
+    if not text:
+        return None
+    try:
+        return json.dumps(json.loads(base64.b64decode(text, validate=True)))
+    except ValueError:
+        raise InvalidRequestContentException("Client context must be a valid Base64-encoded JSON object.") from None
 
 
 def _refuse(constant: str) -> None:

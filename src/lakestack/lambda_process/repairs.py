@@ -4,13 +4,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from localstack.aws.api import RequestContext
-from localstack.services.lambda_.invocation.lambda_models import AliasRoutingConfig
+from localstack.services.lambda_ import provider as names
+from localstack.services.lambda_.api_utils import function_locators_from_arn
+from localstack.services.lambda_.invocation.execution_environment import ExecutionEnvironment
+from localstack.services.lambda_.invocation.lambda_models import AliasRoutingConfig, LayerPolicyStatement
 from localstack.services.lambda_.invocation.lambda_service import LambdaService
+from localstack.services.lambda_.invocation.models import lambda_stores
 from localstack.services.lambda_.provider import LambdaProvider
 from localstack.services.lambda_.provider_utils import get_function_version_from_arn
 from localstack.utils.patch import patch
 
-from lakestack.lambda_process.payloads import check_payload
+from lakestack.lambda_process.payloads import check_client_context, check_payload
 
 
 def let_failed_functions_be_deleted() -> None:
@@ -31,6 +35,7 @@ def refuse_payloads_that_are_no_json() -> None:
     @patch(LambdaService.invoke)
     def invoke(call: Callable[..., Any], self: Any, **given: Any) -> Any:
         check_payload(given["payload"], given["invocation_type"])
+        given["client_context"] = check_client_context(given["client_context"])
         return call(self, **given)
 
 
@@ -42,6 +47,42 @@ def let_aliases_be_updated_with_weights() -> None:
         check: Callable[..., Any], self: Any, weights: dict[str, float], *version: Any
     ) -> Any:
         return check(self, weights, *version) if version else AliasRoutingConfig(version_weights=weights)
+
+
+def let_aliases_be_provisioned() -> None:
+    """Let the provisioned concurrency of an alias be deleted: LocalStack looks for a version of its name."""
+
+    @patch(LambdaService.get_lambda_version_manager)
+    def get_lambda_version_manager(find: Callable[..., Any], self: Any, function_arn: str) -> Any:
+        try:
+            return find(self, function_arn)
+        except ValueError:
+            name, alias, account, region = function_locators_from_arn(function_arn)
+            function = lambda_stores[account or ""][region or ""].functions.get(name or "")
+            if not function or alias not in function.aliases:
+                raise
+            return find(self, f"{function_arn.rpartition(':')[0]}:{function.aliases[alias].function_version}")
+
+
+def name_accounts_as_principals() -> None:
+    """Have a layer's policy name an account by its ARN, as AWS does."""
+    provider: Any = names
+
+    def statement(*, principal: str, **more: Any) -> LayerPolicyStatement:
+        is_account = principal != "*"
+        named: Any = {"AWS": f"arn:aws:iam::{principal}:root"} if is_account else principal
+        return LayerPolicyStatement(principal=named, **more)
+
+    provider.LayerPolicyStatement = statement
+
+
+def hand_over_client_contexts() -> None:
+    """Give the executor the client context of an invocation, which LocalStack keeps to itself."""
+
+    @patch(ExecutionEnvironment.invoke)
+    def invoke(call: Callable[..., Any], self: Any, invocation: Any) -> Any:
+        self.runtime_executor.client_context = invocation.client_context
+        return call(self, invocation)
 
 
 def refuse_where_localstack_fails(

@@ -14,6 +14,7 @@ from localstack.aws.skeleton import Skeleton
 from localstack.utils.patch import patch
 
 from lakestack.constraints import broken_constraints, missing_members
+from lakestack.lambda_process.configurations import asked_key
 from lakestack.lambda_process.repairs import refuse_where_localstack_fails
 from lakestack.operations import invalid, refuse_missing
 
@@ -22,6 +23,8 @@ MAX_TIMEOUT = 900
 MAX_MEMORY_MB = 10_240
 # https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 NO_RECORD_AGE, LEAST_RECORD_AGE = -1, 60
+# LocalStack would drop these without a word.
+NOT_KEPT = ("FileSystemConfigs", "TenancyConfig", "DurableConfig")
 # LocalStack checks these itself, with AWS's words for them.
 CHECKED = frozenset({"qualifier", "role", "runtime", "architectures", "startingPosition"})
 KINESIS_SOURCE = re.compile(r"arn:[^:]+:kinesis:[^:]+:\d{12}:stream/[^/]+(/consumer/.+)?")
@@ -48,6 +51,9 @@ def refuse_invalid_requests() -> None:
             if context.operation.input_shape:
                 check_request(context.operation.name, context.operation.input_shape, request)
             refuse_where_localstack_fails(self.dispatch_table, context, request)
+            shown = {"InvokeMode": "BUFFERED"} if context.operation.name == "CreateFunctionUrlConfig" else {}
+            with asked_key(request):
+                return call(self, serializer, context, shown | dict(request))
         return call(self, serializer, context, request)
 
 
@@ -61,12 +67,8 @@ def check_request(operation: str, shape: Shape, request: Mapping[str, Any]) -> N
         if (request.get(name) or 0) > most:
             member = name[0].lower() + name[1:]
             raise invalid(request[name], member, f"Member must have value less than or equal to {most}")
-    if reserved := RESERVED & ((request.get("Environment") or {}).get("Variables") or {}).keys():
-        raise InvalidParameterValueException(
-            "Lambda was unable to configure your environment variables because the environment variables you have "
-            "provided contains reserved keys that are currently not supported for modification. Reserved keys used in "
-            f"this request: {', '.join(sorted(reserved))}"
-        )
+    _check_environment((request.get("Environment") or {}).get("Variables") or {})
+    _check_modes(operation, request)
     if "Qualifier" in shape.required_members and not request["Qualifier"]:
         raise invalid("", "qualifier", "Member must have length greater than or equal to 1")
     _check_code(operation, request)
@@ -77,6 +79,35 @@ def check_request(operation: str, shape: Shape, request: Mapping[str, Any]) -> N
     source = request.get("EventSourceArn") or ""
     if ":kinesis:" in source and not KINESIS_SOURCE.fullmatch(source):
         raise InvalidParameterValueException("Unrecognized event source.")
+
+
+def _check_environment(variables: Mapping[str, str]) -> None:
+    if reserved := RESERVED & variables.keys():
+        raise InvalidParameterValueException(
+            "Lambda was unable to configure your environment variables because the environment variables you have "
+            "provided contains reserved keys that are currently not supported for modification. Reserved keys used in "
+            f"this request: {', '.join(sorted(reserved))}"
+        )
+
+
+def _check_modes(operation: str, request: Mapping[str, Any]) -> None:
+    """Refuse levels of a log that is text, what functions do not have here, and answers of URLs in pieces."""
+    logging = request.get("LoggingConfig") or {}
+    log_format = logging.get("LogFormat", "Text" if operation == "CreateFunction" else None)
+    if log_format == "Text" and {"ApplicationLogLevel", "SystemLogLevel"} & logging.keys():
+        raise InvalidParameterValueException(
+            'LogLevel is not supported when LogFormat is set to "Text". Remove LogLevel from your request or change '
+            'the LogFormat to "JSON" and try again.'
+        )
+    for member in NOT_KEPT:
+        if request.get(member):
+            raise InvalidParameterValueException(
+                f"not supported: functions of lakestack have no {member}; leave it out."
+            )
+    if request.get("InvokeMode") == "RESPONSE_STREAM":
+        raise InvalidParameterValueException(
+            "not supported: lakestack answers function URLs when the function has ended. Set InvokeMode to BUFFERED."
+        )
 
 
 def _check_code(operation: str, request: Mapping[str, Any]) -> None:

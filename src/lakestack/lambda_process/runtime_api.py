@@ -5,6 +5,7 @@ response or error; the executor gives it one invocation at a time.
 """
 
 import contextlib
+import io
 import json
 import queue
 import re
@@ -33,6 +34,7 @@ class Invocation:
     function_arn: str
     trace_id: str
     timeout: float
+    client_context: str | None = None  # JSON in ASCII
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,15 @@ class Outcome:
     @classmethod
     def error(cls, error_type: str, message: str) -> "Outcome":
         return cls(json.dumps({"errorType": error_type, "errorMessage": message}).encode(), is_error=True)
+
+    @property
+    def error_type(self) -> str:
+        """The error's type, such as Sandbox.Timedout; Unhandled where the payload tells none."""
+        try:
+            told = json.loads(self.payload).get("errorType")
+        except (ValueError, AttributeError):
+            told = None
+        return str(told or "Unhandled")
 
 
 @dataclass(frozen=True)
@@ -157,11 +168,31 @@ class _Server(ThreadingHTTPServer):
         """Say nothing: a connection ends in the middle whenever a process is killed."""
 
 
+class _HeaderLines(io.BufferedReader):
+    """The lines of a request's head, each cut off where http.server would refuse it: an error's cause for X-Ray is one
+    line, of which a deep recursion makes a long one.
+    """
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        line: bytes = self._file.readline()
+        return line if size is None or size < 0 or len(line) < size else line[: size - 3] + b"\r\n"
+
+
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # with it, each warm invocation waits 40 ms for an acknowledgement
     wbufsize = -1  # one packet a response
+
+    def parse_request(self) -> bool:
+        file, self.rfile = self.rfile, _HeaderLines(self.rfile)
+        try:
+            return super().parse_request()
+        finally:
+            self.rfile = file
 
     def do_GET(self) -> None:
         if self.path != f"{ROOT}/invocation/next":
@@ -172,16 +203,15 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         deadline = int((time.time() + invocation.timeout) * 1000)
-        self._answer(
-            HTTPStatus.OK,
-            invocation.payload,
-            {
-                "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
-                "Lambda-Runtime-Deadline-Ms": str(deadline),
-                "Lambda-Runtime-Invoked-Function-Arn": invocation.function_arn,
-                "Lambda-Runtime-Trace-Id": invocation.trace_id,
-            },
-        )
+        headers = {
+            "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
+            "Lambda-Runtime-Deadline-Ms": str(deadline),
+            "Lambda-Runtime-Invoked-Function-Arn": invocation.function_arn,
+            "Lambda-Runtime-Trace-Id": invocation.trace_id,
+        }
+        if invocation.client_context:
+            headers["Lambda-Runtime-Client-Context"] = invocation.client_context
+        self._answer(HTTPStatus.OK, invocation.payload, headers)
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))

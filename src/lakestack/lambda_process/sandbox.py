@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lakestack.lambda_process.environment import Folders, process_environment
-from lakestack.lambda_process.logs import Report, invocation_log, timeout_verdict
+from lakestack.lambda_process.logs import Report, invocation_log, json_log, timeout_verdict
 from lakestack.lambda_process.process import FunctionProcess
 from lakestack.lambda_process.runtime_api import Crash, Invocation, Outcome, RuntimeApi
 from lakestack.lambda_process.runtimes import find_python
@@ -29,6 +29,8 @@ class FunctionSettings:
     runtime: str
     version: str
     memory_mb: int
+    json_level: str | None = None
+    """From which level on Lambda's own lines are written, as JSON; None where they are text."""
 
 
 class Sandbox:
@@ -97,9 +99,14 @@ class Sandbox:
             memory_mb=self._settings.memory_mb,
             peak_bytes=self._peak,
             init_ms=None if self._init_reported else self._api.initialization_ms,
+            version=self._settings.version,
+            error=end.error_type if end.is_error else None,
         )
         self._init_reported = True
-        return end, invocation_log(before, self._settings.version, self._process.new_output(), verdict, report)
+        output = self._process.new_output()
+        if level := self._settings.json_level:
+            return end, json_log(before, output, report, level, datetime.now(UTC))
+        return end, invocation_log(before, output, verdict, report)
 
     def _wait_for_result(
         self, result: "Future[Outcome | Crash]", invocation: Invocation, deadline: float

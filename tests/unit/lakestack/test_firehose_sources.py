@@ -1,8 +1,11 @@
 """What a delivery stream reads: from a Kinesis stream, and from PutRecord; and what it reads again."""
 
+import hashlib
+
 import pytest
 from localstack.aws.api.firehose import ServiceUnavailableException
 
+from lakestack.firehose.aggregation import MAGIC
 from lakestack.firehose.sources import MAX_BACKLOG_BYTES, DirectPutSource, KinesisSource
 from lakestack.kinesis.shards import HASH_KEYS
 from lakestack.kinesis.store import kinesis_stores
@@ -156,3 +159,20 @@ def test_a_full_backlog_refuses_records_until_some_are_stored():
     source.acknowledge(1)
     source.put([b"y"])
     assert texts(source.read(ALL)) == ["y"]
+
+
+def test_aggregated_records_are_taken_apart(stream):
+    message = b"\x0a\x03ale\x0a\x05stout" + b"\x1a\x05\x08\x00\x1a\x01a" + b"\x1a\x05\x08\x01\x1a\x01b"
+    source = KinesisSource(ARN)
+    stream.put([Entry(key="k", data=MAGIC + message + hashlib.md5(message, usedforsecurity=False).digest())])
+    put(stream, "k")
+    records = source.read(ALL)
+    assert texts(records) == ["a", "b", "k"]
+    first, second, alone = (record.position for record in records if record.position)
+    assert [(first.partition_key, first.subsequence), (second.partition_key, second.subsequence)] == [
+        ("ale", 0),
+        ("stout", 1),
+    ]
+    assert first.sequence_number == second.sequence_number != alone.sequence_number
+    parts = [record.part(number, b"").id for record in records for number in range(2)]
+    assert len({*parts}) == 6

@@ -1,14 +1,17 @@
 """What a function's process sees of the world, and which functions can have one."""
 
+import base64
+import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from localstack.aws.api import ServiceException
 
 from lakestack.lambda_process.environment import Folders, process_environment
-from lakestack.lambda_process.logs import Report, invocation_log
-from lakestack.lambda_process.payloads import check_payload
+from lakestack.lambda_process.logs import Report, invocation_log, json_log
+from lakestack.lambda_process.payloads import check_client_context, check_payload
 from lakestack.lambda_process.process import exit_reason
 from lakestack.lambda_process.runtimes import (
     SUPPORTED,
@@ -116,6 +119,18 @@ def test_payloads_that_invoke_takes(payload, kind):
     check_payload(payload, kind)
 
 
+@pytest.mark.parametrize(("given", "expected"), [(None, None), ('{"custom": "ö"}', '{"custom": "\\u00f6"}')])
+def test_client_contexts(given, expected):
+    assert check_client_context(given and base64.b64encode(given.encode()).decode()) == expected
+
+
+@pytest.mark.parametrize("text", ["{}", "e30", "eA=="])
+def test_client_contexts_that_are_none(text):
+    with pytest.raises(ServiceException, match="Base64-encoded JSON") as refused:
+        check_client_context(text)
+    assert refused.value.code == "InvalidRequestContentException"
+
+
 def test_the_runtime_brings_boto3_and_nothing_else_of_the_emulator(tmp_path):
     make_runtime_folder(tmp_path)
     make_runtime_folder(tmp_path)
@@ -135,7 +150,7 @@ def test_exit_reason(status, expected):
 
 def test_invocation_log():
     report = Report("id", duration_ms=12.345, memory_mb=128, peak_bytes=30 << 20, init_ms=100.4)
-    assert invocation_log("loading", "$LATEST", "hello\n", "", report) == (
+    assert invocation_log("loading", "hello\n", "", report) == (
         "loading\n"
         "START RequestId: id Version: $LATEST\n"
         "hello\n"
@@ -143,6 +158,32 @@ def test_invocation_log():
         "REPORT RequestId: id\tDuration: 12.35 ms\tBilled Duration: 113 ms\tMemory Size: 128 MB\t"
         "Max Memory Used: 30 MB\tInit Duration: 100.40 ms\t\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("level", "error", "expected"),
+    [
+        ("INFO", None, [("start", {"version": "3"}), ("report", {"status": "success"})]),
+        ("WARN", None, []),
+        ("DEBUG", None, [("start", {}), ("runtimeDone", {"status": "success"}), ("report", {})]),
+        ("WARN", "KeyError", [("runtimeDone", {"status": "error", "errorType": "KeyError"}), ("report", {})]),
+        ("WARN", "Sandbox.Timedout", [("runtimeDone", {"status": "timeout"}), ("report", {"status": "timeout"})]),
+        ("WARN", "Runtime.ExitError", [("runtimeDone", {"status": "failure"}), ("report", {"status": "failure"})]),
+    ],
+)
+def test_the_log_in_json(level, error, expected):
+    report = Report("id", duration_ms=2500, memory_mb=128, peak_bytes=30 << 20, init_ms=100.4, version="3", error=error)
+    said = json_log("loading", "hello\n", report, level, datetime(2026, 1, 2, 3, 4, 5, 678_000, UTC)).splitlines()
+    assert [line for line in said if not line.startswith("{")] == ["loading", "hello"]
+    lines = [json.loads(line) for line in said if line.startswith("{")]
+    assert [line["type"] for line in lines] == [f"platform.{kind}" for kind, _ in expected]
+    for line, (kind, record) in zip(lines, expected, strict=True):
+        assert record.items() <= line["record"].items()
+        assert line["record"]["requestId"] == "id"
+        assert line["time"] == f"2026-01-02T03:04:0{'3.178' if kind == 'start' else '5.678'}Z"
+        if kind == "report":
+            metrics = {"durationMs": 2500, "billedDurationMs": 2601, "memorySizeMB": 128, "maxMemoryUsedMB": 30}
+            assert line["record"]["metrics"] == metrics | {"initDurationMs": 100.4}
 
 
 def test_no_more_memory_is_reported_than_there_is():

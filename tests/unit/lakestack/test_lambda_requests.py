@@ -65,6 +65,19 @@ def check(operation: str, request: dict[str, Any]) -> None:
             "'{1bad=x}' at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: "
             "[Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]",
         ),
+        (
+            {
+                "FileSystemConfigs": [
+                    {
+                        "Arn": "arn:aws:elasticfilesystem:us-east-1:000000000000:access-point/fsap-12345678901234567",
+                        "LocalMountPath": "/mnt/a",
+                    }
+                ]
+            },
+            PARAMETER,
+            "not supported: functions of lakestack have no FileSystemConfigs",
+        ),
+        ({"LoggingConfig": {"ApplicationLogLevel": "INFO"}}, PARAMETER, "LogLevel is not supported when LogFormat"),
         ({"Environment": {"Variables": {"AWS_REGION": "x"}}}, PARAMETER, "in this request: AWS_REGION"),
     ],
 )
@@ -103,6 +116,13 @@ def test_other_requests(operation, changed, member):
     ("operation", "request_", "message"),
     [
         ("UpdateFunctionCode", {}, "source for function code"),
+        ("CreateFunctionUrlConfig", {"AuthType": "NONE", "InvokeMode": "RESPONSE_STREAM"}, "not supported: "),
+        ("UpdateFunctionUrlConfig", {"InvokeMode": "RESPONSE_STREAM"}, "Set InvokeMode to BUFFERED"),
+        (
+            "UpdateFunctionConfiguration",
+            {"LoggingConfig": {"LogFormat": "Text", "SystemLogLevel": "WARN"}},
+            "change the LogFormat to",
+        ),
         ("PublishLayerVersion", {"LayerName": "shared", "Content": {"S3Key": "k"}}, "source for layer content"),
         (
             "CreateEventSourceMapping",

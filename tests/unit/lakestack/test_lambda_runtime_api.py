@@ -1,6 +1,7 @@
 """The Runtime API as a process sees it: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html."""
 
 import time
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -34,6 +35,19 @@ def test_an_invocation_is_handed_out_with_its_headers(api, process):
     assert 0 < int(answer.headers["Lambda-Runtime-Deadline-Ms"]) - time.time() * 1000 <= 300_000
     assert api.initialized.result(60) is None
     assert api.initialization_ms is not None
+
+
+def test_a_client_context_is_handed_over(api, process):
+    api.invoke(replace(INVOCATION, client_context='{"custom": {}}'))
+    assert process.get("/invocation/next").headers["Lambda-Runtime-Client-Context"] == '{"custom": {}}'
+
+
+def test_an_error_may_have_a_cause_for_x_ray_of_a_megabyte(api, process):
+    future = api.invoke(INVOCATION)
+    process.get("/invocation/next")
+    cause = {"Lambda-Runtime-Function-XRay-Error-Cause": "x" * (1 << 20)}
+    assert process.post("/invocation/id-1/error", content=b'"x"', headers=cause).status_code == 202
+    assert future.result(60) == Outcome(b'"x"', is_error=True)
 
 
 @pytest.mark.parametrize(("kind", "is_error"), [("response", False), ("error", True)])

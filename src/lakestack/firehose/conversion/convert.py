@@ -175,7 +175,7 @@ def _failure(record: Record, error: MalformedError, conversion: Conversion) -> F
     schema, position = conversion.schema, record.position
     details = {
         "sequenceNumber": position.sequence_number if position else None,
-        "subSequenceNumber": 0 if position else None,
+        "subSequenceNumber": position.subsequence if position else None,
         "dataCatalogTable": {
             "catalogId": schema.get("CatalogId"),
             "databaseName": schema["DatabaseName"],

@@ -5,7 +5,7 @@ from typing import Any
 from rolo import Request, Response
 from rolo.gateway import Gateway
 
-from lakestack.elb.gateway import put_first
+from lakestack.gateway import put_first
 
 
 def test_a_handler_that_joins_lets_requests_under_way_run_once():
