@@ -22,8 +22,6 @@ from duckathena.formats.delimited import LAYOUT, Layout
 from duckathena.types import Type, field_name
 
 Columns = Sequence[tuple[str, Type]]
-# Files that a statement writes at once: https://docs.aws.amazon.com/athena/latest/ug/ctas-considerations-limitations.html
-MOST_WRITERS = 100
 BATCH = 100_000  # rows in memory at once, of the formats that DuckDB does not write
 TEXT_FORMAT = ("org.apache.hadoop.mapred.TextInputFormat", "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat")
 HIVE = "org.apache.hadoop.hive.ql.io"

@@ -20,9 +20,10 @@ from duckathena.dialect.columns import NULL_PARTITION
 from duckathena.dialect.parser import parse
 from duckathena.dialect.scope import Query
 from duckathena.dialect.typed import Typed, identifier, quote
-from duckathena.encoding import ENCODINGS, MOST_WRITERS, Job
+from duckathena.encoding import ENCODINGS, Job
 from duckathena.errors import AthenaError, NotSupported
 from duckathena.iceberg.properties import KNOWN as KNOWN_OF_ICEBERG
+from duckathena.limits import MOST_WRITERS
 from duckathena.statements.merges import MULTIPLE, WEIGHT, Merge, merged
 from duckathena.statements.session import Session
 from duckathena.statements.writes import CreateTableAs, Delete, InsertInto, Optimize, Unload, Update, Write

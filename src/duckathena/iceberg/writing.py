@@ -7,9 +7,9 @@ import pyarrow.compute as pc
 from pyiceberg.io.pyarrow import _dataframe_to_data_files, _determine_partitions
 from pyiceberg.table import Table as IcebergTable
 
-from duckathena.encoding import MOST_WRITERS
 from duckathena.errors import AthenaError
 from duckathena.iceberg.tables import conflicts
+from duckathena.limits import MOST_WRITERS
 
 
 def insert(table: IcebergTable, rows: pa.RecordBatchReader) -> int:
