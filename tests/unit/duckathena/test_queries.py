@@ -259,7 +259,7 @@ def test_queries(engine, sql, expected):
 
 @table(AGGREGATES)
 def test_aggregates(engine, case):
-    values = "(1, 'a', 1.5), (1, 'a', 1.5), (2, 'b', 1.5), (NULL, NULL, NULL)"
+    values = "(1, 'a', DECIMAL '1.5'), (1, 'a', DECIMAL '1.5'), (2, 'b', DECIMAL '1.5'), (NULL, NULL, NULL)"
     check(engine, case, f"SELECT {{}} FROM (VALUES {values}) AS t(x, s, d)")
 
 
