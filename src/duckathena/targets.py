@@ -22,7 +22,7 @@ OF_UNLOAD = {"format", "compression", "compression_level", "field_delimiter", "p
 OF_CTAS = (OF_UNLOAD | {*COMPRESSION_NAMES, "external_location", "is_external", "table_type", "bucketed_by",
                         "bucket_count"}) - {"compression"}  # fmt: skip
 OF_ICEBERG = {"table_type", "location", "partitioning", "is_external"}  # beside its table's properties
-MOST_WRITERS = 100  # https://docs.aws.amazon.com/athena/latest/ug/ctas-considerations-limitations.html
+
 LEVELS = range(1, 23)  # of ZSTD
 Columns = Sequence[tuple[str | None, Type]]
 # https://github.com/trinodb/trino, HiveUtil.isValidPartitionType
