@@ -3,7 +3,7 @@
 https://trino.io/docs/current/sql/insert.html
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from duckathena.catalog import Table
 from duckathena.dialect.casts import cast
@@ -12,18 +12,20 @@ from duckathena.dialect.columns import column_type
 from duckathena.dialect.scope import Query
 from duckathena.dialect.typed import Typed, fail
 from duckathena.errors import AthenaError, TypeMismatch
-from duckathena.types import Type, duckdb_type
+from duckathena.types import TIMESTAMP, Type, duckdb_type
+
+type Fits = Callable[[Type, Type], bool]
+INEXACT = {"real", "double"}
 
 
 def shaped(
-    query: Query, table: Table, columns: Sequence[str], *, assigned: bool = False, weighed: bool = False
+    query: Query, table: Table, columns: Sequence[str], *, fits: Fits = can_coerce, weighed: bool = False
 ) -> Query:
     """Return the rows that a query gives for `columns`, or for all, as rows of the table.
 
-    `assigned` are values that are cast where their type does not fit by itself, as INSERT INTO does. Of a
-    `weighed` query the last column stays behind the table's.
+    Values whose type `fits` are cast, as INSERT INTO does, where it does not do so by itself. Of a `weighed` query the
+    last column stays behind the table's.
     """
-    fits = _can_assign if assigned else can_coerce
     everything = {column.name: column_type(table, column) for column in (*table.columns, *table.partition_keys)}
     names = list(columns or everything)
     for name in names:
@@ -45,10 +47,15 @@ def shaped(
     return Query(f"SELECT {items}{weight} FROM ({query.sql}) AS q", tuple(everything.items()))
 
 
-def _can_assign(given: Type, of: Type) -> bool:
+def can_assign(given: Type, of: Type) -> bool:
     """Tell whether INSERT INTO casts a value to its column's type: where they have a common type, as in Trino. What
     might cut texts inside of other values is not cast."""
     return can_coerce(given, of) or (common_type(given, of) is not None and not any(map(_is_bounded, of.arguments)))
+
+
+def can_keep(given: Type, of: Type) -> bool:
+    """Tell whether UPDATE and MERGE cast a value so, which beside those that stay must not have made these inexact."""
+    return can_coerce(given, of) or (can_assign(given, of) and (given.base not in INEXACT or of.base in INEXACT))
 
 
 def _is_bounded(of: Type) -> bool:
@@ -64,3 +71,12 @@ def _assigned(value: Typed, of: Type) -> str:
     cut = f"'Cannot truncate non-space characters when casting from {value.type} to {of} on INSERT'"
     refused = fail("INVALID_CAST_ARGUMENT", cut, of)
     return f"CASE WHEN len(rtrim({value.sql})) > {of.precision} THEN {refused} ELSE {changed} END"
+
+
+def refuse_precision(columns: Iterable[tuple[str, Type]]) -> None:
+    """Raise AthenaError for a timestamp that has other than the three digits of a second of Hive's, at any depth."""
+    for name, of in columns:
+        if of.base == TIMESTAMP.base and of != TIMESTAMP:
+            raise AthenaError(f"Incorrect timestamp precision for {of}; the configured precision is MILLISECONDS; "
+                              f"column name: {name}", code="NOT_SUPPORTED")  # fmt: skip
+        refuse_precision((name, inner) for inner in of.arguments)

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+MOST_WRITERS = 100  # https://docs.aws.amazon.com/athena/latest/ug/ctas-considerations-limitations.html
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

@@ -12,8 +12,8 @@ import duckdb
 from sqlglot import exp
 
 from duckathena import iceberg
-from duckathena.assignment import shaped
-from duckathena.catalog import Column, Format, Partition, Table, is_iceberg
+from duckathena.assignment import can_assign, can_keep, refuse_precision, shaped
+from duckathena.catalog import MOST_WRITERS, Column, Format, Partition, Table, is_iceberg
 from duckathena.dialect.casts import cast as cast_to
 from duckathena.dialect.casts import decimal_text
 from duckathena.dialect.columns import NULL_PARTITION
@@ -23,7 +23,6 @@ from duckathena.dialect.typed import Typed, identifier, quote
 from duckathena.encoding import ENCODINGS, Job
 from duckathena.errors import AthenaError, NotSupported
 from duckathena.iceberg.properties import KNOWN as KNOWN_OF_ICEBERG
-from duckathena.limits import MOST_WRITERS
 from duckathena.statements.merges import MULTIPLE, WEIGHT, Merge, merged
 from duckathena.statements.session import Session
 from duckathena.statements.writes import CreateTableAs, Delete, InsertInto, Optimize, Unload, Update, Write
@@ -109,16 +108,17 @@ class Writer:
         """Put the rows in the place of all that the table had when the query for them was made."""
         table = self._changed
         assert table is not None
-        rows = shaped(query, table, [column.name for column in table.columns], weighed=True)
+        kept = self._iceberg(table)
+        rows = shaped(query, table, [column.name for column in table.columns], fits=can_keep, weighed=True)
         try:
-            self.rows = iceberg.overwrite(self._iceberg(table), connection.execute(rows.sql).to_arrow_reader())
+            self.rows = iceberg.overwrite(kept, connection.execute(rows.sql).to_arrow_reader())
         except (duckdb.Error, OSError) as error:
             if MULTIPLE in str(error):
                 raise AthenaError(MULTIPLE, code="MERGE_TARGET_ROW_MULTIPLE_MATCHES") from error
             raise
 
-    def _iceberg(self, table: Table) -> "IcebergTable":
-        return iceberg.load(table, self._storage, self._session.writable)
+    def _iceberg(self, table: Table, *, appends: bool = False) -> "IcebergTable":
+        return iceberg.writable(iceberg.load(table, self._storage, self._session.writable, appends=appends))
 
     def _create(self, connection: duckdb.DuckDBPyConnection, query: Query, write: CreateTableAs) -> None:
         database = write.name[0] or self._session.database
@@ -137,6 +137,7 @@ class Writer:
             raise AthenaError("CREATE TABLE AS wants external_location, where there is no place for results",
                               code="MISSING_TABLE_PROPERTY")  # fmt: skip
         target = target_of(query, f"{given.rstrip('/')}/", write.properties, OF_CTAS)
+        refuse_precision(target.columns)
         if any(map(is_data, self._storage.list(target.location))):
             raise AthenaError(
                 f"Target directory for table is not empty: {target.location}", code="HIVE_PATH_ALREADY_EXISTS"
@@ -175,7 +176,7 @@ class Writer:
         if not write.with_data:
             return
         try:
-            rows = shaped(query, table, [column.name for column in columns], assigned=True)
+            rows = shaped(query, table, [column.name for column in columns], fits=can_assign)
             self.rows = iceberg.insert(self._iceberg(table), connection.execute(rows.sql).to_arrow_reader())
         except BaseException:
             iceberg.drop(table, self._storage, self._session.writable)
@@ -185,9 +186,10 @@ class Writer:
         table = self._session.table(write.name)
         if table.kind == VIEW:
             raise AthenaError("Inserting into views is not supported", code="NOT_SUPPORTED")
-        rows = shaped(query, table, write.columns, assigned=True)
-        if is_iceberg(table):
-            self.rows = iceberg.insert(self._iceberg(table), connection.execute(rows.sql).to_arrow_reader())
+        kept = self._iceberg(table, appends=True) if is_iceberg(table) else None
+        rows = shaped(query, table, write.columns, fits=can_assign)
+        if kept:
+            self.rows = iceberg.insert(kept, connection.execute(rows.sql).to_arrow_reader())
             return
         partitions = self._session.catalog.partitions(table) if table.partition_keys else ()
         self._copy(connection, rows, of_table(table, rows.columns, partitions))
@@ -197,7 +199,9 @@ class Writer:
         location = f"{write.location.rstrip('/')}/"
         if any(map(is_data, self._storage.list(location))):
             raise AthenaError(f"Target directory for table is not empty: {location}", code="HIVE_PATH_ALREADY_EXISTS")
-        self._copy(connection, query, target_of(query, location, write.properties, OF_UNLOAD))
+        target = target_of(query, location, write.properties, OF_UNLOAD)
+        refuse_precision(target.columns)
+        self._copy(connection, query, target)
 
     def _copy(self, connection: duckdb.DuckDBPyConnection, query: Query, target: Target) -> None:
         """Write the rows as local files, then store them; nothing is stored where the query fails."""

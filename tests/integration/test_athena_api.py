@@ -116,6 +116,15 @@ def test_a_view_is_shown_as_it_was_made(athena, run, workgroup):
     run("DROP VIEW ones")
 
 
+def test_the_engine_is_told(athena):
+    first = athena.list_engine_versions(MaxResults=1)
+    assert first["EngineVersions"] == [
+        {"SelectedEngineVersion": "AUTO", "EffectiveEngineVersion": "Athena engine version 3"}
+    ]
+    (other,) = athena.list_engine_versions(NextToken=first["NextToken"])["EngineVersions"]
+    assert other["SelectedEngineVersion"] == "Athena engine version 3"
+
+
 def test_named_queries_are_deleted(athena, workgroup):
     made = athena.create_named_query(Name="one", Database="default", QueryString="SELECT 1", WorkGroup=workgroup)
     query_id = made["NamedQueryId"]
@@ -147,7 +156,7 @@ def test_data_catalogues_are_deleted(athena):
 
 
 PARAMETERS = [
-    ("1", "integer"), ("-1", "integer"), ("2147483648", "bigint"), ("1.50", "decimal"), ("1e0", "double"),
+    ("1", "integer"), ("-1", "integer"), ("2147483648", "bigint"), ("1.50", "double"), ("1e0", "double"),
     ("'it''s'", "varchar"),
     ("true", "boolean"), ("NULL", "unknown"), ("DATE '2020-01-01'", "date"),
     ("TIMESTAMP '2020-01-01 00:00:00'", "timestamp"),

@@ -12,7 +12,7 @@ from duckathena.dialect.coercion import coerce, keyed, literal_text, unify
 from duckathena.dialect.elements import element, row_index
 from duckathena.dialect.functions import call
 from duckathena.dialect.json_syntax import JsonFunction
-from duckathena.dialect.literals import MOST_DIGITS, hex_string, interval, typed_literal, unicode_string
+from duckathena.dialect.literals import hex_string, interval, typed_literal, unicode_string
 from duckathena.dialect.parser import TypedLiteral, written
 from duckathena.dialect.scope import CATALOG, Scope
 from duckathena.dialect.subqueries import any_or_all, exists, in_list, quantifier, scalar_subquery
@@ -30,7 +30,6 @@ from duckathena.types import (
     VARCHAR,
     Type,
     array,
-    decimal,
     duckdb_type,
     parse_type,
     row,
@@ -73,17 +72,10 @@ def _literal(node: exp.Expr, _scope: Scope) -> Typed:
     text = text.replace("_", "").lower()
     if not re.fullmatch(r"(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", text):
         raise AthenaError(f"Invalid numeric literal: {text}", code="SYNTAX_ERROR", node=node)
-    if "e" in text:
-        return Typed(f"CAST({quote(text)} AS DOUBLE)", parse_type("double"), Decimal(text))
-    if "." in text:
-        value = Decimal(text)
-        digits = len(text.lstrip("0").replace(".", "")) or 1
-        scale = len(text) - text.index(".") - 1
-        if max(digits, scale) > MOST_DIGITS:
-            raise AthenaError(f"Invalid numeric literal: {text}", code="INVALID_LITERAL", node=node)
-        of = decimal(max(digits, scale, 1), scale)
-        return Typed(f"CAST({quote(text)} AS {duckdb_type(of)})", of, value)
-    return _integer(int(text), node)
+    if text.isdigit():
+        return _integer(int(text), node)
+    # A double in Athena, where Trino has a decimal: https://docs.aws.amazon.com/athena/latest/ug/data-types-examples.html
+    return Typed(f"CAST({quote(text)} AS DOUBLE)", parse_type("double"), Decimal(text))
 
 
 def _integer(value: int, node: exp.Expr) -> Typed:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from duckathena.catalog import Catalog, Table
+from duckathena.dialect.columns import column_type
 from duckathena.dialect.typed import quote
-from duckathena.types import BIGINT, VARCHAR, Type, parse_type
+from duckathena.types import BIGINT, VARCHAR, Type
 
 METADATA_SCHEMA = "information_schema"
 CATALOG = "awsdatacatalog"
@@ -47,7 +48,7 @@ def _columns(catalog: Catalog) -> Iterable[Row]:
     rows: list[Row] = []
     for table in _all(catalog):
         for position, column in enumerate((*table.columns, *table.partition_keys), start=1):
-            of = str(parse_type(column.type, hive=True))
+            of = str(column_type(table, column))
             extra = "partition key" if column in table.partition_keys else None
             rows.append((CATALOG, table.database, table.name, column.name.lower(), position, None, "YES", of,
                          column.comment or None, extra))  # fmt: skip

@@ -32,6 +32,8 @@ from duckathena.types import (
 MOST_DIGITS = 38  # of a decimal
 DATE_AND_TIME = re.compile(r"\s*\d{4,}-\d{1,2}-\d{1,2}(?: \d{1,2}:\d{1,2}(?::\d{1,2}(?:\.(\d+))?)?)?(.*)")
 
+ZONED_TIME = re.compile(r"\s*\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d+)?)?\s*[+-]\d{1,2}(?::?\d{2})?\s*")
+
 
 # The types of literals whose text only the cast itself can judge.
 UNREADABLE = {*INTEGER_DIGITS, "boolean", "real", "double", "time", "json", "ipaddress", "uuid"}
@@ -61,6 +63,8 @@ def _typed(text: str, type_text: str, node: exp.Expr) -> Typed:
     if base == "json":
         return _json(text, node)
     of = _timestamp(text, node) if base == "timestamp" else parse_type(type_text)
+    if base == "time" and ZONED_TIME.fullmatch(text):
+        raise NotSupported("time with time zone", node=node)
     if base == "time":
         of = Type(of.base, (_digits(text.rpartition(".")[2] if "." in text else "", node),))
     if base in {"date", "timestamp", "time"}:

@@ -179,6 +179,7 @@ _remembered = lru_cache(REMEMBERED)(_parsed)
 
 def filled(sql: str, parameters: Sequence[str]) -> str:
     """Return a statement's text with the literals in place of its `?`, for one whose parts become another query's."""
+    sql = _apart(sql)
     try:
         places = _places(sqlglot.tokenize(sql, read=DuckAthena), parameters)
     except TokenError as error:
@@ -202,7 +203,9 @@ def _places(tokens: list[Token], parameters: Sequence[str]) -> list[Token]:
 def places_of_parameters(sql: str) -> int:
     """Return how many `?` a statement has to be filled; one for a text that is no SQL, which is refused anyhow."""
     try:
-        return sum(token.token_type == TokenType.PLACEHOLDER for token in sqlglot.tokenize(sql, read=DuckAthena))
+        return sum(
+            token.token_type == TokenType.PLACEHOLDER for token in sqlglot.tokenize(_apart(sql), read=DuckAthena)
+        )
     except TokenError:
         return 1
 
@@ -232,6 +235,7 @@ def _written(parameter: str) -> str:
     expression, is a text."""
     if not is_expression(parameter):
         return "'" + parameter.replace("'", "''") + "'"
+    parameter = _apart(parameter)
     tokens = sqlglot.tokenize(parameter, read=DuckAthena)
     kinds = [token.token_type for token in tokens]
     signed = len(kinds) == 2 and kinds[0] == TokenType.DASH and kinds[1] == TokenType.NUMBER
@@ -254,13 +258,25 @@ def is_expression(parameter: str) -> bool:
     return alone and not tree.find(exp.Identifier, exp.Star)
 
 
-# A text, a quoted name or a comment; or a number whose exponent sqlglot would take the sign behind it for.
-GLUED = re.compile(r"""'[^']*'|"[^"]*"|--[^\n]*|/\*.*?\*/|(?<![\w.])([\d.]+[eE][+-]?\d+)(?=[+-][\d.])""", re.DOTALL)
+# A binary literal, in which Trino passes blanks over; or a number whose exponent sqlglot would take the sign behind it
+# for. A text, a quoted name or a comment is left as it is.
+GLUED = re.compile(
+    r"""(?<![\w$@])[xX]'(?P<hex>[^']*\s[^']*)'|'[^']*'|"[^"]*"|--[^\n]*|/\*.*?\*/"""
+    r"""|(?<![\w.])(?P<number>[\d.]+[eE][+-]?\d+)(?=[+-][\d.])""",
+    re.DOTALL,
+)
 
 
 def _apart(sql: str) -> str:
-    """Return the text with a blank between a number such as `1e0` and the sign that follows it."""
-    return GLUED.sub(lambda found: f"{found[1]} " if found[1] else found[0], sql)
+    """Return the text as sqlglot can read it: no blank in `X'00 ff'`, and one between `1e0` and a sign behind it."""
+
+    def apart(found: re.Match[str]) -> str:
+        if found["hex"]:
+            digits = "".join(found["hex"].split())
+            return f"X'{digits}'".ljust(len(found[0]))
+        return f"{found[0]} " if found["number"] else found[0]
+
+    return GLUED.sub(apart, sql)
 
 
 def _refuse_no_query(tokens: list[Token]) -> None:

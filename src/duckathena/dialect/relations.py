@@ -25,6 +25,7 @@ from duckathena.dialect.json_tables import json_table
 from duckathena.dialect.parser import SUBQUERY
 from duckathena.dialect.scope import CATALOG, CommonTable, Field, Relation, Scan, Scope
 from duckathena.dialect.stored_views import view_relation
+from duckathena.dialect.table_functions import table_function
 from duckathena.dialect.typed import Typed, quote
 from duckathena.errors import AthenaError, NotSupported, TypeMismatch
 from duckathena.types import BIGINT, INTEGER_DIGITS, VARCHAR, Type, field_name
@@ -72,8 +73,9 @@ def _crossed(left: From, right: From, word: str) -> From:
 
 def _relation(node: exp.Expr, scope: Scope) -> From:
     match node:
-        case exp.Table(this=JsonFunction(this="json_table")):
-            return From(_aliased(json_table(node.this, scope), node))
+        case exp.Table(this=JsonFunction(this="json_table") | exp.Anonymous()):
+            made = table_function if isinstance(node.this, exp.Anonymous) else json_table
+            return From(_aliased(made(node.this, scope), node))
         case exp.Table():
             found = From(_subquery(node.this, scope)) if isinstance(node.this, exp.Values) else _table(node, scope)
             if isinstance(node.this, exp.Values):
@@ -118,7 +120,7 @@ def _sampled(relation: Relation, sample: exp.Expr) -> Relation:
 
 def _table(node: exp.Table, scope: Scope) -> From:
     if not isinstance(node.this, exp.Identifier):
-        raise NotSupported("table functions", node=node)
+        raise NotSupported("table functions other than sequence and json_table", node=node)
     name, database, catalog = node.name.lower(), node.db.lower(), node.catalog.lower()
     if not database and name in scope.tables:
         _refuse_version(node)
@@ -171,11 +173,13 @@ def _scan_as_of(table: Table, asked: exp.Expr, scope: Scope) -> Scan:
     found = iceberg.load(table, context.storage)
     snapshot = iceberg.snapshot_of(found, kind, pointer)
     then = replace(table, columns=iceberg.columns_as_of(found, snapshot))
-    return replace(_scan(then, scope), snapshot=snapshot)
+    return replace(_scan(then, scope, snapshot), snapshot=snapshot)
 
 
-def _scan(table: Table, scope: Scope) -> Scan:
+def _scan(table: Table, scope: Scope, snapshot: int | None = None) -> Scan:
     """Return the read of a table: c0, c1, ... are its columns, then its partition keys, then `$path`."""
+    if is_iceberg(table) and snapshot is None:
+        table = replace(table, columns=iceberg.columns_now(table, scope.context.storage))
     alias = scope.context.name("t")
     qualifier = (CATALOG, table.database, table.name)
     columns = [(column.name, column_type(table, column)) for column in (*table.columns, *table.partition_keys)]

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from duckathena.iceberg.metadata_tables import metadata_table
     from duckathena.iceberg.reading import Snapshot
     from duckathena.iceberg.shown import create_statement, described, shown_properties
-    from duckathena.iceberg.tables import columns_as_of, create, drop, load, partition_columns, snapshot_of
-    from duckathena.iceberg.writing import insert, overwrite
+    from duckathena.iceberg.tables import columns_as_of, columns_now, create, drop, load, partition_columns, snapshot_of
+    from duckathena.iceberg.writing import insert, overwrite, writable
 
 MODULES = {
     "evolution": ("addition", "evolve", "removal", "replacement", "set_properties", "unset_properties"),
@@ -28,8 +28,8 @@ MODULES = {
     "metadata_tables": ("metadata_table",),
     "reading": ("Snapshot",),
     "shown": ("create_statement", "described", "shown_properties"),
-    "tables": ("columns_as_of", "create", "drop", "load", "partition_columns", "snapshot_of"),
-    "writing": ("insert", "overwrite"),
+    "tables": ("columns_as_of", "columns_now", "create", "drop", "load", "partition_columns", "snapshot_of"),
+    "writing": ("insert", "overwrite", "writable"),
 }
 WHERE = {name: f"duckathena.iceberg.{module}" for module, names in MODULES.items() for name in names}
 
@@ -42,7 +42,7 @@ def __getattr__(name: str) -> object:
 
 
 __all__ = [
-    "Snapshot", "addition", "columns_as_of", "create", "create_statement", "described", "drop", "evolve", "insert",
-    "load", "metadata_table", "overwrite", "partition_columns", "removal", "replacement", "set_properties",
-    "shown_properties", "snapshot_of", "unset_properties", "vacuum",
+    "Snapshot", "addition", "columns_as_of", "columns_now", "create", "create_statement", "described", "drop",
+    "evolve", "insert", "load", "metadata_table", "overwrite", "partition_columns", "removal", "replacement",
+    "set_properties", "shown_properties", "snapshot_of", "unset_properties", "vacuum", "writable",
 ]  # fmt: skip

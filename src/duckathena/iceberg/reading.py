@@ -44,13 +44,35 @@ class Snapshot:
         read = self._schema.as_arrow()
         places = {name.lower(): i for i, name in enumerate(read.names)}
         chosen = [places.get(name.lower()) for name in names]
-        fields = [pa.field(f"c{i}", pa.null() if place is None else read.types[place])
+        fields = [pa.field(f"c{i}", pa.null() if place is None else _kept(read.types[place]))
                   for i, place in enumerate(chosen)]  # fmt: skip
         schema = pa.schema([*fields, pa.field("object", pa.int64())])
         with pq.ParquetWriter(target, schema) as writer:
             for number, stored in enumerate(files, start=first):
                 batches = self._reading.to_record_batches([self._tasks[stored]])
                 for batch in pa.RecordBatchReader.from_batches(read, batches).cast(read):
-                    columns = [pa.nulls(len(batch)) if place is None else batch.column(place) for place in chosen]
+                    columns = [
+                        pa.nulls(len(batch)) if place is None else _zoned(batch.column(place)) for place in chosen
+                    ]
                     numbers = pa.repeat(pa.scalar(number, pa.int64()), len(batch))
                     writer.write_batch(pa.RecordBatch.from_arrays([*columns, numbers], schema=schema))
+
+
+ZONED = pa.struct({"utc": pa.timestamp("us"), "zone": pa.string()})
+
+
+def _is_zoned(of: pa.DataType) -> bool:
+    return bool(pa.types.is_timestamp(of) and of.tz)
+
+
+def _kept(of: pa.DataType) -> pa.DataType:
+    """Return the type of a column's values in the files that DuckDB reads."""
+    return ZONED if _is_zoned(of) else of
+
+
+def _zoned(values: pa.Array) -> pa.Array:
+    """Return moments as duckathena holds those with a time zone: Iceberg keeps them in UTC."""
+    if not _is_zoned(values.type):
+        return values
+    parts = [values.cast(pa.timestamp("us")), pa.repeat(pa.scalar("UTC"), len(values))]
+    return pa.StructArray.from_arrays(parts, fields=list(ZONED), mask=values.is_null())

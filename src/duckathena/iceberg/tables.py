@@ -6,10 +6,11 @@ https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-creating-tables.ht
 import threading
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import pyarrow as pa
 from pyiceberg.catalog import Catalog as IcebergCatalog
@@ -30,7 +31,7 @@ from duckathena.errors import AthenaError
 from duckathena.iceberg.files import StorageIO
 from duckathena.iceberg.partitions import partition_spec
 from duckathena.iceberg.properties import DEFAULTS, in_metadata
-from duckathena.iceberg.types import trino_type
+from duckathena.iceberg.types import column_text, is_beyond_hive, trino_type
 from duckathena.storage import Storage, WritableStorage
 from duckathena.types import hive_type, in_iceberg, parse_type
 
@@ -44,19 +45,29 @@ class Commits(NoopCatalog):
     """What pyiceberg commits to: new metadata is written, then the catalogue's table is told of it."""
 
     def __init__(
-        self, catalog: WritableCatalog, table: Table, columns: Sequence[Column], logged: int | None = None
+        self,
+        catalog: WritableCatalog,
+        table: Table,
+        columns: Sequence[Column],
+        logged: int | None = None,
+        reread: Callable[[Table], IcebergTable] | None = None,
     ) -> None:
         """`columns` are those that the table has afterwards; its log names as many metadata files as before, or
-        `logged`."""
+        `logged`. With `reread`, what changes the table meanwhile is no conflict: the commit is made anew upon it."""
         super().__init__("duckathena")
         self._catalog = catalog
         self._table = table
         self._columns = tuple(columns)
         self._logged = logged
+        self._reread = reread
 
     def load_table(self, identifier: str | Identifier) -> IcebergTable:
-        """Refuse to read the table anew: rows that were made of an older state must not replace a newer one."""
-        raise CommitFailedException(f"{identifier} was changed meanwhile")
+        """Read the table anew, unless its rows are replaced: those made of an older state must not replace newer."""
+        current = self._catalog.table(self._table.database, self._table.name)
+        if self._reread is None or current is None:
+            raise CommitFailedException(f"{identifier} was changed meanwhile")
+        self._columns = current.columns
+        return self._reread(current)
 
     def commit_table(
         self, table: IcebergTable, requirements: tuple[TableRequirement, ...], updates: tuple[TableUpdate, ...]
@@ -83,9 +94,17 @@ def _metadata_place(location: str) -> str:
 
 
 def load(
-    table: Table, storage: Storage, catalog: WritableCatalog | None = None, columns: Sequence[Column] = ()
+    table: Table,
+    storage: Storage,
+    catalog: WritableCatalog | None = None,
+    columns: Sequence[Column] = (),
+    *,
+    appends: bool = False,
 ) -> IcebergTable:
-    """Return pyiceberg's table. It can be changed if a catalogue is given, where it then has `columns` if these are."""
+    """Return pyiceberg's table. It can be changed if a catalogue is given, where it then has `columns` if these are.
+
+    What only `appends` rows is added to what others have made of the table meanwhile.
+    """
     place = table.parameters.get(PLACE)
     if not place:
         raise AthenaError(f"Table is missing metadata_location: {table.database}.{table.name}",
@@ -95,9 +114,10 @@ def load(
         metadata = FromInputFile.table_metadata(files.new_input(place))
     except (FileNotFoundError, ValueError) as error:
         raise AthenaError(f"Error reading {place}: {error}", code="ICEBERG_INVALID_METADATA") from error
-    commits: IcebergCatalog = (
-        Commits(catalog, table, columns or table.columns) if catalog else NoopCatalog("duckathena")
-    )
+    commits: IcebergCatalog = NoopCatalog("duckathena")
+    if catalog:
+        reread = partial(load, storage=storage) if appends else None
+        commits = Commits(catalog, table, columns or table.columns, reread=reread)
     return IcebergTable((table.database, table.name), metadata, place, files, commits)
 
 
@@ -171,7 +191,15 @@ def columns_as_of(table: IcebergTable, snapshot: int) -> tuple[Column, ...]:
     """Return the columns that the table had when the snapshot was made, by which it is queried as of then."""
     schema = table.scan(snapshot_id=snapshot).projection()
     types = ((field, trino_type(field.field_type)) for field in schema.fields)
-    return tuple(Column(field.name, hive_type(of), field.doc or "") for field, of in types)
+    return tuple(Column(field.name, column_text(of), field.doc or "") for field, of in types)
+
+
+def columns_now(table: Table, storage: Storage) -> tuple[Column, ...]:
+    """Return the catalogue's columns; one of a type that Hive lacks has Iceberg's own, as engines other than Athena
+    write them."""
+    types = {field.name.lower(): trino_type(field.field_type) for field in load(table, storage).schema().fields}
+    beyond = {name: column_text(of) for name, of in types.items() if is_beyond_hive(of)}
+    return tuple(replace(column, type=beyond.get(column.name, column.type)) for column in table.columns)
 
 
 def partition_columns(table: IcebergTable) -> set[str]:

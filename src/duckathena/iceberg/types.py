@@ -15,6 +15,7 @@ from duckathena.types import (
     Type,
     array,
     decimal,
+    hive_type,
     map_of,
     row,
 )
@@ -44,3 +45,18 @@ def trino_type(of: of_iceberg.IcebergType) -> Type:
     if found is None:
         raise NotSupported(f"Iceberg's type {of}")
     return found
+
+
+BEYOND_HIVE = {"timestamp with time zone", "time", "uuid"}
+
+
+def is_beyond_hive(of: Type) -> bool:
+    """Tell whether Hive, whose types the catalogue names, lacks the type, or one inside it."""
+    return of.base in BEYOND_HIVE or any(map(is_beyond_hive, of.arguments))
+
+
+def column_text(of: Type) -> str:
+    """Return a column's type as the catalogue writes it, or as Trino does where Hive lacks it."""
+    if any(map(is_beyond_hive, of.arguments)):
+        raise NotSupported(f"Iceberg's column of the type {of}")
+    return str(of) if is_beyond_hive(of) else hive_type(of)

@@ -7,9 +7,18 @@ import pyarrow.compute as pc
 from pyiceberg.io.pyarrow import _dataframe_to_data_files, _determine_partitions
 from pyiceberg.table import Table as IcebergTable
 
-from duckathena.errors import AthenaError
+from duckathena.catalog import MOST_WRITERS
+from duckathena.errors import AthenaError, NotSupported
 from duckathena.iceberg.tables import conflicts
-from duckathena.limits import MOST_WRITERS
+from duckathena.iceberg.types import is_beyond_hive, trino_type
+
+
+def writable(table: IcebergTable) -> IcebergTable:
+    """Return the table. Raises NotSupported for one with a column that Athena's statements cannot make."""
+    for field in table.schema().fields:
+        if is_beyond_hive(of := trino_type(field.field_type)):
+            raise NotSupported(f"writing an Iceberg table with a column of the type {of}")
+    return table
 
 
 def insert(table: IcebergTable, rows: pa.RecordBatchReader) -> int:

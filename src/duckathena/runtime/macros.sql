@@ -208,12 +208,13 @@ CREATE MACRO athena_any(l) AS
 CREATE MACRO athena_all(l) AS
     CASE WHEN l IS NULL THEN NULL WHEN list_contains(l, FALSE) THEN FALSE WHEN athena_has_null(l) THEN NULL ELSE TRUE END;
 CREATE MACRO athena_list_concat(a, b) AS CASE WHEN a IS NULL OR b IS NULL THEN NULL ELSE list_concat(a, b) END;
--- DuckDB's array_to_string wants a constant separator.
+-- DuckDB's array_to_string wants a constant separator; its list_reduce looks at lists of rows that CASE has left out,
+-- and refuses the empty ones where nothing stands for them.
 CREATE MACRO athena_join(texts, separator) AS
     CASE
         WHEN texts IS NULL OR separator IS NULL THEN NULL
-        WHEN list_count(texts) = 0 THEN ''
-        ELSE list_reduce(list_filter(texts, lambda t: t IS NOT NULL), lambda a, b: a || separator || b)
+        ELSE coalesce(list_reduce(list_filter(texts, lambda t: t IS NOT NULL),
+                                  lambda a, b: coalesce(a || separator, '') || b, CAST(NULL AS VARCHAR)), '')
     END;
 CREATE MACRO athena_holds(l, x) AS len(list_filter(l, lambda e: e IS NOT DISTINCT FROM x)) > 0;
 CREATE MACRO athena_is_first(l, i) AS NOT athena_holds(l[1:i - 1], l[i]);

@@ -6,7 +6,7 @@ from duckathena.errors import SyntaxRefused
 
 TOKEN = re.compile(
     r"(?P<space>\s+|--[^\n]*|/\*.*?\*/)|(?P<text>'(?:[^'\\]|\\.|'')*'|\"(?:[^\"\\]|\\.)*\")|(?P<name>`[^`]+`)"
-    r"|(?P<word>[\w$.-]+(?<!\.))|(?P<mark>.)",
+    r"|(?P<word>(?!\.)[\w$.-]+(?<!\.))|(?P<mark>.)",
     re.DOTALL,
 )
 ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|(.))", re.DOTALL)

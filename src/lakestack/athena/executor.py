@@ -140,11 +140,16 @@ def _milliseconds(seconds: float) -> int:
     return max(round(seconds * 1000), 0)
 
 
+OF_THE_USER, ICEBERG = 1000, 233
+SYNTAX = dict.fromkeys(("SYNTAX_ERROR", "TABLE_NOT_FOUND", "SCHEMA_NOT_FOUND", "COLUMN_NOT_FOUND"), 1006)
+ERROR_TYPES = {"HIVE_BAD_DATA": 1001} | SYNTAX
+"""Athena's error types by Trino's error name; dbt-athena tries a query again by `ICEBERG`."""
+
+
 def failure(error: AthenaError) -> dict[str, Any]:
     """Return the parts of a FAILED status. https://docs.aws.amazon.com/athena/latest/ug/error-reference.html"""
-    kind = {"HIVE_BAD_DATA": 1003, "TABLE_NOT_FOUND": 1006, "SCHEMA_NOT_FOUND": 1006, "COLUMN_NOT_FOUND": 1006}.get(
-        error.code, 1000
-    )
+    iceberg = ICEBERG if error.code.startswith("ICEBERG_") else OF_THE_USER
+    kind = ERROR_TYPES.get(error.code, iceberg)
     return {
         "StateChangeReason": error.reason,
         "AthenaError": {

@@ -42,7 +42,11 @@ def configuration_of(account: str, region: str, name: str) -> dict[str, Any]:
 def with_engine(configuration: dict[str, Any]) -> dict[str, Any]:
     """Return a configuration with the engine that is in effect, whatever was selected."""
     selected = (configuration.get("EngineVersion") or {}).get("SelectedEngineVersion") or "AUTO"
-    return configuration | {"EngineVersion": {"SelectedEngineVersion": selected, "EffectiveEngineVersion": ENGINE}}
+    return configuration | {"EngineVersion": _engine(selected)}
+
+
+def _engine(selected: str) -> dict[str, str]:
+    return {"SelectedEngineVersion": selected, "EffectiveEngineVersion": ENGINE}
 
 
 class WorkGroupsApi:
@@ -56,6 +60,10 @@ class WorkGroupsApi:
             "Description": found.description or "",
             "CreationTime": _created(found),
         }}  # fmt: skip
+
+    @operation("ListEngineVersions")
+    def list_engine_versions(self, _context: RequestContext, request: Request) -> dict[str, Any]:
+        return page([_engine("AUTO"), _engine(ENGINE)], request, "EngineVersions", 10)
 
     @operation("UpdateWorkGroup")
     def update_work_group(self, context: RequestContext, request: Request) -> dict[str, Any]:

@@ -7,7 +7,7 @@ ARRAYS = """
 ARRAY[1, 2]                             | array(integer) | [1, 2]
 ARRAY[1, NULL]                          | array(integer) | [1, null]
 ARRAY['a', 'bc']                        | array(varchar(2)) | [a, bc]
-ARRAY[1, 2.5]                           | array(decimal(11,1)) | [1.0, 2.5]
+ARRAY[1, DECIMAL '2.5']                 | array(decimal(11,1)) | [1.0, 2.5]
 ARRAY[1, 'a']                           |               | <TYPE_MISMATCH>
 ARRAY[1, 2][1]                          | integer       | 1
 ARRAY[1, 2][3]                          |               | <INVALID_FUNCTION_ARGUMENT>
@@ -72,7 +72,7 @@ sequence(DATE '2020-01-30', DATE '2020-02-01') | array(date) | [2020-01-30, 2020
 slice(ARRAY[1, 2, 3, 4], 2, 2)          | array(integer) | [2, 3]
 slice(ARRAY[1, 2, 3, 4], -2, 2)         | array(integer) | [3, 4]
 slice(ARRAY[1], 0, 1)                   |               | <INVALID_FUNCTION_ARGUMENT>
-transform(ARRAY[1, 2], x -> x * 1.5)    | array(decimal(12,1)) | [1.5, 3.0]
+transform(ARRAY[1, 2], x -> x * DECIMAL '1.5') | array(decimal(12,1)) | [1.5, 3.0]
 transform(ARRAY[ARRAY[1], ARRAY[2]], x -> transform(x, y -> y + 1)) | array(array(integer)) | [[2], [3]]
 trim_array(ARRAY[1, 2, 3], 1)           | array(integer) | [1, 2]
 zip(ARRAY[1, 2], ARRAY[3])              | array(row(integer, integer)) | [{field0=1, field1=3}, {field0=2, field1=null}]
@@ -109,14 +109,14 @@ CASE 2 WHEN 1 THEN 'a' WHEN 2 THEN 'bc' END | varchar(2) | bc
 CASE WHEN false THEN 1 END              | integer       | NULL
 CASE WHEN true THEN 1 ELSE 'a' END      |               | <TYPE_MISMATCH>
 if(true, 1)                             | integer       | 1
-if(false, 1, 2.5)                       | decimal(11,1) | 2.5
+if(false, 1, DECIMAL '2.5')             | decimal(11,1) | 2.5
 coalesce(NULL, 1, 2)                    | integer       | 1
 nullif(1, 1)                            | integer       | NULL
 nullif(1, 2)                            | integer       | 1
 try(1 / 0)                              | integer       | NULL
 try(CAST('x' AS integer))               | integer       | NULL
 try(ARRAY[1][2])                        | integer       | NULL
-typeof(1.5)                             | varchar       | decimal(2,1)
+typeof(DECIMAL '1.5')                   | varchar       | decimal(2,1)
 """
 
 JSON = """

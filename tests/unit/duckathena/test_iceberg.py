@@ -1,9 +1,15 @@
 """Iceberg tables. https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg.html"""
 
+import uuid
+from datetime import UTC, datetime
+
+import pyarrow as pa
 import pytest
 from pyiceberg.table import StaticTable
+from pyiceberg.types import TimestamptzType, TimeType, UUIDType
 
-from duckathena import AthenaError, Options
+from duckathena import AthenaError, Options, iceberg
+from duckathena.catalog import Column
 from tests.unit.duckathena.writable import World
 
 CREATE = """CREATE TABLE beers (id bigint, name string, abv double, brewed timestamp, tags array<string>)
@@ -40,6 +46,37 @@ def test_other_engines_read_the_table(world):
     assert table.metadata.format_version == 2
 
 
+def test_types_that_athena_does_not_make(world):
+    table = world.warehouse.table("default", "beers")
+    kinds = {"at": (TimestamptzType(), "timestamp"), "clock": (TimeType(), "string"), "key": (UUIDType(), "string")}
+    columns = (*table.columns, *(Column(name, of) for name, (_, of) in kinds.items()))
+    theirs = iceberg.load(table, world.warehouse, world.warehouse, columns)
+    with theirs.update_schema() as change:
+        for name, (of, _) in kinds.items():
+            change.add_column(name, of)
+    moment = datetime(2024, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
+    rows = [{"id": 7, "at": moment, "clock": moment.time(), "key": uuid.UUID(int=7).bytes}, {"id": 8}]
+    theirs.append(pa.Table.from_pylist(rows, schema=theirs.schema().as_arrow()))
+    result = world.run("SELECT at, at + INTERVAL '1' DAY, clock, key FROM beers ORDER BY id")
+    assert [str(column.type) for column in result.columns] == [
+        "timestamp(6) with time zone", "timestamp(6) with time zone", "time(6)", "uuid",
+    ]  # fmt: skip
+    assert result.text() == [
+        ["2024-01-02 03:04:05.678901 UTC", "2024-01-03 03:04:05.678901 UTC", "03:04:05.678901",
+         "00000000-0000-0000-0000-000000000007"],
+        [None, None, None, None],
+    ]  # fmt: skip
+    version = theirs.current_snapshot()
+    assert version
+    assert world.ask(
+        f"SELECT at FROM beers FOR VERSION AS OF {version.snapshot_id} WHERE at > TIMESTAMP '2024-01-01 UTC'"
+    ) == [["2024-01-02 03:04:05.678901 UTC"]]
+    for sql in ("INSERT INTO beers (id) VALUES (9)", "DELETE FROM beers WHERE id = 7"):
+        with pytest.raises(AthenaError) as raised:
+            world.run(sql)
+        assert raised.value.code == "NOT_SUPPORTED"
+
+
 def test_who_drops_the_table_drops_its_data_and_nothing_beside_it(world):
     world.run(ROWS)
     world.run("DELETE FROM beers WHERE id = 1")
@@ -55,6 +92,9 @@ def test_who_drops_the_table_drops_its_data_and_nothing_beside_it(world):
 
 CHANGES = [
     ("INSERT INTO beers (name, id) VALUES ('three', 3)", ["1 one", "2 two", "3 three"]),
+    ("UPDATE beers SET id = DECIMAL '5' WHERE id = 2", ["1 one", "5 two"]),
+    ("MERGE INTO beers USING (VALUES (DECIMAL '3', 'x')) AS s(k, n) ON id = k "
+     "WHEN NOT MATCHED THEN INSERT (id, name) VALUES (k, n)", ["1 one", "2 two", "3 x"]),
     ("DELETE FROM beers WHERE id = 1", ["2 two"]),
     ("DELETE FROM beers WHERE abv > 1", ["2 two"]),
     ("DELETE FROM beers", []),
@@ -146,6 +186,54 @@ def test_rows_that_came_meanwhile_are_not_lost(world, sql):
         world.engine.execute(sql, options=Options(on_start=lambda _stop: world.run(insert) and None))
     assert raised.value.code == "ICEBERG_COMMIT_ERROR"
     assert world.ask("SELECT name FROM beers ORDER BY id") == [["one"], ["two"], ["three"]]
+
+
+def test_rows_are_added_to_what_came_meanwhile(world):
+    def change(_stop):
+        world.run("ALTER TABLE beers ADD COLUMNS (ibu int)")
+        world.run("INSERT INTO beers (id, name, ibu) VALUES (3, 'three', 30)")
+
+    world.run(ROWS)
+    world.engine.execute("INSERT INTO beers (id, name) VALUES (4, 'four')", options=Options(on_start=change))
+    assert world.ask("SELECT name, ibu FROM beers ORDER BY id") == [
+        ["one", None], ["two", None], ["three", "30"], ["four", None],
+    ]  # fmt: skip
+
+
+COUNTED = [
+    ("INSERT INTO beers (id) SELECT 1 WHERE false", 0),
+    ("INSERT INTO beers (id) VALUES (1), (2)", 2),
+    ("UPDATE beers SET name = 'x' WHERE id = 1", 1),
+    ("UPDATE beers SET name = 'x' WHERE id > 5", 0),
+    ("DELETE FROM beers WHERE id = 2", 1),
+    ("DELETE FROM beers", 2),
+    ("MERGE INTO beers USING (VALUES 1, 2, 3) AS s(k) ON id = k WHEN MATCHED AND k = 1 THEN DELETE "
+     "WHEN MATCHED THEN UPDATE SET name = 'x' WHEN NOT MATCHED THEN INSERT (id) VALUES (k)", 3),
+    ("MERGE INTO beers USING (VALUES 2, 3) AS s(k) ON id = k WHEN NOT MATCHED THEN INSERT (id) VALUES (k)", 1),
+    ("MERGE INTO beers USING (VALUES 2) AS s(k) ON id = k WHEN MATCHED THEN DELETE", 1),
+    ("OPTIMIZE beers REWRITE DATA USING BIN_PACK", 0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sql", "rows"), COUNTED)
+def test_rows_that_are_changed_are_counted(world, sql, rows):
+    world.run(ROWS)
+    assert world.run(sql).written == rows
+
+
+def test_the_types_of_columns(world):
+    asked = "SELECT data_type FROM information_schema.columns WHERE column_name = 'brewed'"
+    assert world.ask(asked) == [["timestamp(6)"]]
+
+
+def test_most_partitions(world):
+    world.run("""CREATE TABLE made (id int) PARTITIONED BY (truncate(1, id)) LOCATION '{at}/made'
+        TBLPROPERTIES ('table_type' = 'ICEBERG')""")
+    world.run("INSERT INTO made SELECT x FROM UNNEST(sequence(1, 100)) AS t(x)")
+    with pytest.raises(AthenaError) as raised:
+        world.run("INSERT INTO made SELECT x FROM UNNEST(sequence(1, 101)) AS t(x)")
+    assert raised.value.code == "ICEBERG_TOO_MANY_OPEN_PARTITIONS"
+    assert world.ask("SELECT count(*) FROM made") == [["100"]]
 
 
 def test_time_travel(world):
@@ -303,6 +391,7 @@ FAILURES = [
     ("DELETE FROM hive WHERE id = 1", "NOT_SUPPORTED"),
     ("UPDATE beers SET nothing = 1", "COLUMN_NOT_FOUND"),
     ("UPDATE beers SET id = 'x'", "TYPE_MISMATCH"),
+    ("UPDATE beers SET id = 1e0", "TYPE_MISMATCH"),
     ("DELETE FROM beers WHERE odd = 1", "COLUMN_NOT_FOUND"),
     ("INSERT INTO beers VALUES ('x')", "TYPE_MISMATCH"),
     (CREATE, "TABLE_ALREADY_EXISTS"),

@@ -70,8 +70,8 @@ REAL '1e-10'                                    | real    | 1.0E-10
 REAL '3.4028235e38'                             | real    | 3.4028235E38
 cbrt(-27)                                       | double  | -3.0
 cbrt(infinity())                                | double  | Infinity
-round(0.5, 0)                                   | decimal(2,1) | 1.0
-truncate(-12.3456, 2)                           | decimal(6,4) | -12.3400
+round(DECIMAL '0.5', 0)                         | decimal(2,1) | 1.0
+truncate(-DECIMAL '12.3456', 2)                 | decimal(6,4) | -12.3400
 """
 
 

@@ -78,6 +78,7 @@ def size_of(beers: Path, *columns: str) -> int:
         ("SELECT max(id), min(kind) FROM t", [str(ROWS - 1), "ale"], ["id", "kind"]),
         ("SELECT max(id) FROM t WHERE tall <> kind", [str(ROWS - 1)], ["id", "Tall", "kind"]),
         ('SELECT count("$path") FROM t', [str(ROWS)], []),
+        ("SELECT max(array_join(repeat(kind, 2), '')) FROM t", ["stoutstout"], ["kind"]),
     ],
 )
 def test_only_the_wanted_columns_are_read(beers, tmp_path, sql, answer, scanned):

@@ -52,6 +52,10 @@ SELECT y FROM (VALUES 1, 2) AS a(x) CROSS JOIN LATERAL (SELECT x * 2 AS y) ORDER
 SELECT x FROM UNNEST(ARRAY[3, 1]) AS t(x)                         | 3 1
 SELECT y FROM (VALUES (1, ARRAY[10, 20]), (2, ARRAY[])) AS t(x, a) CROSS JOIN UNNEST(a) AS u(y) | 10 20
 SELECT y FROM (VALUES (1, ARRAY[10]), (2, ARRAY[])) AS t(x, a) LEFT JOIN UNNEST(a) AS u(y) ON TRUE | 10 NULL
+SELECT * FROM TABLE(sequence(5, -5, -3))                          | 5 2 -1 -4
+SELECT * FROM TABLE(sequence(stop => 2))                          | 0 1 2
+SELECT x + 1 FROM TABLE(sequence(start => 1, stop => 8, step => 3)) AS t(x) | 2 5 8
+SELECT sequential_number FROM TABLE(sequence(3, 3, 0))            | 3
 SELECT n FROM UNNEST(ARRAY['a', 'b']) WITH ORDINALITY AS t(x, n)  | 1 2
 SELECT v FROM UNNEST(map(ARRAY['a', 'b'], ARRAY[1, 2])) AS t(k, v) | 1 2
 SELECT b FROM UNNEST(ARRAY[1, 2], ARRAY['x']) AS t(a, b)          | x NULL
@@ -59,6 +63,9 @@ SELECT y FROM UNNEST(ARRAY[ROW(1, 'a'), ROW(2, 'b')]) AS t(x, y)  | a b
 SELECT r.y FROM UNNEST(ARRAY[CAST(ROW(1, 'a') AS ROW(x integer, y varchar))]) AS t(r) | a
 SELECT r.y FROM UNNEST(ARRAY[CAST(ROW('a') AS ROW(y varchar))]) WITH ORDINALITY AS t(r, n) | a
 SELECT l.y FROM (VALUES 1) AS a(x) LEFT JOIN UNNEST(ARRAY[1], ARRAY[CAST(ROW(1, 'a') AS ROW(x integer, y varchar))]) AS t(k, l) ON true | a
+SELECT x[2] FROM UNNEST(ARRAY[ROW(1, 'a'), ROW(2, 'b')]) AS t(x)  | a b
+SELECT u.r.x FROM (VALUES ARRAY[CAST(ROW(1, 'a') AS ROW(x integer, y varchar)), NULL]) AS t(a) CROSS JOIN UNNEST(a) AS u(r) | 1 NULL
+SELECT r.x + n FROM UNNEST(ARRAY[CAST(ROW(1) AS ROW(x integer))]) WITH ORDINALITY AS t(r, n) | 2
 SELECT sum(x) FROM (VALUES ('a', 1), ('b', 2), ('a', 3)) AS t(k, x) GROUP BY k ORDER BY 1 | 2 4
 SELECT k FROM (VALUES ('a', 1), ('b', 2), ('a', 3)) AS t(k, x) GROUP BY 1 HAVING sum(x) > 2 | a
 SELECT sum(x) FROM (VALUES ('a', 1), ('b', 2)) AS t(k, x) GROUP BY ROLLUP (k) ORDER BY 1 | 1 2 3
@@ -162,6 +169,12 @@ corr(x, x)                              | double        | NULL
 """
 
 REFUSALS = """
+SELECT * FROM TABLE(sequence(start => -5, stop => 10, step => -2)) | INVALID_FUNCTION_ARGUMENT
+SELECT * FROM TABLE(sequence(10, -5))                             | INVALID_FUNCTION_ARGUMENT
+SELECT * FROM TABLE(sequence(1, stop => 10))                      | INVALID_ARGUMENTS
+SELECT * FROM TABLE(sequence(start => 1))                         | MISSING_ARGUMENT
+SELECT * FROM TABLE(sequence(start => 1, stop => NULL))           | INVALID_FUNCTION_ARGUMENT
+SELECT * FROM TABLE(sequence(first => 1, stop => 2))              | INVALID_ARGUMENTS
 SELECT x FROM (VALUES 1) AS t(y)                                  | COLUMN_NOT_FOUND
 SELECT u.y FROM (VALUES 1) AS t(y)                                | COLUMN_NOT_FOUND
 SELECT * FROM nowhere                                             | TABLE_NOT_FOUND
@@ -259,7 +272,7 @@ def test_queries(engine, sql, expected):
 
 @table(AGGREGATES)
 def test_aggregates(engine, case):
-    values = "(1, 'a', 1.5), (1, 'a', 1.5), (2, 'b', 1.5), (NULL, NULL, NULL)"
+    values = "(1, 'a', DECIMAL '1.5'), (1, 'a', DECIMAL '1.5'), (2, 'b', DECIMAL '1.5'), (NULL, NULL, NULL)"
     check(engine, case, f"SELECT {{}} FROM (VALUES {values}) AS t(x, s, d)")
 
 

@@ -64,7 +64,7 @@ SELECT sum(x) FROM (VALUES 9223372036854775807, 1) t(x)      | | <NUMERIC_VALUE_
 SELECT sum(x) FROM (VALUES 1e308, 1e308) t(x)                | double | Infinity
 SELECT avg(x) FROM (VALUES 9223372036854775807, 9223372036854775807) t(x) | double | 9.223372036854776E18
 SELECT sum(x) FROM (VALUES TINYINT '100', TINYINT '100') t(x) | bigint | 200
-SELECT sum(x + 0.1) FROM (VALUES 1,2) t(x)                   | decimal(38,1) | 3.2
+SELECT sum(x + DECIMAL '0.1') FROM (VALUES 1,2) t(x)         | decimal(38,1) | 3.2
 """
 
 # What Trino's own tests of aggregates expect:

@@ -14,11 +14,11 @@ map(ARRAY[BIGINT '-2',BIGINT '5000000000'], ARRAY[1,2])      | map(bigint, integ
 map_keys(map(ARRAY[10,9], ARRAY['b','a']))                   | array(integer) | [10, 9]
 ARRAY[1,2,3][1]                                              | integer | 1
 ARRAY[]                                                      | array(unknown) | []
-ARRAY[1, 2.5]                                                | array(decimal(11,1)) | [1.0, 2.5]
+ARRAY[1, DECIMAL '2.5']                                      | array(decimal(11,1)) | [1.0, 2.5]
 ARRAY[1] || ARRAY[2]                                         | array(integer) | [1, 2]
 ARRAY[1] || 2                                                | array(integer) | [1, 2]
 1 || ARRAY[2]                                                | array(integer) | [1, 2]
-ARRAY[1] || 2.5                                              | array(decimal(11,1)) | [1.0, 2.5]
+ARRAY[1] || DECIMAL '2.5'                                    | array(decimal(11,1)) | [1.0, 2.5]
 ARRAY[ARRAY[1]] || ARRAY[2]                                  | array(array(integer)) | [[1], [2]]
 ARRAY[2] || ARRAY[ARRAY[1]]                                  | array(array(integer)) | [[2], [1]]
 ARRAY[1] || 'a'                                              |  | <FUNCTION_NOT_FOUND>

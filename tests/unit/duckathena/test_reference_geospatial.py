@@ -12,7 +12,7 @@ from tests.unit.duckathena.cases import check, table
 CONSTRUCTION = r"""
 ST_Point(1, 4)                                                          | Geometry | POINT (1 4)
 ST_AsText(ST_Point(122.3, 10.55))                                       | varchar  | POINT (122.3 10.55)
-ST_AsText(ST_Point(-0.0, 100))                                          | varchar  | POINT (0 100)
+ST_AsText(ST_Point(-DECIMAL '0.0', 100))                                | varchar  | POINT (0 100)
 ST_AsText(ST_Point(0.00001, 123456789012345678e0))                      | varchar  | POINT (1.0000000000000000e-05 1.2345678901234568e+17)
 ST_AsText(ST_Point(0.0001, 12345678901234567e0))                        | varchar  | POINT (0.0001 12345678901234568)
 ST_AsText(ST_Point(nan(), 1))                                           | varchar  | POINT EMPTY

@@ -22,9 +22,9 @@ round(-1.0050e0, 2)                                          | double | -1.0
 round(1.005e0, 2)                                            | double | 1.0
 round(1e15, 2)                                               | double | 1.0E15
 round(123.456e0, -1)                                         | double | 120.0
-round(1234.5678, -2)                                         | decimal(9,4) | 1200.0000
-round(999.9, 0)                                              | decimal(5,1) | 1000.0
-round(999.9)                                                 | decimal(4,0) | 1000
+round(DECIMAL '1234.5678', -2)                               | decimal(9,4) | 1200.0000
+round(DECIMAL '999.9', 0)                                    | decimal(5,1) | 1000.0
+round(DECIMAL '999.9')                                       | decimal(4,0) | 1000
 round(15, -1)                                                | integer | 20
 round(-15, -1)                                               | integer | -20
 round(2147483647, -1)                                        | | <NUMERIC_VALUE_OUT_OF_RANGE>
@@ -32,16 +32,16 @@ round(TINYINT '127')                                         | tinyint | 127
 round(nan())                                                 | double | NaN
 round(nan(), 2)                                              | double | NaN
 round(infinity(), 2)                                         | double | Infinity
-truncate(12.345)                                             | decimal(2,0) | 12
+truncate(DECIMAL '12.345')                                   | decimal(2,0) | 12
 truncate(-12.9e0)                                            | double | -12.0
-truncate(12.345, 2)                                          | decimal(5,3) | 12.340
+truncate(DECIMAL '12.345', 2)                                | decimal(5,3) | 12.340
 truncate(1234.5e0, -2)                                       | | <FUNCTION_NOT_FOUND>
 truncate(REAL '1.9')                                         | real | 1.0
 sign(-0.0e0)                                                 | double | -0.0
 sign(nan())                                                  | double | NaN
 sign(REAL '-3')                                              | real | -1.0
 sign(DECIMAL '-3.2')                                         | decimal(1,0) | -1
-mod(5.0, 2.1)                                                | decimal(2,1) | 0.8
+mod(DECIMAL '5.0', DECIMAL '2.1')                            | decimal(2,1) | 0.8
 mod(-5, 3)                                                   | integer | -2
 mod(5e0, 0)                                                  | double | NaN
 5e0 % 3                                                      | double | 2.0
@@ -122,27 +122,27 @@ wilson_interval_upper(1250, 1310, 1.96e0)                    | double | 0.964252
 random(0)                                                    | | <INVALID_FUNCTION_ARGUMENT>
 typeof(random(10))                                           | varchar | integer
 typeof(rand())                                               | varchar | double
-greatest(1, 2.5)                                             | decimal(11,1) | 2.5
+greatest(1, DECIMAL '2.5')                                   | decimal(11,1) | 2.5
 greatest(1, NULL)                                            | integer | NULL
 greatest('a','B')                                            | varchar(1) | a
 greatest(DATE '2020-01-01', DATE '2021-01-01')               | date | 2021-01-01
 greatest(TIMESTAMP '2020-01-01 00:00:00 UTC', TIMESTAMP '2020-01-01 00:00:00 +02:00') | timestamp(3) with time zone | 2020-01-01 00:00:00.000 UTC
-1.0 + 2                                                      | decimal(12,1) | 3.0
-10.5 / 3                                                     | decimal(3,1) | 3.5
+DECIMAL '1.0' + 2                                            | decimal(12,1) | 3.0
+DECIMAL '10.5' / 3                                           | decimal(3,1) | 3.5
 DECIMAL '1' / DECIMAL '3'                                    | decimal(1,0) | 0
 DECIMAL '2' / DECIMAL '3'                                    | decimal(1,0) | 1
-5.5 * 2                                                      | decimal(12,1) | 11.0
+DECIMAL '5.5' * 2                                            | decimal(12,1) | 11.0
 CAST(5 AS decimal(38,10)) * CAST(3 AS decimal(38,10))        | decimal(38,20) | 15.00000000000000000000
 CAST(1 AS decimal(38,38))                                    | | <INVALID_CAST_ARGUMENT>
 CAST(10 AS decimal(18,2)) / CAST(3 AS decimal(18,2))         | decimal(20,2) | 3.33
 -CAST(1.5 AS decimal(3,1))                                   | decimal(3,1) | -1.5
 abs(DECIMAL '-123.45')                                       | decimal(5,2) | 123.45
 DECIMAL '5.0' % DECIMAL '0.3'                                | decimal(1,1) | 0.2
-1.0 % 0.0                                                    | | <DIVISION_BY_ZERO>
+DECIMAL '1.0' % DECIMAL '0.0'                                | | <DIVISION_BY_ZERO>
 1.5 = 1.50                                                   | boolean | true
 1.5 = 1.5e0                                                  | boolean | true
 DECIMAL '12345678901234567890.123' + 1                       | decimal(24,3) | 12345678901234567891.123
-1.                                                           | decimal(1,0) | 1
+DECIMAL '1.'                                                 | decimal(1,0) | 1
 1E2                                                          | double | 100.0
 .5E1                                                         | double | 5.0
 REAL '1' / 0                                                 | real | Infinity

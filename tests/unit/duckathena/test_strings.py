@@ -113,6 +113,9 @@ regexp_like('a', '\p{L}')               | boolean       | true
 
 BINARY_AND_URL = """
 X'4142'                                 | varbinary     | 41 42
+X' 41 4 2'                              | varbinary     | 41 42
+X'41 4'                                 |               | <INVALID_LITERAL>
+'X''41 42'''                            | varchar(8)    | X'41 42'
 to_utf8('hi')                           | varbinary     | 68 69
 from_utf8(X'6869')                      | varchar       | hi
 to_hex(md5(to_utf8('a')))               | varchar       | 0CC175B9C0F1B6A831C399E269772661

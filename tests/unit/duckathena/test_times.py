@@ -81,6 +81,7 @@ format_datetime(TIMESTAMP '2020-03-04 15:06:07', 'yyyy-MM-dd HH:mm:ss') | varcha
 format_datetime(TIMESTAMP '2020-03-04 15:06:07', 'EEE, d MMM yy h:mm a') | varchar | Wed, 4 Mar 20 3:06 PM
 to_unixtime(TIMESTAMP '1970-01-01 00:00:01.5') | double | 1.5
 to_iso8601(TIMESTAMP '2020-01-01 00:00:00') | varchar(26) | 2020-01-01T00:00:00.000
+TIME '10:11:12.345 -06:00'              |               | <NOT_SUPPORTED>
 TIME '10:11:12'                         | time(3)       | 10:11:12.000
 CAST('10:11' AS time)                   | time(3)       | 10:11:00.000
 INTERVAL '2' DAY                        | interval day to second | 2 00:00:00.000

@@ -21,7 +21,7 @@ CAST(REAL '1.5' AS varchar(3))                               |  | <INVALID_CAST_
 CAST(-infinity() AS varchar)                                 | varchar | -Infinity
 CAST(1e-5 AS varchar)                                        | varchar | 1.0E-5
 CAST(true AS varchar)                                        | varchar | true
-CAST(1.50 AS varchar)                                        | varchar | 1.50
+CAST(DECIMAL '1.50' AS varchar)                              | varchar | 1.50
 CAST(DATE '2020-01-01' AS varchar)                           | varchar | 2020-01-01
 CAST(TIMESTAMP '2020-01-01 01:02:03' AS varchar)             | varchar | 2020-01-01 01:02:03.000
 CAST(TIME '01:02:03' AS varchar)                             | varchar | 01:02:03.000
@@ -99,7 +99,7 @@ CAST(1.5e0 AS json)                                          | json | 1.5
 CAST(true AS json)                                           | json | true
 CAST(DATE '2020-01-01' AS json)                              | json | "2020-01-01"
 CAST(TIMESTAMP '2020-01-01 00:00:00' AS json)                | json | "2020-01-01 00:00:00.000"
-CAST(1.50 AS json)                                           | json | 1.50
+CAST(DECIMAL '1.50' AS json)                                 | json | 1.50
 CAST('12151fd2-7586-11e9-8f9e-2a86e4085a59' AS uuid)         | uuid | 12151fd2-7586-11e9-8f9e-2a86e4085a59
 UUID '12151FD2-7586-11E9-8F9E-2A86E4085A59'                  | uuid | 12151fd2-7586-11e9-8f9e-2a86e4085a59
 CAST(UUID '12151fd2-7586-11e9-8f9e-2a86e4085a59' AS varbinary) | varbinary | 12 15 1f d2 75 86 11 e9 8f 9e 2a 86 e4 08 5a 59
@@ -154,9 +154,9 @@ CAST(99.95 AS decimal(3,1))                                  | | <INVALID_CAST_A
 CAST(1234 AS decimal(3,0))                                   | | <INVALID_CAST_ARGUMENT>
 CAST('1.555' AS decimal(3,2))                                | decimal(3,2) | 1.56
 DECIMAL '000123.4500'                                        | decimal(7,4) | 123.4500
-123.4500                                                     | decimal(7,4) | 123.4500
-00123.45                                                     | decimal(5,2) | 123.45
-0.10                                                         | decimal(2,2) | 0.10
+DECIMAL '123.4500'                                           | decimal(7,4) | 123.4500
+DECIMAL '00123.45'                                           | decimal(5,2) | 123.45
+DECIMAL '0.10'                                               | decimal(2,2) | 0.10
 CAST(1e300 AS real)                                          | real | Infinity
 CAST('NaN' AS double)                                        | double | NaN
 CAST('infinity' AS double)                                   | | <INVALID_CAST_ARGUMENT>

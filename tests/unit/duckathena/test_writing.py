@@ -253,6 +253,11 @@ CREATE VIEW t AS SELECT 1 AS a, 2 AS A | DUPLICATE_COLUMN_NAME
 CREATE OR REPLACE VIEW seen AS SELECT * FROM seen | VIEW_IS_RECURSIVE
 DROP TABLE seen | FAILED
 SHOW CREATE TABLE seen | NOT_SUPPORTED
+CREATE TABLE t AS SELECT TIMESTAMP '2020-01-01 00:00:00.123456' AS a | NOT_SUPPORTED
+CREATE TABLE t AS SELECT ARRAY[CAST(localtimestamp AS timestamp(0))] AS a | NOT_SUPPORTED
+UNLOAD (SELECT CAST(localtimestamp AS timestamp(6)) AS a) TO '{at}/t' WITH (format = 'PARQUET') | NOT_SUPPORTED
+CREATE TABLE t WITH (partitioned_by = ARRAY['p']) AS SELECT 1 AS a, x AS p FROM UNNEST(sequence(1, 101)) AS u(x) | \
+HIVE_TOO_MANY_OPEN_PARTITIONS
 """
 
 
@@ -283,6 +288,19 @@ def test_lines_end_as_they_end(world, sql, rows, end):
     )
     world.run(sql.replace("\n", end))
     assert world.ask("SELECT a FROM made ORDER BY a") == [[row] for row in rows]
+
+
+def test_most_partitions(world):
+    properties = "external_location = '{at}/made', partitioned_by = ARRAY['p']"
+    world.run(f"CREATE TABLE made WITH ({properties}) AS SELECT 1 AS a, x AS p FROM UNNEST(sequence(1, 100)) AS u(x)")
+    assert world.ask("SELECT count(DISTINCT p) FROM made") == [["100"]]
+
+
+def test_the_catalogue_may_be_named(world):
+    world.run("CREATE TABLE made WITH (external_location = '{at}/made') AS SELECT 1 AS a")
+    for name in ("awsdatacatalog.default.made", '"awsdatacatalog".default.made', '"AwsDataCatalog"."default".made'):
+        world.run(f"INSERT INTO {name} VALUES (2)")
+    assert world.ask("SELECT count(*) FROM made") == [["4"]]
 
 
 def test_a_level_of_compression(world):

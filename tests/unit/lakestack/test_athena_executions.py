@@ -1,4 +1,4 @@
-"""Who asks for the state of a query waits a little for its end."""
+"""Who asks for the state of a query waits a little for its end, and is told why it failed."""
 
 import threading
 
@@ -7,8 +7,10 @@ from localstack.aws.api import RequestContext
 from localstack.aws.spec import load_service
 from localstack.http import Request
 
+from duckathena import AthenaError
 from lakestack.athena import executions_api
 from lakestack.athena.executions_api import ExecutionsApi
+from lakestack.athena.executor import failure
 from lakestack.athena.models import Execution, stores
 
 ACCOUNT, REGION = "111122223333", "us-east-1"
@@ -30,3 +32,11 @@ def test_the_state_of_a_query(monkeypatch, patience, ends_with, state):
         threading.Timer(0.05, execution.end, [ends_with]).start()
     found = ExecutionsApi().get_query_execution(context, {"QueryExecutionId": "one"})
     assert found["QueryExecution"]["Status"]["State"] == state
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [("ICEBERG_COMMIT_ERROR", 233), ("TABLE_NOT_FOUND", 1006), ("HIVE_BAD_DATA", 1001), ("DIVISION_BY_ZERO", 1000)],
+)
+def test_the_type_of_an_error(code, kind):
+    assert failure(AthenaError("wrong", code=code))["AthenaError"]["ErrorType"] == kind
