@@ -12,6 +12,7 @@ import duckdb
 
 from duckathena.catalog import Catalog
 from duckathena.consumers import Consume, Counter, RowFile, columns_of, fetch_rows
+from duckathena.dialect.columns import named_columns
 from duckathena.dialect.grammar import check
 from duckathena.dialect.operators import holds
 from duckathena.dialect.parser import filled, parse
@@ -153,6 +154,7 @@ class Engine:
         if known is not None and not (statement.replace and known.kind == VIEW):
             raise AthenaError(f"View already exists: {database}.{name}", code="TABLE_ALREADY_EXISTS")
         query, _ = self._compile(statement.query, session.database, (), within=((database, name),))
+        named_columns(query.columns)
         table = view_table(database, name, statement.query, session.database, query.columns)
         (session.writable.replace_table if known else session.writable.create_table)(table)
         return answer

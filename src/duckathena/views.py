@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from duckathena.catalog import Column, Format, Table
-from duckathena.dialect.columns import named_columns
 from duckathena.errors import AthenaError
 from duckathena.types import Type, hive_type
 
@@ -30,7 +29,6 @@ class View:
 
 def view_table(database: str, name: str, query: str, within: str, columns: Sequence[tuple[str | None, Type]]) -> Table:
     """Return the table that stands for a view in the catalogue. `within` is the database that its query ran in."""
-    named_columns(columns)
     named = [(str(column), of) for column, of in columns]
     definition = {
         "originalSql": query,
