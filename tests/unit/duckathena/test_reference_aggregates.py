@@ -108,7 +108,7 @@ SELECT multimap_agg(k, v) FROM (VALUES (CAST(NULL AS integer),2)) t(k,v) | map(i
 SELECT approx_distinct(x, 0.01) FROM (VALUES 1, 2) t(x)      | bigint | 2
 SELECT approx_distinct(x, 0.004) FROM (VALUES 1, 2) t(x)     |  | <INVALID_FUNCTION_ARGUMENT>
 SELECT approx_distinct(x, 0.27) FROM (VALUES 1, 2) t(x)      |  | <INVALID_FUNCTION_ARGUMENT>
-SELECT approx_percentile(x, 0.5) FROM (VALUES 1.0, 2.0) t(x) | real | 2.0
+SELECT approx_percentile(x, 0.5) FROM (VALUES DECIMAL '1.0', 2) t(x) | real | 2.0
 SELECT approx_most_frequent(2, x, 10) FROM (VALUES 1,1,2) t(x) | map(bigint, bigint) | {1=2, 2=1}
 SELECT approx_most_frequent(1, x, 10) FROM (VALUES 1,1,2) t(x) |  | <INVALID_FUNCTION_ARGUMENT>
 SELECT approx_most_frequent(3, x, 15) FROM (VALUES 1e0) t(x) |  | <FUNCTION_NOT_FOUND>
